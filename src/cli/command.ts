@@ -1,0 +1,75 @@
+import type { Needs } from '../core/model/capture.ts';
+import type { Snapshot } from '../core/model/snapshot.ts';
+import type { Report } from '../report/report.ts';
+import type { Context } from '../ports/context.ts';
+import type { OptionSpecs, Values } from './option.ts';
+import type { Request } from './request.ts';
+
+export interface Example {
+  /** Without the program's name; run against the demo bundle by a test. */
+  readonly args: string;
+  readonly says: string;
+}
+
+/** A command on the one-way street: the runner resolves, captures, decodes, renders and writes. */
+export interface StreetCommand {
+  readonly kind: 'street';
+  readonly description: string;
+  readonly examples: readonly Example[];
+  readonly options: OptionSpecs;
+  needs(values: Values<OptionSpecs>): Needs;
+  /** Calls one core function and one report function; prints nothing. */
+  run(input: RunInput<OptionSpecs>): Report;
+}
+
+export interface RunInput<Specs extends OptionSpecs> {
+  readonly values: Values<Specs>;
+  readonly snapshot: Snapshot;
+}
+
+/** A command that is no question to a mesh (version, completion, demo). */
+export interface PlainCommand {
+  readonly kind: 'plain';
+  readonly description: string;
+  readonly examples: readonly Example[];
+  readonly options: OptionSpecs;
+  /** In commander's form: "[words...]". */
+  readonly argument?: { readonly syntax: string; readonly description: string };
+  /** Resolves to the exit code. */
+  execute(
+    input: { readonly values: Values<OptionSpecs>; readonly request: Request },
+    context: Context,
+  ): Promise<number>;
+}
+
+export type Command = StreetCommand | PlainCommand;
+
+type Defined<Kind, Specs extends OptionSpecs> = Omit<
+  Kind,
+  'kind' | 'options' | 'needs' | 'run' | 'execute'
+> & {
+  readonly options: Specs;
+};
+
+/** Types `values` by the options that the definition declares. */
+export function defineCommand<Specs extends OptionSpecs>(
+  definition: Defined<StreetCommand, Specs> & {
+    needs(values: Values<Specs>): Needs;
+    run(input: RunInput<Specs>): Report;
+  },
+): StreetCommand {
+  // The runner hands back exactly what these options parsed, so the erased type is the declared one.
+  return { ...(definition as unknown as Omit<StreetCommand, 'kind'>), kind: 'street' };
+}
+
+/** As defineCommand, for plain commands. */
+export function definePlainCommand<Specs extends OptionSpecs>(
+  definition: Defined<PlainCommand, Specs> & {
+    execute(
+      input: { readonly values: Values<Specs>; readonly request: Request },
+      context: Context,
+    ): Promise<number>;
+  },
+): PlainCommand {
+  return { ...(definition as unknown as Omit<PlainCommand, 'kind'>), kind: 'plain' };
+}

@@ -1,0 +1,35 @@
+import { queryClusters } from '../../core/query/clusters.ts';
+import { clustersReport } from '../../report/clusters.ts';
+import { defineCommand } from '../command.ts';
+import { choice, integer, text } from '../option.ts';
+
+export default defineCommand({
+  description:
+    'Shows the upstream clusters of an Envoy: which service, port and subset each stands for, what TLS it sends, how many of its endpoints are healthy, and which object made it so.',
+  examples: [
+    { args: 'clusters pod/productpage', says: 'all clusters of one pod' },
+    {
+      args: 'clusters deploy/productpage --fqdn reviews -o wide',
+      says: 'one service, with limits and TLS details',
+    },
+  ],
+  options: {
+    fqdn: text(
+      '--fqdn <host>',
+      'host of the service: full, short (reviews, reviews.default) or with *',
+    ),
+    port: integer('--port <port>', 'port of the service'),
+    subset: text('--subset <subset>', 'subset, exact or with *'),
+    direction: choice('--direction <direction>', ['inbound', 'outbound'], 'inbound or outbound'),
+    name: text('--name <name>', "Envoy's name of the cluster, exact or with *"),
+    type: text('--type <type>', 'discovery type: EDS, STATIC, STRICT_DNS, ORIGINAL_DST, …'),
+    status: choice(
+      '--status <state>',
+      ['active', 'static', 'warming'],
+      'active, static or warming',
+    ),
+    owner: text('--owner <object>', 'object that shaped it: NAME, NAMESPACE/NAME or KIND/NAME'),
+  },
+  needs: () => ({ proxy: [{ section: 'clusters' }, { section: 'hostStatus', optional: true }] }),
+  run: ({ values, snapshot }) => clustersReport(snapshot, queryClusters(snapshot, values)),
+});

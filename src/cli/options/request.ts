@@ -1,0 +1,84 @@
+import { MeshdbgError } from '../../core/errors.ts';
+import { RENDERERS, type FormatName } from '../../render/registry.ts';
+import type { Values } from '../option.ts';
+import type { SourceRequest, TargetRequest } from '../../sources/request.ts';
+import type { OutputRequest, Request } from '../request.ts';
+import type { SHARED_OPTIONS } from './shared.ts';
+
+type Shared = Values<typeof SHARED_OPTIONS>;
+
+/** Checks which flags may meet and makes the frozen request. @throws {MeshdbgError} usage */
+export function requestOf(command: string, words: readonly string[], flags: Shared): Request {
+  return {
+    command,
+    arguments: words,
+    target: targetOf(words, flags),
+    source: sourceOf(flags),
+    output: outputOf(flags),
+  };
+}
+
+function targetOf(words: readonly string[], flags: Shared): TargetRequest {
+  const [text] = words;
+  if (flags.allNamespaces === true && flags.namespace !== undefined)
+    throw new MeshdbgError('usage', '-A and -n exclude each other.');
+  return {
+    allNamespaces: flags.allNamespaces ?? false,
+    allReplicas: flags.allReplicas ?? false,
+    ...(text === undefined ? {} : { text }),
+    ...(flags.namespace === undefined ? {} : { namespace: flags.namespace }),
+    ...(flags.selector === undefined ? {} : { selector: flags.selector }),
+  };
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+function sourceOf(flags: Shared): SourceRequest {
+  const from = flags.from ?? flags.file;
+  const adminPort = flags.adminPort ?? flags.proxyAdminPort;
+  return {
+    asGroup: flags.asGroup?.split(',').filter((group) => group !== '') ?? [],
+    requestTimeoutMs: flags.requestTimeout ?? flags.kubeclientTimeout ?? DEFAULT_TIMEOUT_MS,
+    istioNamespace: flags.istioNamespace ?? flags.istioNamespaceOld ?? 'istio-system',
+    via: flags.via ?? 'auto',
+    ...(from === undefined ? {} : { from }),
+    ...(flags.kubeconfig === undefined ? {} : { kubeconfig: flags.kubeconfig }),
+    ...(flags.context === undefined ? {} : { context: flags.context }),
+    ...(flags.as === undefined ? {} : { as: flags.as }),
+    ...(flags.revision === undefined ? {} : { revision: flags.revision }),
+    ...(adminPort === undefined ? {} : { adminPort }),
+  };
+}
+
+function outputOf(flags: Shared): OutputRequest {
+  const { format, expression } = formatOf(flags.output ?? 'table');
+  return {
+    format: flags.raw === true ? 'raw' : format,
+    headers: flags.noHeaders !== true,
+    color: flags.color ?? 'auto',
+    quiet: flags.quiet ?? false,
+    verbose: flags.verbose ?? false,
+    debug: flags.debug ?? false,
+    ...(expression === undefined ? {} : { expression }),
+  };
+}
+
+function formatOf(text: string): { readonly format: FormatName; readonly expression?: string } {
+  if (text.startsWith('jsonpath='))
+    return { format: 'jsonpath', expression: text.slice('jsonpath='.length) };
+  // istioctl calls its table "short".
+  const format = text === 'short' ? 'table' : text;
+  if (isFormat(format) && format !== 'jsonpath') return { format };
+  const hint =
+    format === 'jsonpath'
+      ? { hint: "Write the expression behind it: -o 'jsonpath={.items[*].name}'" }
+      : {};
+  throw new MeshdbgError(
+    'usage',
+    `-o takes table, wide, json, yaml, name, csv or jsonpath=<expression>, not "${text}".`,
+    hint,
+  );
+}
+
+const isFormat = (text: string): text is FormatName =>
+  Object.hasOwn(RENDERERS, text) && text !== 'raw';

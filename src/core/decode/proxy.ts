@@ -1,0 +1,127 @@
+import { MeshdbgError } from '../errors.ts';
+import type { ConfigSection, ProxyCapture, SectionBody, SectionQuery } from '../model/capture.ts';
+import type { ConfigResource } from '../model/envoy/config-resource.ts';
+import type { Gap } from '../model/gap.ts';
+import type { JsonObject } from '../model/json.ts';
+import { proxyText } from '../model/proxy.ts';
+import type { ProxySnapshot } from '../model/snapshot.ts';
+import { parseBody } from './body.ts';
+import { decodeBootstrap } from './bootstrap.ts';
+import { decodeClusterStatuses } from './cluster-status.ts';
+import { decodeCluster } from './cluster.ts';
+import { readConfigDump, type ConfigDump } from './config-dump.ts';
+import { decodeClusterLoadAssignment } from './endpoint.ts';
+import { decodeExtensionConfig } from './extension-config.ts';
+import { decodeListener } from './listener.ts';
+import { decodeRouteConfiguration } from './route.ts';
+import { decodeSecret } from './secret.ts';
+import { isCamelCase, toEnvoySpelling } from './spelling.ts';
+
+export interface DecodedProxy {
+  readonly snapshot: ProxySnapshot;
+  /** The newest time that the config dump names, RFC 3339. */
+  readonly newest: string | undefined;
+}
+
+/**
+ * Decodes what was read from one proxy.
+ * @throws {MeshdbgError} when a section that is not optional cannot be read
+ */
+export function decodeProxy(capture: ProxyCapture, queries: readonly SectionQuery[]): DecodedProxy {
+  const gaps = [...capture.gaps];
+  const wanted = new Set(queries.map((query) => query.section));
+  const bodies = parseBodies(capture, queries, gaps);
+  const dump = readConfigDump(bodies.dumps);
+  if (bodies.dumps.length > 0 && dump.sections.size === 0 && dump.bootstrap === undefined)
+    throw emptyDump(capture, dump);
+  for (const [type, count] of dump.unknown)
+    gaps.push({
+      section: proxyText(capture.proxy),
+      reason: `${count} part${count === 1 ? '' : 's'} of unknown type ${type} left out`,
+      hint: '',
+    });
+
+  const list = <Config>(
+    section: ConfigSection,
+    decode: (raw: JsonObject) => Config,
+  ): ConfigResource<Config>[] =>
+    wanted.has(section)
+      ? (dump.sections.get(section) ?? []).map((entry) => ({ ...entry, config: decode(entry.raw) }))
+      : [];
+  const statuses = bodies.admin.get('hostStatus');
+  const snapshot: ProxySnapshot = {
+    proxy: capture.proxy,
+    origin: capture.bodies.some((body) => body.origin === 'istiod') ? 'istiod' : 'envoy',
+    clusters: list('clusters', decodeCluster),
+    listeners: list('listeners', decodeListener),
+    routes: list('routes', decodeRouteConfiguration),
+    endpoints: list('endpoints', decodeClusterLoadAssignment),
+    secrets: list('secrets', decodeSecret),
+    ecds: list('ecds', decodeExtensionConfig),
+    bootstrap: dump.bootstrap && decodeBootstrap(dump.bootstrap),
+    hostStatus: statuses && decodeClusterStatuses(statuses),
+    bodies: bodies.admin,
+    gaps,
+  };
+  return { snapshot, newest: newestTime(dump) };
+}
+
+interface ParsedBodies {
+  readonly dumps: readonly JsonObject[];
+  readonly admin: ReadonlyMap<Exclude<SectionBody['section'], 'config_dump'>, JsonObject>;
+}
+
+/** Parses every body; one of an optional section that cannot be read becomes a gap. */
+function parseBodies(
+  capture: ProxyCapture,
+  queries: readonly SectionQuery[],
+  gaps: Gap[],
+): ParsedBodies {
+  const optional = new Set(queries.filter((query) => query.optional).map((query) => query.section));
+  const dumps: JsonObject[] = [];
+  const admin = new Map<Exclude<SectionBody['section'], 'config_dump'>, JsonObject>();
+  for (const body of capture.bodies) {
+    try {
+      const parsed = parseBody(body);
+      if (body.section === 'config_dump')
+        dumps.push(isCamelCase(parsed) ? toEnvoySpelling(parsed) : parsed);
+      else admin.set(body.section, parsed);
+    } catch (error) {
+      if (
+        !(error instanceof MeshdbgError) ||
+        body.section === 'config_dump' ||
+        !optional.has(body.section)
+      )
+        throw error;
+      gaps.push({
+        section: `${proxyText(capture.proxy)} ${body.section}`,
+        reason: error.message,
+        hint: error.hint ?? '',
+      });
+    }
+  }
+  return { dumps, admin };
+}
+
+function emptyDump(capture: ProxyCapture, dump: ConfigDump): MeshdbgError {
+  const types = [...dump.unknown.keys()];
+  const what =
+    types.length === 0 ? 'it has no configs' : `it only has ${types.slice(0, 3).join(', ')}`;
+  return new MeshdbgError(
+    'unreadable',
+    `${capture.bodies[0]?.from ?? 'The input'} is no Envoy config dump: ${what}.`,
+    {
+      hint: 'Expected is what Envoy answers on /config_dump: {"configs":[{"@type":"type.googleapis.com/envoy.admin.v3.ClustersConfigDump", …}]}',
+    },
+  );
+}
+
+/** Times in a dump are RFC 3339 in UTC with equal precision, but fractions may be shorter: compare as text after padding. */
+function newestTime(dump: ConfigDump): string | undefined {
+  let newest: string | undefined;
+  for (const entries of dump.sections.values())
+    for (const { lastUpdated } of entries)
+      if (lastUpdated !== undefined && (newest === undefined || lastUpdated > newest))
+        newest = lastUpdated;
+  return newest;
+}

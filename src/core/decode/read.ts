@@ -1,0 +1,60 @@
+/** Readers of proto3 JSON fields: tolerant of absent and mistyped values, because dumps come from many Envoy builds. */
+import type { JsonObject } from '../model/json.ts';
+
+type Source = JsonObject | undefined;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export function text(source: Source, key: string): string | undefined {
+  const value = source?.[key];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A number; 64-bit integers come as strings in proto3 JSON. */
+export function number(source: Source, key: string): number | undefined {
+  const value = source?.[key];
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string' || value.trim() === '') return undefined;
+  const parsed = Number(value);
+  return Number.isNaN(parsed) ? undefined : parsed;
+}
+
+export function flag(source: Source, key: string): boolean | undefined {
+  const value = source?.[key];
+  return typeof value === 'boolean' ? value : undefined;
+}
+
+export function object(source: Source, ...path: readonly string[]): JsonObject | undefined {
+  let value: unknown = source;
+  for (const key of path) value = isObject(value) ? value[key] : undefined;
+  return isObject(value) ? value : undefined;
+}
+
+export function objects(source: Source, key: string): readonly JsonObject[] {
+  const value = source?.[key];
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+export function strings(source: Source, key: string): readonly string[] {
+  const value = source?.[key];
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+/** A google.protobuf.Duration ("1.5s") in milliseconds. */
+export function durationMs(source: Source, key: string): number | undefined {
+  const match = /^(-?\d+(?:\.\d+)?)s$/.exec(text(source, key) ?? '');
+  return match === null ? undefined : Math.round(Number(match[1]) * 1e6) / 1e3;
+}
+
+/** Short name of the message in an Any: the part behind the last dot of its type URL. */
+export const typeName = (any: Source): string =>
+  (text(any, '@type') ?? '').split(/[./]/).at(-1) ?? '';
+
+/** Adds a property only where there is a value: exact optional properties know no undefined. */
+export function defined<T extends object>(
+  values: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

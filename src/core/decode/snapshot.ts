@@ -1,0 +1,26 @@
+import { epochMs, rfc3339 } from '../model/time.ts';
+import type { Capture, SectionQuery } from '../model/capture.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { decodeProxy } from './proxy.ts';
+
+/**
+ * Turns raw bodies into the readonly model, only the sections that are asked for.
+ * @throws {MeshdbgError} unreadable or too-large when a section that is not optional cannot be read
+ */
+export function decodeCapture(capture: Capture, queries: readonly SectionQuery[]): Snapshot {
+  const decoded = capture.proxies.map((proxy) => decodeProxy(proxy, queries));
+  const times = [capture.capturedAt, ...decoded.map(({ newest }) => newest)];
+  return {
+    source: capture.source,
+    capturedAt: capture.capturedAt === undefined ? latest(times) : latest([capture.capturedAt]),
+    proxies: decoded.map(({ snapshot }) => snapshot),
+    objects: capture.objects,
+    gaps: capture.gaps,
+  };
+}
+
+/** The latest of some times, rounded up to the second so that nothing in the capture is younger than it. */
+function latest(times: readonly (string | undefined)[]): string {
+  const known = times.map(epochMs).filter((ms) => ms !== undefined);
+  return known.length === 0 ? '' : rfc3339(Math.ceil(Math.max(...known) / 1000) * 1000);
+}

@@ -1,0 +1,54 @@
+import type { TlsContext, TransportSocket } from '../model/envoy/transport-socket.ts';
+import type { JsonObject } from '../model/json.ts';
+import { defined, flag, object, objects, strings, text, typeName } from './read.ts';
+
+/** Decodes envoy.config.core.v3.TransportSocket; an absent one is plaintext (raw_buffer is Envoy's default). */
+export function decodeTransportSocket(source: JsonObject | undefined): TransportSocket {
+  if (source === undefined) return { kind: 'plaintext' };
+  const config = object(source, 'typed_config');
+  switch (typeName(config)) {
+    case 'RawBuffer':
+      return { kind: 'plaintext' };
+    case 'UpstreamTlsContext':
+    case 'DownstreamTlsContext':
+      return { kind: 'tls', ...decodeTlsContext(config ?? {}) };
+    default:
+      return { kind: 'other', name: text(source, 'name') ?? text(config, '@type') ?? 'unknown' };
+  }
+}
+
+function decodeTlsContext(context: JsonObject): TlsContext {
+  const common = object(context, 'common_tls_context') ?? {};
+  const combined = object(common, 'combined_validation_context');
+  const validation =
+    object(common, 'validation_context') ?? object(combined, 'default_validation_context');
+  const validationSds =
+    object(common, 'validation_context_sds_secret_config') ??
+    object(combined, 'validation_context_sds_secret_config');
+  return {
+    alpn: strings(common, 'alpn_protocols'),
+    certificateSecrets: objects(common, 'tls_certificate_sds_secret_configs').map(
+      (sds) => text(sds, 'name') ?? '',
+    ),
+    sanMatchers: sanMatchers(validation),
+    requireClientCertificate: flag(context, 'require_client_certificate') ?? false,
+    inlineCertificates: objects(common, 'tls_certificates').length,
+    ...defined({ sni: text(context, 'sni'), validationSecret: text(validationSds, 'name') }),
+  };
+}
+
+/** match_typed_subject_alt_names superseded match_subject_alt_names (envoy/extensions/transport_sockets/tls/v3/common.proto). */
+function sanMatchers(validation: JsonObject | undefined): readonly string[] {
+  const typed = objects(validation, 'match_typed_subject_alt_names').map((san) =>
+    object(san, 'matcher'),
+  );
+  return [...typed, ...objects(validation, 'match_subject_alt_names')].map(matcherText);
+}
+
+function matcherText(matcher: JsonObject | undefined): string {
+  for (const kind of ['exact', 'prefix', 'suffix', 'contains']) {
+    const value = text(matcher, kind);
+    if (value !== undefined) return `${kind} ${value}`;
+  }
+  return `regex ${text(object(matcher, 'safe_regex'), 'regex') ?? ''}`;
+}

@@ -1,0 +1,68 @@
+import type { Gap } from './gap.ts';
+import type { KubeObject } from './kube.ts';
+import type { KindName } from './kinds.ts';
+import type { ProxyRef } from './proxy.ts';
+
+/** Parts of Envoy's config dump, each readable on its own with `/config_dump?mask=`. */
+export type ConfigSection =
+  'bootstrap' | 'clusters' | 'listeners' | 'routes' | 'endpoints' | 'secrets' | 'ecds';
+
+/** Envoy admin endpoints beside the config dump; the comment is the path. */
+export type AdminSection =
+  | 'hostStatus' // /clusters?format=json
+  | 'certs' // /certs
+  | 'serverInfo' // /server_info
+  | 'stats'; // /stats?format=json
+
+export type ProxySection = ConfigSection | AdminSection;
+
+/** One thing to read from a proxy. */
+export interface SectionQuery {
+  readonly section: ProxySection;
+  /** RE2, full match on the resource's name: lets Envoy leave the rest out. Only a hint: more may come back. */
+  readonly nameRegex?: string;
+  /** Without it the command still answers, with a gap. */
+  readonly optional?: true;
+}
+
+/** One raw body, byte for byte as an Envoy (or istiod) answered it. */
+export interface SectionBody {
+  /** 'config_dump' may hold any number of config sections. */
+  readonly section: AdminSection | 'config_dump';
+  /** istiod writes camelCase and what it would send; Envoy writes snake_case and what it has. */
+  readonly origin: 'envoy' | 'istiod';
+  readonly bytes: Uint8Array;
+  /** Where it came from, for messages: a path in a bundle or an admin path. */
+  readonly from: string;
+}
+
+export interface ProxyCapture {
+  readonly proxy: ProxyRef;
+  readonly bodies: readonly SectionBody[];
+  readonly gaps: readonly Gap[];
+  /** RFC 3339; the proxy's own clock where it tells it. */
+  readonly capturedAt?: string;
+}
+
+/** What a command asks a source for. */
+export interface Needs {
+  readonly proxy: readonly SectionQuery[];
+  /** Kinds of objects, read in all namespaces when allowed. */
+  readonly objects?: readonly KindName[];
+}
+
+export interface SourceInfo {
+  readonly kind: 'live' | 'bundle' | 'file';
+  /** Kubeconfig context, bundle path or file name. */
+  readonly name: string;
+}
+
+/** Everything that one command read, before any interpretation. A bundle is a saved capture. */
+export interface Capture {
+  readonly source: SourceInfo;
+  /** RFC 3339, whole seconds; ages and time left are relative to it. */
+  readonly capturedAt: string | undefined;
+  readonly proxies: readonly ProxyCapture[];
+  readonly objects: readonly KubeObject[];
+  readonly gaps: readonly Gap[];
+}

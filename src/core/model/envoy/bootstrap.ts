@@ -1,0 +1,6 @@
+import type { JsonObject } from '../json.ts';
+
+/** envoy.config.bootstrap.v3.Bootstrap. */
+export interface Bootstrap {
+  readonly raw: JsonObject;
+}

@@ -1,0 +1,29 @@
+/** Why a host is out, each as Envoy's /clusters tells it (envoy.admin.v3.HostHealthStatus). */
+export interface HostHealth {
+  readonly eds: 'HEALTHY' | 'UNHEALTHY' | 'DEGRADED' | 'DRAINING' | 'UNKNOWN' | 'TIMEOUT';
+  readonly failedActiveHealthCheck: boolean;
+  readonly failedOutlierCheck: boolean;
+  readonly failedActiveDegradedCheck: boolean;
+  readonly pendingDynamicRemoval: boolean;
+  readonly pendingActiveHealthCheck: boolean;
+  readonly excludedViaImmediateHealthCheckFail: boolean;
+  readonly activeHealthCheckTimeout: boolean;
+}
+
+/** envoy.admin.v3.HostStatus. */
+export interface HostStatus {
+  /** "ip:port", "[v6]:port", a path, or "envoy://listener/endpoint". */
+  readonly address: string;
+  readonly hostname: string;
+  readonly weight: number;
+  readonly priority: number;
+  readonly locality: string;
+  readonly health: HostHealth;
+  readonly stats: Readonly<Record<string, number>>;
+}
+
+/** envoy.admin.v3.ClusterStatus: one cluster as /clusters?format=json shows it. Warming clusters never appear there. */
+export interface ClusterStatus {
+  readonly name: string;
+  readonly hosts: readonly HostStatus[];
+}

@@ -1,0 +1,63 @@
+import type { ResourceRef } from '../resource.ts';
+import type { TransportSocket } from './transport-socket.ts';
+
+/** Istio's cluster name "outbound|9080|v1|reviews.default.svc.cluster.local", taken apart. */
+export interface ClusterName {
+  readonly direction: 'inbound' | 'outbound';
+  readonly port: number;
+  readonly subset: string;
+  /** Empty for inbound clusters. */
+  readonly host: string;
+}
+
+/** envoy.config.cluster.v3.CircuitBreakers.Thresholds; undefined means Envoy's default. */
+export interface Thresholds {
+  readonly priority: 'DEFAULT' | 'HIGH';
+  readonly maxConnections?: number;
+  readonly maxPendingRequests?: number;
+  readonly maxRequests?: number;
+  readonly maxRetries?: number;
+}
+
+/** envoy.config.cluster.v3.OutlierDetection, as far as Istio sets it. */
+export interface OutlierDetection {
+  readonly consecutive5xx?: number;
+  readonly consecutiveGatewayFailure?: number;
+  readonly consecutiveLocalOriginFailure?: number;
+  readonly intervalMs?: number;
+  readonly baseEjectionTimeMs?: number;
+  readonly maxEjectionPercent?: number;
+}
+
+/** A service that a cluster serves (metadata istio.services). */
+export interface ServiceRef {
+  readonly namespace: string;
+  readonly name: string;
+  readonly host: string;
+}
+
+/** envoy.config.cluster.v3.Cluster. */
+export interface Cluster {
+  readonly name: string;
+  /** Absent for clusters that don't follow Istio's naming. */
+  readonly istioName?: ClusterName;
+  /** Discovery type as Envoy spells it, or the name of a custom cluster type. */
+  readonly type: string;
+  readonly edsServiceName?: string;
+  readonly lbPolicy: string;
+  readonly connectTimeoutMs?: number;
+  readonly thresholds: readonly Thresholds[];
+  readonly outlierDetection?: OutlierDetection;
+  readonly transportSocket?: TransportSocket;
+  readonly transportSocketMatches: readonly TransportSocketMatch[];
+  /** The DestinationRule that shaped it (metadata istio.config). */
+  readonly destinationRule?: ResourceRef;
+  readonly services: readonly ServiceRef[];
+}
+
+/** One entry of transport_socket_matches: taken for endpoints whose metadata contains all of `match`. */
+export interface TransportSocketMatch {
+  readonly name: string;
+  readonly match: Readonly<Record<string, unknown>>;
+  readonly transportSocket: TransportSocket;
+}

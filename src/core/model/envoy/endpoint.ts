@@ -1,0 +1,4 @@
+/** envoy.config.endpoint.v3.ClusterLoadAssignment. */
+export interface ClusterLoadAssignment {
+  readonly clusterName: string;
+}

@@ -1,0 +1,56 @@
+/** How a kind is called in the Kubernetes API and at the command line. */
+export interface Kind {
+  readonly kind: string;
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly namespaced: boolean;
+  /** Other names that kubectl users type: singular and short forms. */
+  readonly names: readonly string[];
+}
+
+const core = (kind: string, plural: string, names: readonly string[], namespaced = true): Kind => ({
+  kind, group: '', version: 'v1', plural, namespaced, names,
+}); // prettier-ignore
+const apps = (kind: string, plural: string, names: readonly string[]): Kind => ({
+  kind, group: 'apps', version: 'v1', plural, namespaced: true, names,
+}); // prettier-ignore
+const istio = (group: string, kind: string, plural: string, names: readonly string[]): Kind => ({
+  kind, group: `${group}.istio.io`, version: 'v1', plural, namespaced: true, names,
+}); // prettier-ignore
+
+/** The kinds that meshdbg reads, by the name that code uses. */
+export const KINDS = {
+  namespaces: core('Namespace', 'namespaces', ['namespace', 'ns'], false),
+  nodes: core('Node', 'nodes', ['node', 'no'], false),
+  pods: core('Pod', 'pods', ['pod', 'po']),
+  services: core('Service', 'services', ['service', 'svc']),
+  configmaps: core('ConfigMap', 'configmaps', ['configmap', 'cm']),
+  deployments: apps('Deployment', 'deployments', ['deployment', 'deploy']),
+  replicasets: apps('ReplicaSet', 'replicasets', ['replicaset', 'rs']),
+  statefulsets: apps('StatefulSet', 'statefulsets', ['statefulset', 'sts']),
+  daemonsets: apps('DaemonSet', 'daemonsets', ['daemonset', 'ds']),
+  jobs: {
+    kind: 'Job', group: 'batch', version: 'v1', plural: 'jobs', namespaced: true, names: ['job'],
+  }, // prettier-ignore
+  virtualservices: istio('networking', 'VirtualService', 'virtualservices', [
+    'virtualservice',
+    'vs',
+  ]),
+  destinationrules: istio('networking', 'DestinationRule', 'destinationrules', [
+    'destinationrule',
+    'dr',
+  ]),
+  gateways: istio('networking', 'Gateway', 'gateways', ['gateway', 'gw']),
+  serviceentries: istio('networking', 'ServiceEntry', 'serviceentries', ['serviceentry', 'se']),
+  peerauthentications: istio('security', 'PeerAuthentication', 'peerauthentications', [
+    'peerauthentication',
+    'pa',
+  ]),
+  k8sgateways: {
+    kind: 'Gateway', group: 'gateway.networking.k8s.io', version: 'v1', plural: 'gateways', namespaced: true, names: ['gtw'],
+  }, // prettier-ignore
+} as const satisfies Readonly<Record<string, Kind>>;
+
+export type KindName = keyof typeof KINDS;

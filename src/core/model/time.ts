@@ -1,0 +1,9 @@
+/** Reads an RFC 3339 time into epoch milliseconds; undefined when it is none. */
+export function epochMs(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** Writes epoch milliseconds as RFC 3339 in UTC, without fractions when they are zero. */
+export const rfc3339 = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');

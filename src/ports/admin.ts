@@ -1,0 +1,25 @@
+import type { Duplex } from 'node:stream';
+
+export interface AdminRequest {
+  /** With query: "/config_dump?mask=bootstrap". */
+  readonly path: string;
+  readonly signal: AbortSignal;
+  /** Called while the body streams in, with the bytes so far. */
+  readonly onProgress?: (bytes: number) => void;
+}
+
+export interface AdminResponse {
+  readonly status: number;
+  readonly body: Uint8Array;
+  /** The Date header: the clock of the proxy's node, RFC 3339. */
+  readonly date: string | undefined;
+}
+
+/** HTTP over a stream that somebody else opened; one connection a request. */
+export interface AdminClient {
+  /** @throws {MeshdbgError} unreachable when the stream breaks before the body is complete */
+  get(
+    connect: (signal: AbortSignal) => Promise<Duplex>,
+    request: AdminRequest,
+  ): Promise<AdminResponse>;
+}

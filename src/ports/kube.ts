@@ -1,0 +1,43 @@
+import type { Duplex } from 'node:stream';
+import type { KindName } from '../core/model/kinds.ts';
+import type { KubeObject } from '../core/model/kube.ts';
+
+export interface ListScope {
+  /** All namespaces when absent. */
+  readonly namespace?: string;
+  /** In kubectl's syntax: "app=reviews,version in (v1,v2)". */
+  readonly labelSelector?: string;
+}
+
+/** Reading Kubernetes objects, from a cluster or from a bundle. */
+export interface KubeReader {
+  /** @throws {MeshdbgError} forbidden (naming verb, resource and scope), unreachable, unauthorized */
+  list(kind: KindName, scope: ListScope): Promise<readonly KubeObject[]>;
+  /** undefined when there is no such object. */
+  get(kind: KindName, namespace: string, name: string): Promise<KubeObject | undefined>;
+}
+
+export interface ExecResult {
+  readonly stdout: Uint8Array;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** A cluster behind a kubeconfig. */
+export interface Kube extends KubeReader {
+  /** The context's name and default namespace ("default" when it names none). */
+  readonly context: { readonly name: string; readonly namespace: string };
+  /**
+   * One connection to a port of a pod, carried by a WebSocket of its own: no local port is opened.
+   * @throws {MeshdbgError} forbidden, not-found, unreachable (nothing listens on the port)
+   */
+  connect(namespace: string, pod: string, port: number, signal: AbortSignal): Promise<Duplex>;
+  /** @throws {MeshdbgError} forbidden, not-found, unreachable */
+  exec(
+    namespace: string,
+    pod: string,
+    container: string,
+    command: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ExecResult>;
+}

@@ -1,0 +1,3 @@
+import type { Renderer } from './renderer.ts';
+
+export const renderCsv: Renderer = () => '';

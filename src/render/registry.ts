@@ -1,0 +1,15 @@
+import type { Renderer } from './renderer.ts';
+
+/** Output formats by name, each loaded when asked for. */
+export const RENDERERS = {
+  table: async () => (await import('./table.ts')).renderTable,
+  wide: async () => (await import('./table.ts')).renderWide,
+  json: async () => (await import('./json.ts')).renderJson,
+  yaml: async () => (await import('./yaml.ts')).renderYaml,
+  name: async () => (await import('./name.ts')).renderName,
+  csv: async () => (await import('./csv.ts')).renderCsv,
+  jsonpath: async () => (await import('./jsonpath.ts')).renderJsonPath,
+  raw: async () => (await import('./json.ts')).renderRaw,
+} as const satisfies Readonly<Record<string, () => Promise<Renderer>>>;
+
+export type FormatName = keyof typeof RENDERERS;

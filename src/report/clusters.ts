@@ -1,0 +1,100 @@
+import type { Filtered } from '../core/query/filter.ts';
+import type { ClusterRow } from '../core/query/clusters.ts';
+import type { TlsMode } from '../core/query/cluster-tls.ts';
+import type { Snapshot } from '../core/model/snapshot.ts';
+import { resourceText } from '../core/model/resource.ts';
+import { durationText } from './duration.ts';
+import { metaOf, type Cell, type Report } from './report.ts';
+import { orDash, tableOf, withProxyColumn, type Column } from './table.ts';
+
+const TLS_TEXT: Readonly<Record<TlsMode, string>> = {
+  plaintext: 'plaintext',
+  'istio-mtls': 'Istio mTLS',
+  mutual: 'mutual TLS',
+  simple: 'TLS',
+  auto: 'auto mTLS',
+  'per-endpoint': 'by endpoint',
+  other: 'other',
+};
+
+const COLUMNS: readonly Column<ClusterRow>[] = [
+  { header: 'SERVICE', cell: (row) => row.service },
+  { header: 'PORT', cell: (row) => orDash(row.port ?? undefined), align: 'right' },
+  { header: 'SUBSET', cell: (row) => orDash(row.subset ?? undefined) },
+  { header: 'DIRECTION', cell: (row) => orDash(row.direction ?? undefined) },
+  { header: 'TYPE', cell: (row) => row.type },
+  { header: 'LB', cell: (row) => row.lbPolicy, wide: true },
+  { header: 'TLS', cell: (row) => TLS_TEXT[row.tls.mode] },
+  { header: 'ENDPOINTS', cell: endpointsCell, align: 'right' },
+  { header: 'OWNER', cell: (row) => (row.owner === null ? '-' : resourceText(row.owner)) },
+  { header: 'STATE', cell: stateCell },
+  {
+    header: 'CONNECT TIMEOUT',
+    cell: (row) => (row.connectTimeoutMs === null ? '-' : durationText(row.connectTimeoutMs)),
+    wide: true,
+  },
+  { header: 'CIRCUIT BREAKERS', cell: circuitBreakersText, wide: true },
+  { header: 'OUTLIER DETECTION', cell: outlierText, wide: true },
+  { header: 'SNI', cell: (row) => orDash(row.tls.sni ?? undefined), wide: true },
+  { header: 'ACCEPTED SANS', cell: (row) => orDash(row.tls.sanMatchers.join(', ')), wide: true },
+  { header: 'NAME', cell: (row) => row.name, wide: true },
+];
+
+/** The report of `clusters`. */
+export const clustersReport = (
+  snapshot: Snapshot,
+  { rows, note }: Filtered<ClusterRow>,
+): Report => ({
+  command: 'clusters',
+  meta: metaOf(snapshot),
+  data: { items: rows.map(({ raw: _, ...item }) => item) },
+  blocks: [tableOf(withProxyColumn(COLUMNS, rows), rows)],
+  names: rows.map((row) => `cluster/${row.name}`),
+  raw: rows.map((row) => row.raw),
+  notes: note === undefined ? [] : [note],
+  exitCode: 0,
+});
+
+function endpointsCell({ endpoints }: ClusterRow): Cell {
+  if (endpoints === null) return '-';
+  const text = `${endpoints.healthy}/${endpoints.total}`;
+  if (endpoints.healthy === 0) return { text, tone: 'bad' };
+  return endpoints.healthy < endpoints.total ? { text, tone: 'warn' } : text;
+}
+
+function stateCell({ state, ageMs }: ClusterRow): Cell {
+  if (state === 'warming')
+    return { text: ageMs === null ? state : `warming for ${durationText(ageMs)}`, tone: 'warn' };
+  return state === 'rejected' ? { text: state, tone: 'bad' } : state;
+}
+
+/** Istio writes 4294967295 for "no limit". */
+const NO_LIMIT = 4_294_967_295;
+
+function circuitBreakersText({ circuitBreakers }: ClusterRow): string {
+  const limits = circuitBreakers.find(({ priority }) => priority === 'DEFAULT');
+  if (limits === undefined) return "Envoy's defaults";
+  const shown = [
+    ['connections', limits.maxConnections],
+    ['pending', limits.maxPendingRequests],
+    ['requests', limits.maxRequests],
+    ['retries', limits.maxRetries],
+  ] as const;
+  const real = shown.filter(([, limit]) => limit !== undefined && limit !== NO_LIMIT);
+  return real.length === 0
+    ? 'no limits'
+    : real.map(([what, limit]) => `${what} ${limit}`).join(', ');
+}
+
+function outlierText({ outlierDetection: outlier }: ClusterRow): string {
+  if (outlier === null || outlier === undefined) return '-';
+  const parts = [
+    outlier.consecutive5xx !== undefined && `5xx ${outlier.consecutive5xx}`,
+    outlier.consecutiveGatewayFailure !== undefined &&
+      `gateway ${outlier.consecutiveGatewayFailure}`,
+    outlier.intervalMs !== undefined && `every ${durationText(outlier.intervalMs)}`,
+    outlier.baseEjectionTimeMs !== undefined && `eject ${durationText(outlier.baseEjectionTimeMs)}`,
+    outlier.maxEjectionPercent !== undefined && `max ${outlier.maxEjectionPercent} %`,
+  ];
+  return parts.filter((part) => part !== false).join(', ') || "Envoy's defaults";
+}

@@ -1,0 +1,66 @@
+import type { Gap } from '../core/model/gap.ts';
+import { proxyText } from '../core/model/proxy.ts';
+import type { Snapshot } from '../core/model/snapshot.ts';
+
+export type Tone = 'good' | 'warn' | 'bad' | 'dim' | 'strong';
+
+/** Text for people, with a meaning that a terminal may show as colour. */
+export type Cell = string | { readonly text: string; readonly tone: Tone };
+
+export interface ColumnHead {
+  readonly header: string;
+  /** Only shown by -o wide and csv. */
+  readonly wide: boolean;
+  readonly align: 'left' | 'right';
+}
+
+/** A table with its cells already made; the renderer decides widths, colour and what fits. */
+export interface TableBlock {
+  readonly kind: 'table';
+  readonly title?: string;
+  readonly columns: readonly ColumnHead[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** Lines as they are, for what is no table. */
+export interface LinesBlock {
+  readonly kind: 'lines';
+  readonly title?: string;
+  readonly lines: readonly (readonly Cell[])[];
+}
+
+export type Block = TableBlock | LinesBlock;
+
+/** meta of every JSON document (design.md section 2). */
+export interface Meta {
+  readonly source: { readonly kind: string; readonly name: string };
+  /** The proxies that answered, "ns/pod", separated by commas. */
+  readonly target: string;
+  readonly capturedAt: string;
+  readonly gaps: readonly Gap[];
+}
+
+/** What a command found, in every form that a renderer may ask for. */
+export interface Report {
+  /** Name of the command: the schema is "meshdbg.dev/<command>/v1". */
+  readonly command: string;
+  readonly meta: Meta;
+  /** The keys of the JSON document beside schema and meta. */
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly blocks: readonly Block[];
+  /** One line each for -o name, "cluster/…". */
+  readonly names: readonly string[];
+  /** Envoy's own objects for --raw. */
+  readonly raw?: unknown;
+  /** Sentences for stderr. */
+  readonly notes: readonly string[];
+  readonly exitCode: 0 | 1;
+}
+
+/** meta for a report over a snapshot. */
+export const metaOf = (snapshot: Snapshot): Meta => ({
+  source: snapshot.source,
+  target: snapshot.proxies.map(({ proxy }) => proxyText(proxy)).join(','),
+  capturedAt: snapshot.capturedAt,
+  gaps: [...snapshot.gaps, ...snapshot.proxies.flatMap(({ gaps }) => gaps)],
+});

@@ -1,0 +1,89 @@
+import { MeshdbgError } from '../core/errors.ts';
+import type { Capture, Needs, ProxyCapture } from '../core/model/capture.ts';
+import type { Gap } from '../core/model/gap.ts';
+import type { KindName } from '../core/model/kinds.ts';
+import type { KubeObject } from '../core/model/kube.ts';
+import { proxyText } from '../core/model/proxy.ts';
+import type { ProxyTarget, Source } from './source.ts';
+
+/** Gaps are found in any order; the report has one. */
+const bySection = (a: Gap, b: Gap): number =>
+  a.section < b.section ? -1 : a.section > b.section ? 1 : 0;
+
+/** Proxies that are asked at the same time (design.md section 7). */
+const PROXIES_AT_ONCE = 16;
+
+/**
+ * Reads what a command needs. With several proxies one that fails becomes a gap.
+ * @throws {MeshdbgError} when no proxy answers
+ */
+export async function capture(
+  source: Source,
+  targets: readonly ProxyTarget[],
+  needs: Needs,
+): Promise<Capture> {
+  const gaps: Gap[] = [];
+  const [proxies, objects] = await Promise.all([
+    readProxies(source, targets, needs, gaps),
+    readObjects(source, needs.objects ?? [], gaps),
+  ]);
+  const times = proxies.map(({ capturedAt }) => capturedAt).filter((time) => time !== undefined);
+  return {
+    source: source.info,
+    capturedAt: source.capturedAt ?? times.sort().at(-1),
+    proxies,
+    objects,
+    gaps: gaps.sort(bySection),
+  };
+}
+
+async function readProxies(
+  source: Source,
+  targets: readonly ProxyTarget[],
+  needs: Needs,
+  gaps: Gap[],
+): Promise<ProxyCapture[]> {
+  const results: (ProxyCapture | undefined)[] = [];
+  let firstError: MeshdbgError | undefined;
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < targets.length; index = next++) {
+      const target = targets[index];
+      if (target === undefined) return;
+      try {
+        results[index] = await source.read(target, needs.proxy);
+      } catch (error) {
+        if (!(error instanceof MeshdbgError) || error.code === 'interrupted') throw error;
+        firstError ??= error;
+        gaps.push({
+          section: proxyText(target.proxy),
+          reason: error.message,
+          hint: error.hint ?? '',
+        });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(PROXIES_AT_ONCE, targets.length) }, worker));
+  const proxies = results.filter((result) => result !== undefined);
+  if (proxies.length === 0 && firstError !== undefined) throw firstError;
+  return proxies;
+}
+
+async function readObjects(
+  source: Source,
+  kinds: readonly KindName[],
+  gaps: Gap[],
+): Promise<KubeObject[]> {
+  const lists = await Promise.all(
+    kinds.map(async (kind) => {
+      try {
+        return await source.objects.list(kind, {});
+      } catch (error) {
+        if (!(error instanceof MeshdbgError) || error.code === 'interrupted') throw error;
+        gaps.push({ section: `kubernetes ${kind}`, reason: error.message, hint: error.hint ?? '' });
+        return [];
+      }
+    }),
+  );
+  return lists.flat();
+}

@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = { env: { TZ: 'UTC', NO_COLOR: '1' }, testTimeout: 20_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          pool: 'threads',
+          include: ['test/{core,report,render,cli,contract,scenarios}/**/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'io',
+          pool: 'forks',
+          include: ['test/{io,sources,e2e,envoy}/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+    ],
+    coverage: { include: ['src/**'], reporter: ['text-summary', 'json-summary', 'html'] },
+  },
+});
