@@ -59,6 +59,7 @@ export function defineCommand<Specs extends OptionSpecs>(
   },
 ): StreetCommand {
   // The runner hands back exactly what these options parsed, so the erased type is the declared one.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { ...(definition as unknown as Omit<StreetCommand, 'kind'>), kind: 'street' };
 }
 
@@ -71,5 +72,6 @@ export function definePlainCommand<Specs extends OptionSpecs>(
     ): Promise<number>;
   },
 ): PlainCommand {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
   return { ...(definition as unknown as Omit<PlainCommand, 'kind'>), kind: 'plain' };
 }

@@ -10,6 +10,7 @@ export const RENDERERS = {
   csv: async () => (await import('./csv.ts')).renderCsv,
   jsonpath: async () => (await import('./jsonpath.ts')).renderJsonPath,
   raw: async () => (await import('./json.ts')).renderRaw,
+  'raw-yaml': async () => (await import('./yaml.ts')).renderRawYaml,
 } as const satisfies Readonly<Record<string, () => Promise<Renderer>>>;
 
 export type FormatName = keyof typeof RENDERERS;
