@@ -24,16 +24,18 @@ const MAPS = new Set([
 ]); // prettier-ignore
 
 /** protojson drops the underscore before a digit, so these names cannot be derived (all of envoyproxy/data-plane-api). */
-const DIGITS: Readonly<Record<string, string>> = {
-  acceptHttp10: 'accept_http_10',
-  consecutive5xx: 'consecutive_5xx',
-  defaultHostForHttp10: 'default_host_for_http_10',
-  enforcingConsecutive5xx: 'enforcing_consecutive_5xx',
-  ignoreHttp11Upgrade: 'ignore_http_11_upgrade',
-  normalizePathRfc3986: 'normalize_path_rfc_3986',
-  proxy100Continue: 'proxy_100_continue',
-  traceId128bit: 'trace_id_128bit',
-};
+const DIGITS = new Map(
+  Object.entries({
+    acceptHttp10: 'accept_http_10',
+    consecutive5xx: 'consecutive_5xx',
+    defaultHostForHttp10: 'default_host_for_http_10',
+    enforcingConsecutive5xx: 'enforcing_consecutive_5xx',
+    ignoreHttp11Upgrade: 'ignore_http_11_upgrade',
+    normalizePathRfc3986: 'normalize_path_rfc_3986',
+    proxy100Continue: 'proxy_100_continue',
+    traceId128bit: 'trace_id_128bit',
+  }),
+);
 
 /** Whether a dump is in istiod's spelling (protojson camelCase) rather than Envoy's (snake_case). */
 export const isCamelCase = (dump: JsonObject): boolean =>
@@ -66,7 +68,7 @@ function snakeCase(key: string): string {
   let name = snakeNames.get(key);
   if (name === undefined) {
     name =
-      DIGITS[key] ??
+      DIGITS.get(key) ??
       (key.startsWith('@') ? key : key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
     // Field names are few; a hostile dump must not make the memory grow.
     if (snakeNames.size < 5000) snakeNames.set(key, name);
