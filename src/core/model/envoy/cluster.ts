@@ -1,4 +1,5 @@
 import type { ResourceRef } from '../resource.ts';
+import type { ClusterLoadAssignment } from './endpoint.ts';
 import type { TransportSocket } from './transport-socket.ts';
 
 /** Istio's cluster name "outbound|9080|v1|reviews.default.svc.cluster.local", taken apart. */
@@ -53,6 +54,8 @@ export interface Cluster {
   /** The DestinationRule that shaped it (metadata istio.config). */
   readonly destinationRule?: ResourceRef;
   readonly services: readonly ServiceRef[];
+  /** Endpoints in the cluster itself (STATIC and DNS types). For DNS types the addresses are names that Envoy resolves. */
+  readonly loadAssignment?: ClusterLoadAssignment;
 }
 
 /** One entry of transport_socket_matches: taken for endpoints whose metadata contains all of `match`. */
