@@ -49,7 +49,7 @@ export function answerPrometheus(saved: Uint8Array, url: AdminUrl): Draft {
 function wrongParameter(url: AdminUrl): Draft | undefined {
   const buckets = url.first('histogram_buckets');
   if (buckets !== undefined && !BUCKETS.includes(buckets))
-    return text(`usage: /stats?histogram_buckets=(${BUCKETS.slice(0, -1).join('|')})\n\n`, 400);
+    return text(`usage: /stats?histogram_buckets=(${BUCKETS.slice(0, -1).join('|')})\n`, 400);
   const type = url.first('type');
   if (type !== undefined && !TYPES.includes(type)) return text('invalid &type= param', 400);
   const format = url.first('format');
