@@ -3,7 +3,7 @@ import type { EndpointTlsMode } from '../core/query/endpoint-tls.ts';
 import type { Filtered } from '../core/query/filter.ts';
 import type { JsonObject } from '../core/model/json.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
-import { metaOf, type Cell, type Report } from './report.ts';
+import { metaOf, type Cell, type Report, type Tone } from './report.ts';
 import { orDash, tableOf, withProxyColumn, type Column } from './table.ts';
 
 const TLS_TEXT: Readonly<Record<EndpointTlsMode, string>> = {
@@ -126,20 +126,21 @@ function podText({ pod, namespace, workload, address }: EndpointRow): string {
     : `workload ${workload.namespace}/${workload.name}`;
 }
 
+const HEALTH_TONE: Readonly<Record<EndpointRow['health'], Tone>> = {
+  healthy: 'warn',
+  degraded: 'warn',
+  unhealthy: 'bad',
+  none: 'bad',
+  unknown: 'dim',
+};
+
+/** The reasons say more than the verdict; a healthy endpoint with a reason is one that is about to change. */
 function healthCell({ health, reasons }: EndpointRow): Cell {
   const text = reasons.map((reason) => reason.text).join('; ');
-  switch (health) {
-    case 'healthy':
-      return text === '' ? 'healthy' : { text: `healthy; ${text}`, tone: 'warn' };
-    case 'unhealthy':
-      return { text: text === '' ? health : text, tone: 'bad' };
-    case 'degraded':
-      return { text: text === '' ? health : text, tone: 'warn' };
-    case 'none':
-      return { text, tone: reasons[0]?.code.startsWith('on-') === true ? 'dim' : 'bad' };
-    default:
-      return { text: text === '' ? health : text, tone: 'dim' };
-  }
+  if (text === '')
+    return health === 'healthy' ? health : { text: health, tone: HEALTH_TONE[health] };
+  if (reasons[0]?.code.startsWith('on-') === true) return { text, tone: 'dim' };
+  return { text: health === 'healthy' ? `healthy; ${text}` : text, tone: HEALTH_TONE[health] };
 }
 
 const workloadText = ({ workload }: EndpointRow): string =>
