@@ -14,3 +14,14 @@ export const RENDERERS = {
 } as const satisfies Readonly<Record<string, () => Promise<Renderer>>>;
 
 export type FormatName = keyof typeof RENDERERS;
+
+/** What -o takes; the raw forms are asked for with --raw. */
+export const FORMATS = [
+  'table',
+  'wide',
+  'json',
+  'yaml',
+  'name',
+  'csv',
+  'jsonpath',
+] as const satisfies readonly FormatName[];
