@@ -34,6 +34,24 @@ export const REGISTRY: readonly Registration[] = [
   ),
   command(
     'proxy',
+    ['listeners', 'listener', 'l'],
+    'where an Envoy takes connections, and what becomes of them',
+    () => import('./commands/listeners.ts'),
+  ),
+  command(
+    'proxy',
+    ['routes', 'route', 'r'],
+    'which request goes where, in the order in which Envoy tries',
+    () => import('./commands/routes.ts'),
+  ),
+  command(
+    'proxy',
+    ['ecds', 'ec'],
+    'filter configurations that come on their own (ECDS)',
+    () => import('./commands/ecds.ts'),
+  ),
+  command(
+    'proxy',
     ['endpoints', 'endpoint', 'ep', 'e', 'eds'],
     'the addresses behind its clusters, and which of them it would use',
     () => import('./commands/endpoints.ts'),
@@ -43,6 +61,12 @@ export const REGISTRY: readonly Registration[] = [
     ['secrets', 'secret', 's'],
     'its certificates and trust roots, and how long they last',
     () => import('./commands/secrets.ts'),
+  ),
+  command(
+    'proxy',
+    ['bootstrap', 'b'],
+    'how it was started: versions, node, control plane',
+    () => import('./commands/bootstrap.ts'),
   ),
   command(
     'tool',
