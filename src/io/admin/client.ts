@@ -44,11 +44,11 @@ function send(
       path: request.path,
       // What Envoy's admin sees behind a port-forward anyway.
       headers: { host: 'localhost', 'accept-encoding': 'gzip, deflate', connection: 'close' },
-      agent: false,
       signal,
       createConnection: () => stream,
     });
-    // A stream that is destroyed with an error tells node:http first; later ones have nobody to tell.
+    // node:http listens one tick later: an error until then would have nobody to tell.
+    stream.on('error', reject);
     sent.on('error', reject);
     sent.on('response', resolve);
     sent.end();
