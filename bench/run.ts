@@ -1,0 +1,110 @@
+// Prints the budgets of design.md section 7 as ratios measured side by side in one run. Nothing fails on time: machines differ.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { grownBundle, largeBundle, type LargeBundle } from './bundle.ts';
+import { measure, type Contestant, type Measurement } from './measure.ts';
+import { PROJECTIONS } from './projections.ts';
+
+const PROGRAM = join(import.meta.dirname, '..', 'bin', 'meshdbg.js');
+const RSS_BUDGET_MB = 300;
+
+const node = (name: string, ...args: string[]): Contestant => ({
+  name,
+  command: process.execPath,
+  args,
+});
+const meshdbg = (name: string, ...args: string[]): Contestant => node(name, PROGRAM, ...args);
+const parse = (name: string, ...files: string[]): Contestant =>
+  node(
+    name,
+    '-e',
+    `for (const f of ${JSON.stringify(files)}) JSON.parse(require('fs').readFileSync(f, 'utf8'))`,
+  );
+
+if (!existsSync(join(import.meta.dirname, '..', 'dist', 'main.js')))
+  throw new Error('There is no dist/: run npm run build first.');
+const hasJq = spawnSync('jq', ['--version']).status === 0;
+if (!hasJq) console.error('!!! jq is not there: the rows that compare with it are LEFT OUT.');
+
+const projections = PROJECTIONS.filter(({ command }) => {
+  const known = spawnSync(process.execPath, [PROGRAM, command, '--help']).status === 0;
+  if (!known) console.error(`!!! ${command} is no command of this build: its rows are LEFT OUT.`);
+  return known;
+});
+await startUp();
+const large = largeBundle();
+await largeDump(large, 5);
+await largeDump(grownBundle(large), 3);
+
+async function startUp(): Promise<void> {
+  console.log('Start-up                                  budget: 1.3 × bare node + 30 ms');
+  const results = await measure(
+    [node('node -e 0', '-e', '0'), meshdbg('--version', '--version'), meshdbg('--help', '--help')],
+    15,
+  );
+  const bare = of(results, 'node -e 0').ms;
+  const limit = 1.3 * bare + 30;
+  for (const name of ['node -e 0', '--version', '--help'])
+    row(
+      name,
+      of(results, name),
+      `${(of(results, name).ms / bare).toFixed(2)} × node   limit ${limit.toFixed(0)} ms`,
+      of(results, name).ms > limit,
+    );
+}
+
+async function largeDump(bundle: LargeBundle, runs: number): Promise<void> {
+  console.log(
+    `\n${bundle.directory.split('/').at(-1)}, dump of ${bundle.size.toFixed(1)} MiB      budget: 1.5 × JSON.parse in a process of its own, ${RSS_BUDGET_MB} MiB`,
+  );
+  const target = [
+    bundle.proxy.split('/')[1] ?? '',
+    '-n',
+    bundle.proxy.split('/')[0] ?? '',
+    '--from',
+    bundle.directory,
+  ];
+  const commands = projections.map(({ command, readsHosts, jq }) => ({
+    command,
+    baseline: readsHosts ? 'JSON.parse of dump and /clusters' : 'JSON.parse of dump',
+    formats: ['json', 'table'].map((format) =>
+      meshdbg(`${command} -o ${format}`, command, ...target, '-o', format),
+    ),
+    jq: { name: `jq like ${command}`, command: 'jq', args: ['-c', jq, bundle.dump] },
+  }));
+  const results = await measure(
+    [
+      parse('JSON.parse of dump', bundle.dump),
+      parse('JSON.parse of dump and /clusters', bundle.dump, bundle.clusters),
+      ...commands.flatMap(({ formats, jq }) => [...formats, ...(hasJq ? [jq] : [])]),
+    ],
+    runs,
+  );
+  for (const name of ['JSON.parse of dump', 'JSON.parse of dump and /clusters'])
+    row(name, of(results, name), '', false);
+  for (const { baseline, formats, jq } of commands)
+    for (const { name } of formats) {
+      const [own, base] = [of(results, name), of(results, baseline)];
+      const against = hasJq
+        ? `   ${ratio(own, of(results, jq.name))} × jq (${of(results, jq.name).ms.toFixed(0)} ms)`
+        : '';
+      const over = own.ms > 1.5 * base.ms || (own.rssMb ?? 0) > RSS_BUDGET_MB;
+      row(name, own, `${ratio(own, base)} × ${baseline}${against}`, over);
+    }
+}
+
+const ratio = (own: Measurement, other: Measurement): string => (own.ms / other.ms).toFixed(2);
+
+function of(results: ReadonlyMap<string, Measurement>, name: string): Measurement {
+  const found = results.get(name);
+  if (found === undefined) throw new Error(`${name} was not measured.`);
+  return found;
+}
+
+function row(name: string, { ms, rssMb }: Measurement, comparison: string, over: boolean): void {
+  const memory = rssMb === undefined ? '-' : `${rssMb.toFixed(0)} MiB`;
+  console.log(
+    `  ${name.padEnd(34)}${`${ms.toFixed(0)} ms`.padStart(9)}${memory.padStart(10)}   ${over ? 'OVER  ' : '      '}${comparison}`,
+  );
+}
