@@ -30,6 +30,12 @@ export default defineCommand({
     ),
     owner: text('--owner <object>', 'object that shaped it: NAME, NAMESPACE/NAME or KIND/NAME'),
   },
-  needs: () => ({ proxy: [{ section: 'clusters' }, { section: 'hostStatus', optional: true }] }),
+  needs: () => ({
+    proxy: [
+      { section: 'clusters' },
+      { section: 'hostStatus', optional: true },
+      { section: 'endpoints', optional: true, insteadOf: 'hostStatus' },
+    ],
+  }),
   run: ({ values, snapshot }) => clustersReport(snapshot, queryClusters(snapshot, values)),
 });

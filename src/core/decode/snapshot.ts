@@ -1,5 +1,5 @@
 import { epochMs, rfc3339 } from '../model/time.ts';
-import type { Capture, SectionQuery } from '../model/capture.ts';
+import type { Capture, ProxyCapture, SectionQuery } from '../model/capture.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { decodeProxy } from './proxy.ts';
 
@@ -8,7 +8,7 @@ import { decodeProxy } from './proxy.ts';
  * @throws {MeshdbgError} unreadable or too-large when a section that is not optional cannot be read
  */
 export function decodeCapture(capture: Capture, queries: readonly SectionQuery[]): Snapshot {
-  const decoded = capture.proxies.map((proxy) => decodeProxy(proxy, queries));
+  const decoded = capture.proxies.map((proxy) => decodeProxy(proxy, neededQueries(proxy, queries)));
   const times = [capture.capturedAt, ...decoded.map(({ newest }) => newest)];
   return {
     source: capture.source,
@@ -18,6 +18,13 @@ export function decodeCapture(capture: Capture, queries: readonly SectionQuery[]
     gaps: capture.gaps,
   };
 }
+
+/** Stand-ins for a section that did come are no need, and no gap where they are absent. */
+const neededQueries = (
+  proxy: ProxyCapture,
+  queries: readonly SectionQuery[],
+): readonly SectionQuery[] =>
+  queries.filter(({ insteadOf }) => !proxy.bodies.some(({ section }) => section === insteadOf));
 
 /** The latest of some times, rounded up to the second so that nothing in the capture is younger than it. */
 function latest(times: readonly (string | undefined)[]): string {
