@@ -1,6 +1,6 @@
-import { files } from '../../src/io/files/open.ts';
 import { run } from '../../src/cli/run.ts';
 import type { Context } from '../../src/ports/context.ts';
+import { files } from './files.ts';
 
 /** What one command line did. */
 export interface Outcome {
