@@ -18,6 +18,8 @@ export interface DemoOptions {
   readonly cutAfterBytes?: number;
   /** How many tunnels break so; all when absent. */
   readonly cutTunnels?: number;
+  /** Pods ("<namespace>/<name>") whose port 15000 leads to a running Envoy: its admin port on 127.0.0.1. */
+  readonly adminTargets?: Readonly<Record<string, number>>;
 }
 
 export interface DemoServer {

@@ -5,7 +5,8 @@ import { answerAdmin } from './admin/emulator.ts';
 import { answerIstiod, ISTIOD_PORTS } from './istiod.ts';
 import type { Directory, Replay } from './replay.ts';
 
-const DEFAULT_ADMIN_PORT = 15000;
+/** Where Envoy's admin API listens unless ProxyConfig says otherwise. */
+export const DEFAULT_ADMIN_PORT = 15000;
 /** The agent's own port, the readiness listener and the Prometheus listener (istio.io "Ports used by Istio"). */
 const AGENT_PORT = 15020;
 const READINESS_PORT = 15021;

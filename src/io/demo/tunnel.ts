@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
-import { Duplex } from 'node:stream';
+import { connect } from 'node:net';
+import { Duplex, pipeline } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import type { KubeObject } from '../../core/model/kube.ts';
-import { answererAt, listenerOf } from './pod-port.ts';
+import { answererAt, DEFAULT_ADMIN_PORT, listenerOf } from './pod-port.ts';
 import type { Replay } from './replay.ts';
 
 /** Data travels in frames of at most this, as from a kubelet's copy buffer. */
@@ -14,6 +15,8 @@ export interface TunnelOptions {
   readonly replay: Replay;
   /** The connection breaks once so many bytes of answer went through it. */
   readonly cutAfterBytes?: number;
+  /** The admin port of a running Envoy on 127.0.0.1, for this pod's port 15000. */
+  readonly adminTarget?: number;
 }
 
 /**
@@ -49,6 +52,10 @@ export async function openTunnel(socket: WebSocket, options: TunnelOptions): Pro
       socket.send(Buffer.of(channel, port & 0xff, port >> 8));
   for (const [index, connection] of connections.entries()) {
     const port = ports[index] ?? 0;
+    if (port === DEFAULT_ADMIN_PORT && options.adminTarget !== undefined) {
+      joinTo(connection, options.adminTarget);
+      continue;
+    }
     const answerer = await answererAt(pod, port, replay);
     if (connection.destroyed) return;
     if (answerer === undefined) {
@@ -56,6 +63,13 @@ export async function openTunnel(socket: WebSocket, options: TunnelOptions): Pro
       connection.end();
     } else createServer(listenerOf(answerer)).emit('connection', connection);
   }
+}
+
+/** A connection of its own to a port on this machine; when one end goes, the other does. */
+function joinTo(connection: Duplex, port: number): void {
+  const envoy = connect(port, '127.0.0.1');
+  pipeline(envoy, connection, () => envoy.destroy());
+  pipeline(connection, envoy, () => connection.destroy());
 }
 
 /** One data channel as the pod sees it: an accepted connection. */

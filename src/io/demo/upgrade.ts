@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { object, text } from '../../core/decode/read.ts';
+import type { DemoOptions } from '../../ports/demo.ts';
 import { containerOf } from './container.ts';
 import { runExec } from './exec.ts';
 import type { Call } from './call.ts';
@@ -26,10 +27,12 @@ export class Upgrades {
   readonly #server = new WebSocketServer({ noServer: true });
   #cutsLeft: number;
   readonly #cutAfterBytes: number | undefined;
+  readonly #adminTargets: Readonly<Record<string, number>>;
 
-  constructor(faults: { readonly cutAfterBytes?: number; readonly cutTunnels?: number }) {
-    this.#cutAfterBytes = faults.cutAfterBytes;
-    this.#cutsLeft = faults.cutAfterBytes === undefined ? 0 : (faults.cutTunnels ?? Infinity);
+  constructor(options: DemoOptions) {
+    this.#cutAfterBytes = options.cutAfterBytes;
+    this.#cutsLeft = options.cutAfterBytes === undefined ? 0 : (options.cutTunnels ?? Infinity);
+    this.#adminTargets = options.adminTargets ?? {};
   }
 
   /** @throws {ApiFailure} before the upgrade, while an HTTP answer is still possible */
@@ -78,10 +81,15 @@ export class Upgrades {
     });
     const cut = this.#cutsLeft > 0 && this.#cutAfterBytes !== undefined;
     if (cut) this.#cutsLeft -= 1;
+    const adminTarget = this.#adminTargets[`${pod.namespace}/${pod.name}`];
     return (socket) =>
       openTunnel(socket, {
-        pod, ports, replay, ...(cut ? { cutAfterBytes: this.#cutAfterBytes } : {}),
-      }); // prettier-ignore
+        pod,
+        ports,
+        replay,
+        ...(cut ? { cutAfterBytes: this.#cutAfterBytes } : {}),
+        ...(adminTarget === undefined ? {} : { adminTarget }),
+      });
   }
 }
 
