@@ -1,12 +1,13 @@
 import type { ClusterChoice, HashPolicy, WeightedCluster } from '../model/envoy/route-action.ts';
 import type { JsonObject } from '../model/json.ts';
+import { parseClusterName } from './cluster-name.ts';
 import { decodeHeaderOperations } from './header-operations.ts';
 import { defined, durationMs, flag, number, object, objects, text } from './read.ts';
 
 /** The cluster_specifier of a RouteAction or TcpProxy. */
 export function decodeClusterChoice(source: JsonObject): ClusterChoice {
   const name = text(source, 'cluster');
-  if (name !== undefined) return { kind: 'cluster', name };
+  if (name !== undefined) return { kind: 'cluster', ...clusterRef(name) };
   const header = text(source, 'cluster_header');
   if (header !== undefined) return { kind: 'cluster-header', header };
   const weighted = object(source, 'weighted_clusters');
@@ -28,13 +29,19 @@ function weightedChoice(source: JsonObject): ClusterChoice {
 }
 
 const weightedCluster = (source: JsonObject): WeightedCluster => ({
-  name: text(source, 'name') ?? '',
+  ...clusterRef(text(source, 'name') ?? ''),
   weight: Math.max(0, number(source, 'weight') ?? 0),
   headers: decodeHeaderOperations(source),
   ...defined({
     clusterHeader: text(source, 'cluster_header'),
     hostRewrite: text(source, 'host_rewrite_literal'),
   }),
+});
+
+/** A cluster's name, taken apart where it follows Istio's naming. */
+export const clusterRef = (name: string) => ({
+  name,
+  ...defined({ istioName: parseClusterName(name) }),
 });
 
 /** envoy.config.route.v3.RouteAction.HashPolicy, and envoy.type.v3.HashPolicy of TCP proxies. */

@@ -1,5 +1,6 @@
 import type { Mirror, RetryPolicy } from '../model/envoy/route-action.ts';
 import type { JsonObject } from '../model/json.ts';
+import { clusterRef } from './cluster-choice.ts';
 import { runtimeFraction } from './fraction.ts';
 import { decodeHeaderMatch } from './matcher.ts';
 import { defined, durationMs, number, object, objects, text } from './read.ts';
@@ -34,7 +35,7 @@ export const decodeMirrors = (source: JsonObject): Mirror[] =>
   objects(source, 'request_mirror_policies').map((mirror) => {
     const fraction = object(mirror, 'runtime_fraction');
     return {
-      cluster: text(mirror, 'cluster') ?? '',
+      ...clusterRef(text(mirror, 'cluster') ?? ''),
       share: fraction === undefined ? { fraction: 1 } : runtimeFraction(fraction),
       ...defined({ clusterHeader: text(mirror, 'cluster_header') }),
     };

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts';
+import type { ClusterName } from './cluster.ts';
 import type { HeaderMatch } from './matcher.ts';
 import type { HeaderOperations } from './header-operations.ts';
 import type { RuntimeFraction } from './route-match.ts';
@@ -7,6 +8,7 @@ import type { RuntimeFraction } from './route-match.ts';
 export interface WeightedCluster {
   /** Absent where `clusterHeader` names it. */
   readonly name: string;
+  readonly istioName?: ClusterName;
   readonly clusterHeader?: string;
   readonly weight: number;
   readonly headers: HeaderOperations;
@@ -15,7 +17,7 @@ export interface WeightedCluster {
 
 /** How a route or TCP proxy chooses its cluster. */
 export type ClusterChoice =
-  | { readonly kind: 'cluster'; readonly name: string }
+  | { readonly kind: 'cluster'; readonly name: string; readonly istioName?: ClusterName }
   /** The cluster that a request header names. */
   | { readonly kind: 'cluster-header'; readonly header: string }
   | {
@@ -60,7 +62,9 @@ export interface RetryPolicy {
 }
 
 export interface Mirror {
-  readonly cluster: string;
+  /** Absent where `clusterHeader` names it. */
+  readonly name: string;
+  readonly istioName?: ClusterName;
   readonly clusterHeader?: string;
   readonly share: RuntimeFraction;
 }
