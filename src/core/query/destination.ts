@@ -67,8 +67,9 @@ export function destinationText(destination: Destination, at: Standpoint): strin
     case 'blackhole':
       return `${cluster} (dropped)`;
     case 'other':
-      return cluster === '' ? 'no cluster' : cluster;
+      break;
   }
+  return cluster === '' ? 'no cluster' : cluster;
 }
 
 /** "reviews.default.svc.cluster.local" as "reviews" inside its namespace and "reviews.default" outside; other hosts as they are. */

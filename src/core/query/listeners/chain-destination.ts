@@ -76,8 +76,9 @@ export function chainDestination({ filters }: FilterChain, at: Standpoint): Chai
     case 'other':
       return { ...none, kind: 'filter', text: `filter ${filter.name}` };
     case undefined:
-      return { ...none, kind: 'none', text: 'no filters' };
+      break;
   }
+  return { ...none, kind: 'none', text: 'no filters' };
 }
 
 /** A single inlined route in words, several by their number. */

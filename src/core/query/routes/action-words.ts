@@ -16,8 +16,9 @@ export function actionText(action: RouteAction, at: Standpoint): string {
     case 'filter':
       return 'left to a filter';
     case 'unknown':
-      return 'an action that meshdbg does not know';
+      break;
   }
+  return 'an action that meshdbg does not know';
 }
 
 /** A cluster or a weighted split; shares of the real total, which need not be 100. */
@@ -41,8 +42,9 @@ export function choiceText(choice: ClusterChoice, at: Standpoint): string {
     case 'plugin':
       return `the cluster that plugin ${choice.name} chooses`;
     case 'unknown':
-      return 'no cluster';
+      break;
   }
+  return 'no cluster';
 }
 
 /** 0 where Envoy would refuse the total of 0. */

@@ -48,8 +48,9 @@ function pathText({ path, caseSensitive }: RouteMatch): string {
     case 'connect':
       return 'CONNECT';
     case 'none':
-      return 'unknown path match';
+      break;
   }
+  return 'unknown path match';
 }
 
 /** Pseudo-headers under the names that people use. */
@@ -78,11 +79,11 @@ function fieldText(shown: string, matcher: FieldMatcher, name: string): string {
       return `${shown} ${matcher.present ? 'present' : 'absent'}`;
     case 'range':
       return `${shown} in [${matcher.start}, ${matcher.end})`;
-    case 'string': {
-      const value = shownHeaderValue(name, matcher.matcher.value);
-      return `${shown} ${stringText({ ...matcher.matcher, value })}`;
-    }
+    case 'string':
+      break;
   }
+  const value = shownHeaderValue(name, matcher.matcher.value);
+  return `${shown} ${stringText({ ...matcher.matcher, value })}`;
 }
 
 const STRING_WORDS: Readonly<Record<StringMatcher['kind'], string>> = {
@@ -133,6 +134,7 @@ function valueText(value: ValueMatcher): string {
     case 'or':
       return `(${value.of.map(valueText).join(' or ')})`;
     case 'unknown':
-      return 'by a matcher that meshdbg does not know';
+      break;
   }
+  return 'by a matcher that meshdbg does not know';
 }
