@@ -3,7 +3,8 @@ import type { HashPolicy, RetryPolicy, Rewrite } from '../core/model/envoy/route
 import { percentText } from '../core/query/percent.ts';
 import { stringText } from '../core/query/routes/match-words.ts';
 import type { HeaderChange, RouteRow } from '../core/query/routes/route-row.ts';
-import { destinationText } from '../core/query/destination.ts';
+import { destinationText, type Standpoint } from '../core/query/destination.ts';
+import { splitPort } from '../core/query/routes/virtual-host-name.ts';
 import { durationText } from './duration.ts';
 
 /** "path prefix → /v2, host → legacy.example.com" */
@@ -51,13 +52,15 @@ export function retriesText(retries: RetryPolicy): string {
 
 export const mirrorsText = (row: RouteRow): string =>
   row.mirrors
-    .map(
-      (mirror) =>
-        `${destinationText(mirror, { namespace: namespaceOf(row) })} ${percentText(mirror.share)}`,
-    )
+    .map((mirror) => `${destinationText(mirror, standpoint(row))} ${percentText(mirror.share)}`)
     .join(', ');
 
-export const namespaceOf = ({ proxy }: RouteRow): string => proxy.slice(0, proxy.indexOf('/'));
+/** Names are as short as the proxy's namespace and the virtual host's port allow. */
+function standpoint({ proxy, virtualHost }: RouteRow): Standpoint {
+  const { port } = splitPort(virtualHost);
+  const namespace = proxy.slice(0, proxy.indexOf('/'));
+  return port === null ? { namespace } : { namespace, port };
+}
 
 export function corsText(cors: Cors): string {
   const parts = [

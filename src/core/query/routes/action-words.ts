@@ -57,7 +57,7 @@ function redirectTarget(redirect: Redirect): string {
   const where =
     scheme === undefined && host === undefined && port === undefined
       ? ''
-      : `${scheme ?? '<scheme>'}://${host ?? '<host>'}${port === undefined ? '' : `:${port}`}`;
+      : `${scheme === undefined ? '' : `${scheme}:`}//${host ?? '<host>'}${port === undefined ? '' : `:${port}`}`;
   const to =
     path ??
     (prefixRewrite === undefined

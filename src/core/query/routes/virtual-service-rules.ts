@@ -85,7 +85,7 @@ function destinations(rule: JsonObject, namespace: string): string | undefined {
       const host = text(destination, 'host') ?? '';
       // A short name means the VirtualService's own namespace (istio/pilot/pkg/model, ResolveShortnameToFQDN).
       const full = host.includes('.') ? host : `${host}.${namespace}`;
-      return `${full}|${text(destination, 'subset') ?? ''}`;
+      return `${withoutDomain(full)}|${text(destination, 'subset') ?? ''}`;
     })
     .sort(compareText)
     .join('\n');
@@ -98,10 +98,14 @@ function routedTo({ action }: Route): string | undefined {
   return clusters
     .map((cluster) => {
       const { service, subset } = destinationOf(cluster);
-      const labels = (service ?? '').split('.');
-      const short = labels[2] === 'svc' ? labels.slice(0, 2).join('.') : (service ?? '');
-      return `${short}|${subset ?? ''}`;
+      return `${withoutDomain(service ?? '')}|${subset ?? ''}`;
     })
     .sort(compareText)
     .join('\n');
+}
+
+/** "reviews.shop.svc.cluster.local" as "reviews.shop"; other hosts as they are. */
+function withoutDomain(host: string): string {
+  const labels = host.split('.');
+  return labels[2] === 'svc' ? labels.slice(0, 2).join('.') : host;
 }
