@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { KubeObject } from '../../core/model/kube.ts';
-import { answererAt, type RecordedAnswer } from './pod-port.ts';
+import { answererAt } from './pod-port.ts';
+import type { RecordedAnswer } from './recorded-answer.ts';
 import type { Replay } from './replay.ts';
 
 /** Channels of remotecommand over WebSocket (apimachinery pkg/util/remotecommand/constants.go). */

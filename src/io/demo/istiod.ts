@@ -1,5 +1,5 @@
 import type { Directory } from './replay.ts';
-import type { Question, RecordedAnswer } from './pod-port.ts';
+import type { Question, RecordedAnswer } from './recorded-answer.ts';
 
 /** Ports with istiod's debug API: the monitoring one and the plain HTTP one. */
 export const ISTIOD_PORTS: readonly number[] = [15014, 8080];

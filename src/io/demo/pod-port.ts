@@ -3,6 +3,7 @@ import type { KubeObject } from '../../core/model/kube.ts';
 import { isObject, number, object, objects } from '../../core/decode/read.ts';
 import { answerAdmin } from './admin/emulator.ts';
 import { answerIstiod, ISTIOD_PORTS } from './istiod.ts';
+import type { Answerer, Question, RecordedAnswer } from './recorded-answer.ts';
 import type { Directory, Replay } from './replay.ts';
 
 /** Where Envoy's admin API listens unless ProxyConfig says otherwise. */
@@ -11,16 +12,6 @@ export const DEFAULT_ADMIN_PORT = 15000;
 const AGENT_PORT = 15020;
 const READINESS_PORT = 15021;
 const PROMETHEUS_PORT = 15090;
-
-/** An HTTP answer from a recording. */
-export interface RecordedAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array | string;
-}
-
-export type Question = { readonly method: string; readonly url: string };
-export type Answerer = (question: Question) => Promise<RecordedAnswer>;
 
 const TEXT = { 'content-type': 'text/plain; charset=utf-8' };
 

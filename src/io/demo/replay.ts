@@ -1,7 +1,8 @@
-import { isObject, object, text } from '../../core/decode/read.ts';
+import { object, text } from '../../core/decode/read.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { KubeObject } from '../../core/model/kube.ts';
 import type { BundleFiles } from '../../ports/files.ts';
+import { capturedAt } from './captured-at.ts';
 import { servedKinds, type ServedKind } from './kinds.ts';
 import { loadObjects } from './objects.ts';
 
@@ -40,7 +41,7 @@ export async function replayOf(files: BundleFiles): Promise<Replay> {
   return {
     objects,
     kinds: servedKinds(objects),
-    capturedAt: (await createdAt(read)) ?? newest(objects),
+    capturedAt: await capturedAt(files),
     proxy: (pod) => directory(`proxies/${pod.namespace}/${pod.name}`),
     istiod: (pod) => {
       const own = directory(`istiod/${pod.name}`);
@@ -86,26 +87,6 @@ function proxyPod(id: string): KubeObject {
       status: { phase: 'Running' },
     },
   };
-}
-
-async function createdAt(
-  read: (path: string) => Promise<Uint8Array | undefined>,
-): Promise<string | undefined> {
-  const bytes = await read('meshdbg.json');
-  if (bytes === undefined) return undefined;
-  try {
-    const manifest: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    const time = isObject(manifest) ? text(manifest, 'createdAt') : undefined;
-    return time === undefined || Number.isNaN(Date.parse(time)) ? undefined : time;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The youngest object's birth: no bundle is older than what it holds. */
-function newest(objects: readonly KubeObject[]): string {
-  const times = objects.map(({ raw }) => birth(raw)).filter((time) => time !== undefined);
-  return times.sort().at(-1) ?? '1970-01-01T00:00:00Z';
 }
 
 /** metadata.creationTimestamp. */
