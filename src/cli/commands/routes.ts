@@ -48,4 +48,5 @@ export default defineCommand({
   },
 });
 
-const OWNERS = ['virtualservices'] as const;
+/** VirtualServices prove which rule made a route; of Gateway API routes only GRPCRoutes need telling from HTTPRoutes. */
+const OWNERS = ['virtualservices', 'grpcroutes'] as const;
