@@ -13,7 +13,10 @@ export default definePlainCommand({
   examples: [
     { args: 'demo', says: 'a short tour with real commands' },
     { args: 'demo -- routes pod/productpage -o json', says: 'any command against the demo' },
-    { args: 'demo --bundle mesh.tgz -- clusters pod/frontend', says: 'another recording' },
+    {
+      args: 'demo --bundle fixtures/demo -- clusters deploy/reviews-v1',
+      says: 'another recording',
+    },
   ],
   argument: {
     syntax: '[words...]',

@@ -39,7 +39,7 @@ export function callOf(url: URL, user: string, { replay }: Cluster): Call {
  * The verbs that RBAC asks about. A stream asks for the verb of its HTTP method, and for "create" whatever the method is, as
  * clients cannot choose the method of a WebSocket (Kubernetes 1.35).
  */
-export function verbsOf(method: string, { path, query }: Call): string[] {
+function verbsOf(method: string, { path, query }: Call): string[] {
   const stream = ['portforward', 'exec', 'attach'].includes(path.subresource ?? '');
   if (stream) return method === 'GET' ? ['get', 'create'] : ['create'];
   if (method === 'GET' || method === 'HEAD') {

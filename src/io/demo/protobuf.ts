@@ -1,11 +1,11 @@
 /** The fields of a protobuf message that have a length (texts and messages), by number; the last of each. */
-export type Fields = ReadonlyMap<number, Uint8Array>;
+type Fields = ReadonlyMap<number, Uint8Array>;
 
 /**
  * Reads one protobuf message just far enough for the questions of kubectl, which asks in protobuf whatever the server prefers.
  * What is malformed ends the reading.
  */
-export function fieldsOf(bytes: Uint8Array): Fields {
+function fieldsOf(bytes: Uint8Array): Fields {
   const fields = new Map<number, Uint8Array>();
   let at = 0;
   const varint = (): number => {
