@@ -68,6 +68,7 @@ export const REGISTRY: readonly Registration[] = [
     'how it was started: versions, node, control plane',
     () => import('./commands/bootstrap.ts'),
   ),
+  command('proxy', ['all', 'a'], 'all of these in one answer', () => import('./commands/all.ts')),
   command(
     'tool',
     ['demo'],

@@ -77,7 +77,7 @@ describe('redacted', () => {
     fc.assert(
       fc.property(fc.jsonValue(), path, place, (rest, steps, planted) => {
         const deep = steps.reduce<unknown>(
-          (inner, step) => (step === 0 ? [inner, rest] : { [String(step)]: inner, rest }),
+          (inner, step) => (step === 0 ? [inner, rest] : { [step]: inner, rest }),
           planted,
         );
         expect(exposed(redacted(deep))).not.toContain(NEEDLE);
