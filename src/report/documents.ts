@@ -6,6 +6,8 @@
 import type { ClusterRow } from '../core/query/clusters.ts';
 import type { BootstrapRow } from '../core/query/bootstrap.ts';
 import type { EndpointRow } from '../core/query/endpoint-row.ts';
+import type { EcdsRow } from '../core/query/ecds.ts';
+import type { ListenerRow } from '../core/query/listeners/listener-row.ts';
 import type { RouteRow } from '../core/query/routes/route-row.ts';
 import type { SecretRow } from '../core/query/secret-row.ts';
 import type { Meta } from './report.ts';
@@ -21,6 +23,10 @@ type Item<Row> = Omit<Row, 'raw'>;
 
 export interface ClustersDocument extends Document<'clusters'> {
   readonly items: readonly Item<ClusterRow>[];
+}
+
+export interface ListenersDocument extends Document<'listeners'> {
+  readonly items: readonly Item<ListenerRow>[];
 }
 
 export interface RoutesDocument extends Document<'routes'> {
@@ -50,6 +56,21 @@ export interface SecretsDocument extends Document<'secrets'> {
 
 export interface BootstrapDocument extends Document<'bootstrap'> {
   readonly items: readonly Item<BootstrapRow>[];
+}
+
+export interface EcdsDocument extends Document<'ecds'> {
+  readonly items: readonly Item<EcdsRow>[];
+}
+
+/** The items of each command under its name. */
+export interface AllDocument extends Document<'all'> {
+  readonly clusters: ClustersDocument['items'];
+  readonly listeners: ListenersDocument['items'];
+  readonly routes: RoutesDocument['items'];
+  readonly endpoints: EndpointsDocument['items'];
+  readonly secrets: SecretsDocument['items'];
+  readonly bootstrap: BootstrapDocument['items'];
+  readonly ecds: EcdsDocument['items'];
 }
 
 export interface VersionDocument extends Document<'version'> {

@@ -9,7 +9,7 @@ export default defineCommand({
   examples: [
     { args: 'clusters pod/productpage', says: 'all clusters of one pod' },
     {
-      args: 'clusters deploy/productpage --fqdn reviews -o wide',
+      args: 'clusters deploy/productpage-v1 --fqdn reviews -o wide',
       says: 'one service, with limits and TLS details',
     },
   ],

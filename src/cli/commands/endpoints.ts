@@ -9,10 +9,10 @@ export default defineCommand({
   examples: [
     { args: 'endpoints pod/productpage', says: 'all endpoints of one pod' },
     {
-      args: "endpoints deploy/productpage --cluster '*reviews*' -o wide",
+      args: "endpoints deploy/productpage-v1 --cluster '*reviews*' -o wide",
       says: 'one service, with requests and connections',
     },
-    { args: 'endpoints deploy/productpage --status unhealthy', says: 'only those that are out' },
+    { args: 'endpoints deploy/productpage-v1 --status unhealthy', says: 'only those that are out' },
   ],
   options: {
     cluster: text('--cluster <name>', "Envoy's name of the cluster, exact or with *"),

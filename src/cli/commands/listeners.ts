@@ -10,7 +10,7 @@ export default defineCommand({
   examples: [
     { args: 'listeners pod/productpage', says: 'all listeners of one pod' },
     {
-      args: 'listeners deploy/productpage --direction inbound -o wide',
+      args: 'listeners deploy/productpage-v1 --direction inbound -o wide',
       says: 'what the pod accepts, with filters',
     },
   ],

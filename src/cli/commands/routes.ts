@@ -10,7 +10,7 @@ export default defineCommand({
   examples: [
     { args: 'routes pod/productpage --name 9080', says: 'the routes for one port' },
     {
-      args: 'routes deploy/productpage --fqdn reviews -o wide',
+      args: 'routes deploy/productpage-v1 --fqdn reviews -o wide',
       says: 'one host, with timeouts, retries, rewrites and headers',
     },
   ],

@@ -9,7 +9,7 @@ export default defineCommand({
   examples: [
     { args: 'secrets pod/productpage', says: 'all secrets of one pod' },
     {
-      args: 'secrets deploy/productpage --expires-within 1h',
+      args: 'secrets deploy/productpage-v1 --expires-within 1h',
       says: 'ends with 1 when a certificate expires within an hour',
     },
   ],
