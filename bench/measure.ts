@@ -18,6 +18,12 @@ export interface Measurement {
   readonly rssMb: number | undefined;
 }
 
+/** How long to measure: so many rounds, fewer (but one at least) when the time is up. */
+export interface Effort {
+  readonly runs: number;
+  readonly seconds: number;
+}
+
 /**
  * Runs all contestants side by side: each round runs every one once, beginning with another, so that a slow moment of
  * the machine meets all of them. One more run of each, not timed, tells its memory.
@@ -25,10 +31,11 @@ export interface Measurement {
  */
 export async function measure(
   contestants: readonly Contestant[],
-  runs: number,
+  { runs, seconds }: Effort,
 ): Promise<ReadonlyMap<string, Measurement>> {
   const times = new Map<string, number[]>(contestants.map(({ name }) => [name, []]));
-  for (let round = 0; round < runs; round++)
+  const end = Date.now() + seconds * 1000;
+  for (let round = 0; round < runs && (round === 0 || Date.now() < end); round++)
     for (let turn = 0; turn < contestants.length; turn++) {
       const contestant = contestants[(round + turn) % contestants.length];
       if (contestant !== undefined) times.get(contestant.name)?.push(await time(contestant));

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { grownBundle, largeBundle, type LargeBundle } from './bundle.ts';
-import { measure, type Contestant, type Measurement } from './measure.ts';
+import { measure, type Contestant, type Effort, type Measurement } from './measure.ts';
 import { PROJECTIONS } from './projections.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', 'bin', 'meshdbg.js');
@@ -29,14 +29,14 @@ if (!hasJq) console.error('!!! jq is not there: the rows that compare with it ar
 
 await startUp();
 const large = largeBundle();
-await largeDump(large, 5);
-await largeDump(grownBundle(large), 3);
+await largeDump(large, { runs: 7, seconds: 70 });
+await largeDump(grownBundle(large), { runs: 5, seconds: 60 });
 
 async function startUp(): Promise<void> {
   console.log('Start-up                                  budget: 1.3 × bare node + 30 ms');
   const results = await measure(
     [node('node -e 0', '-e', '0'), meshdbg('--version', '--version'), meshdbg('--help', '--help')],
-    15,
+    { runs: 15, seconds: 20 },
   );
   const bare = of(results, 'node -e 0').ms;
   const limit = 1.3 * bare + 30;
@@ -49,7 +49,7 @@ async function startUp(): Promise<void> {
     );
 }
 
-async function largeDump(bundle: LargeBundle, runs: number): Promise<void> {
+async function largeDump(bundle: LargeBundle, effort: Effort): Promise<void> {
   console.log(
     `\n${bundle.directory.split('/').at(-1)}, dump of ${bundle.size.toFixed(1)} MiB      budget: 1.5 × JSON.parse in a process of its own, ${RSS_BUDGET_MB} MiB`,
   );
@@ -76,7 +76,7 @@ async function largeDump(bundle: LargeBundle, runs: number): Promise<void> {
       parse('JSON.parse of dump and /clusters', bundle.dump, bundle.clusters),
       ...commands.flatMap(({ formats, jq }) => [...formats, ...(hasJq ? [jq] : [])]),
     ],
-    runs,
+    effort,
   );
   for (const name of ['JSON.parse of dump', 'JSON.parse of dump and /clusters'])
     row(name, of(results, name), '', false);
@@ -103,7 +103,9 @@ function works(command: string, target: readonly string[]): boolean {
   return false;
 }
 
-const ratio = (own: Measurement, other: Measurement): string => (own.ms / other.ms).toFixed(2);
+function ratio(own: Measurement, other: Measurement): string {
+  return (own.ms / other.ms).toFixed(2);
+}
 
 function of(results: ReadonlyMap<string, Measurement>, name: string): Measurement {
   const found = results.get(name);

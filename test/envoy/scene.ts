@@ -20,8 +20,8 @@ export interface Scene {
   stop(): Promise<void>;
 }
 
-const REVIEWS = 'outbound|9080|v1|reviews.shop.svc.cluster.local';
-const RATINGS = 'outbound|9080||ratings.shop.svc.cluster.local';
+export const REVIEWS = 'outbound|9080|v1|reviews.shop.svc.cluster.local';
+export const RATINGS = 'outbound|9080||ratings.shop.svc.cluster.local';
 export const WARMING = 'outbound|80||late.shop.svc.cluster.local';
 export const SPIFFE = 'spiffe://cluster.local/ns/shop/sa/reviews';
 
