@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import demoCommand from '../../src/cli/commands/demo.ts';
 import { binary, buildBinary, freshHome, runProcess, type Home } from '../support/binary.ts';
+import { argvOf } from '../support/context.ts';
 
 let home: Home;
 beforeAll(async () => {
@@ -56,8 +58,10 @@ describe('demo -- command', () => {
   });
 
   it.each([
-    ['clusters pod/productpage'],
-    ['clusters pod/productpage -o json'],
+    ['clusters pod/productpage -q'],
+    ['clusters pod/productpage -q -o json'],
+    // More than a pipe holds: the writer is still at it when head ends.
+    ['all pod/productpage -q -o json'],
     ['clusters --help'],
   ])('ends quietly when head has enough of %s', async (line) => {
     const pipe = `node bin/meshdbg.js demo -- ${line} | head -1; echo "\${PIPESTATUS[0]}"`;
@@ -80,6 +84,14 @@ describe('demo -- command', () => {
     const { code, stderr } = await meshdbg('demo', 'clusters', 'pod/productpage', '-o', 'json');
     expect(code).toBe(2);
     expect(stderr).toContain('Put -- before the command');
+  });
+});
+
+describe('the examples of its help', () => {
+  it.each(demoCommand.examples.map(({ args }) => [args]))('meshdbg %s', async (line) => {
+    const { code, stdout } = await meshdbg(...argvOf(line));
+    expect(code).toBe(0);
+    expect(stdout).not.toBe('');
   });
 });
 

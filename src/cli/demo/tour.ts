@@ -14,15 +14,15 @@ const STEPS: readonly {
   },
   {
     asks: 'Which clusters stand for reviews, and what TLS is sent to them?',
-    command: ['clusters', 'pod/productpage', '--fqdn', 'reviews'],
+    command: ['clusters', 'deploy/productpage-v1', '--fqdn', 'reviews'],
   },
   {
     asks: 'Which addresses are behind them, and are they well?',
-    command: ['endpoints', 'pod/productpage', '--fqdn', 'reviews'],
+    command: ['endpoints', 'deploy/productpage-v1', '--fqdn', 'reviews'],
   },
   {
     asks: 'What does the gateway listen on?',
-    command: ['listeners', 'pod/istio-ingressgateway.istio-system'],
+    command: ['listeners', 'svc/istio-ingressgateway.istio-system'],
   },
   {
     asks: 'Whose certificates does a sidecar hold, and for how long?',
