@@ -41,6 +41,8 @@ function sourceOf(flags: Shared): SourceRequest {
     requestTimeoutMs: flags.requestTimeout ?? flags.kubeclientTimeout ?? DEFAULT_TIMEOUT_MS,
     istioNamespace: flags.istioNamespace ?? flags.istioNamespaceOld ?? 'istio-system',
     via: flags.via ?? 'auto',
+    quiet: flags.quiet ?? false,
+    verbose: flags.verbose ?? false,
     ...(from === undefined ? {} : { from }),
     ...(flags.kubeconfig === undefined ? {} : { kubeconfig: flags.kubeconfig }),
     ...(flags.context === undefined ? {} : { context: flags.context }),

@@ -67,6 +67,7 @@ function query(scope: ListScope, limit: number | undefined, next: string): URLSe
   if (limit !== undefined) parameters.set('limit', String(limit));
   if (next !== '') parameters.set('continue', next);
   if (scope.labelSelector !== undefined) parameters.set('labelSelector', scope.labelSelector);
+  if (scope.name !== undefined) parameters.set('fieldSelector', `metadata.name=${scope.name}`);
   return parameters;
 }
 
