@@ -24,15 +24,11 @@ try {
   });
   const meshdbg = join(home, 'node_modules/.bin/meshdbg');
   const version = run(meshdbg, ['version', '--no-headers'], { cwd: home });
-  const rows = run(
-    meshdbg,
-    ['clusters', 'pod/productpage', '--from', resolve('fixtures/demo'), '-o', 'name'],
-    {
-      cwd: home,
-    },
-  );
-  if (rows.trim().split('\n').length < 5)
-    throw new Error(`The installed package answered: ${rows}`);
+  const clusters = ['clusters', 'pod/productpage', '-o', 'name'];
+  const offline = run(meshdbg, [...clusters, '--from', resolve('fixtures/demo')], { cwd: home });
+  const demo = run(meshdbg, ['demo', '--', ...clusters], { cwd: home });
+  if (offline.split('\n').length < 5 || demo !== offline)
+    throw new Error(`The installed package answered: ${offline}and in its demo: ${demo}`);
   console.log(
     `${packed.filename}: ${packed.files.length} files, ${Math.round(packed.size / 1024)} KB; installed, it answers as ${version.trim()}.`,
   );

@@ -1,5 +1,6 @@
 // Writes docs/commands.md, the command reference, and README's table of commands from the registry; --check only compares.
 import { readFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
 import { run } from '../src/cli/run.ts';
 import { REGISTRY, type Registration } from '../src/cli/registry.ts';
 import type { Context } from '../src/ports/context.ts';
@@ -48,10 +49,13 @@ ${await helpOf([])}
 
 ${(await Promise.all(REGISTRY.map(section))).join('\n')}`;
 
-const MARKED = /(<!-- commands -->\n)[\s\S]*?(\n<!-- \/commands -->)/;
-const readme = readFileSync('README.md', 'utf8').replace(MARKED, `$1\n${table}$2`);
+const MARKED = /(<!-- commands -->)[^]*(<!-- \/commands -->)/;
+const readme = readFileSync('README.md', 'utf8').replace(MARKED, `$1\n\n${table}\n$2`);
 
-sync([
-  ['docs/commands.md', reference],
-  ['README.md', readme],
-]);
+/** As check:format wants it. */
+const formatted = async (path: string, text: string): Promise<[string, string]> => [
+  path,
+  await format(text, { ...(await resolveConfig(path)), filepath: path }),
+];
+
+sync([await formatted('docs/commands.md', reference), await formatted('README.md', readme)]);

@@ -46,12 +46,6 @@ export const REGISTRY: readonly Registration[] = [
   ),
   command(
     'proxy',
-    ['ecds', 'ec'],
-    'filter configurations that come on their own (ECDS)',
-    () => import('./commands/ecds.ts'),
-  ),
-  command(
-    'proxy',
     ['endpoints', 'endpoint', 'ep', 'e', 'eds'],
     'the addresses behind its clusters, and which of them it would use',
     () => import('./commands/endpoints.ts'),
@@ -67,6 +61,12 @@ export const REGISTRY: readonly Registration[] = [
     ['bootstrap', 'b'],
     'how it was started: versions, node, control plane',
     () => import('./commands/bootstrap.ts'),
+  ),
+  command(
+    'proxy',
+    ['ecds', 'ec'],
+    'filter configurations that come on their own (ECDS)',
+    () => import('./commands/ecds.ts'),
   ),
   command('proxy', ['all', 'a'], 'all of these in one answer', () => import('./commands/all.ts')),
   command(
