@@ -28,10 +28,19 @@ export async function answererAt(
   if (proxy === undefined) return undefined;
   const admin: Answerer = (question) =>
     answerAdmin({ ...proxy, capturedAt: replay.capturedAt }, question);
-  if (port === (await adminPort(admin))) return admin;
+  if (port === (await adminPortOf(pod, admin))) return admin;
   if ([AGENT_PORT, READINESS_PORT, PROMETHEUS_PORT].includes(port))
     return (question) => agent(proxy, port, question);
   return undefined;
+}
+
+/** Large dumps take a second to look into: once a pod is enough. */
+const adminPorts = new WeakMap<KubeObject, Promise<number>>();
+
+function adminPortOf(pod: KubeObject, admin: Answerer): Promise<number> {
+  const known = adminPorts.get(pod) ?? adminPort(admin);
+  adminPorts.set(pod, known);
+  return known;
 }
 
 /** Where this Envoy's bootstrap says that its admin API listens. */
