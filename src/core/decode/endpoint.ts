@@ -14,26 +14,31 @@ export const decodeClusterLoadAssignment = (source: JsonObject): ClusterLoadAssi
   clusterName: text(source, 'cluster_name') ?? '',
   ...defined({ istioName: parseClusterName(text(source, 'cluster_name') ?? '') }),
   endpoints: objects(source, 'endpoints').flatMap((group) => {
-    const shared = {
+    const shared: Group = {
       priority: number(group, 'priority') ?? 0,
       locality: localityText(object(group, 'locality')),
-      ...defined({ localityWeight: number(group, 'load_balancing_weight') }),
+      localityWeight: number(group, 'load_balancing_weight'),
+      socketMatch: object(group, 'metadata', 'filter_metadata', 'envoy.transport_socket_match'),
     };
-    const groupMatch = object(group, 'metadata', 'filter_metadata', 'envoy.transport_socket_match');
-    return objects(group, 'lb_endpoints').map((entry) => ({
-      ...shared,
-      ...lbEndpoint(entry, groupMatch),
-    }));
+    return objects(group, 'lb_endpoints').map((entry) => lbEndpoint(entry, shared));
   }),
 });
 
-function lbEndpoint(
-  entry: JsonObject,
-  groupMatch: JsonObject | undefined,
-): Omit<LbEndpoint, 'priority' | 'locality' | 'localityWeight'> {
+/** What all endpoints of a LocalityLbEndpoints share. */
+interface Group {
+  readonly priority: number;
+  readonly locality: string;
+  readonly localityWeight: number | undefined;
+  readonly socketMatch: JsonObject | undefined;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Written without spreads: a big mesh has tens of thousands of these. */
+function lbEndpoint(entry: JsonObject, group: Group): LbEndpoint {
   const endpoint = object(entry, 'endpoint');
   const metadata = object(entry, 'metadata', 'filter_metadata');
-  return {
+  const decoded: Writable<LbEndpoint> = {
     address: addressText(object(endpoint, 'address')),
     additionalAddresses: objects(endpoint, 'additional_addresses').map((more) =>
       addressText(object(more, 'address')),
@@ -41,12 +46,16 @@ function lbEndpoint(
     hostname: text(endpoint, 'hostname') ?? '',
     health: edsHealth(text(entry, 'health_status')),
     weight: number(entry, 'load_balancing_weight') ?? 1,
-    socketMatch: object(metadata, 'envoy.transport_socket_match') ?? groupMatch ?? {},
-    ...defined({
-      workload: workloadRef(text(object(metadata, 'istio'), 'workload')),
-      tunnelTo: text(object(metadata, 'envoy.filters.listener.original_dst'), 'local'),
-    }),
+    priority: group.priority,
+    locality: group.locality,
+    socketMatch: object(metadata, 'envoy.transport_socket_match') ?? group.socketMatch ?? {},
   };
+  const workload = workloadRef(text(object(metadata, 'istio'), 'workload'));
+  const tunnelTo = text(object(metadata, 'envoy.filters.listener.original_dst'), 'local');
+  if (group.localityWeight !== undefined) decoded.localityWeight = group.localityWeight;
+  if (workload !== undefined) decoded.workload = workload;
+  if (tunnelTo !== undefined) decoded.tunnelTo = tunnelTo;
+  return decoded;
 }
 
 const EDS_HEALTH = ['HEALTHY', 'UNHEALTHY', 'DEGRADED', 'DRAINING', 'TIMEOUT'] as const;

@@ -4,10 +4,11 @@ import { isObject } from './read.ts';
 export const REDACTED = '[redacted]';
 const REDACTED_BASE64 = 'W3JlZGFjdGVkXQ==';
 
-/** Fields that are key material whatever message holds them; without underscores and in lower case, for both spellings. */
+/** Fields that are key material whatever message holds them, as Envoy and as istiod spell them: a lookup for every field of a dump. */
 const SENSITIVE = new Set([
-  'privatekey', 'privatekeyprovider', 'password', 'passphrase', 'pkcs12', 'sessionticketkeys', 'genericsecret',
-  'tokensecret', 'hmacsecret', 'clientsecret', 'accesstoken', 'apikey',
+  'private_key', 'privateKey', 'private_key_provider', 'privateKeyProvider', 'password', 'passphrase', 'pkcs12',
+  'session_ticket_keys', 'sessionTicketKeys', 'generic_secret', 'genericSecret', 'token_secret', 'tokenSecret',
+  'hmac_secret', 'hmacSecret', 'client_secret', 'clientSecret', 'access_token', 'accessToken', 'api_key', 'apiKey',
 ]); // prettier-ignore
 
 /** Headers whose values let somebody in (design.md section 8). */
@@ -58,10 +59,9 @@ function mapped(list: readonly unknown[]): readonly unknown[] {
 }
 
 function redactedField(key: string, value: unknown): unknown {
-  // Booleans and numbers hold no secrets, and most fields are neither long enough nor named so.
+  // Booleans and numbers hold no secrets.
   if (typeof value !== 'string' && typeof value !== 'object') return value;
-  if (key.length >= 6 && SENSITIVE.has(key.replaceAll('_', '').toLowerCase()))
-    return blanked(value);
+  if (SENSITIVE.has(key)) return blanked(value);
   if (key === 'local_jwks' || key === 'localJwks') return withoutPrivateJwks(value);
   return redacted(value);
 }

@@ -73,6 +73,14 @@ const held = (rules: readonly Rule[], health: HostHealth): readonly HealthReason
 
 /** The verdict over the flags of /clusters. */
 export function hostHealth(health: HostHealth): EndpointHealth {
+  if (isPlain(health))
+    return {
+      verdict: 'healthy',
+      reasons: NONE,
+      eds: health.eds,
+      activeHealthCheck: 'ok',
+      outlierDetection: 'ok',
+    };
   const unhealthy = held(UNHEALTHY, health);
   const degraded = held(DEGRADED, health);
   const verdict = unhealthy.length > 0 ? 'unhealthy' : degraded.length > 0 ? 'degraded' : 'healthy';
@@ -84,6 +92,18 @@ export function hostHealth(health: HostHealth): EndpointHealth {
     outlierDetection: health.failedOutlierCheck ? 'ejected' : 'ok',
   };
 }
+
+const NONE: readonly HealthReason[] = [];
+
+/** Nearly all hosts of a big mesh: no rule can hold. */
+const isPlain = (health: HostHealth): boolean =>
+  (health.eds === 'HEALTHY' || health.eds === 'UNKNOWN') &&
+  !health.failedActiveHealthCheck &&
+  !health.failedOutlierCheck &&
+  !health.failedActiveDegradedCheck &&
+  !health.pendingDynamicRemoval &&
+  !health.pendingActiveHealthCheck &&
+  !health.excludedViaImmediateHealthCheckFail;
 
 function activeHealthCheck(health: HostHealth): EndpointHealth['activeHealthCheck'] {
   if (health.pendingActiveHealthCheck) return 'pending';
