@@ -5,6 +5,28 @@ import { build } from 'esbuild';
 import { thirdPartyNotices } from './third-party.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+/**
+ * The Kubernetes library re-exports thousands of generated models and does not say that loading them does nothing else:
+ * told so, esbuild leaves them out, and a live command starts in half the time.
+ */
+const withoutUnusedModels = {
+  name: 'without-unused-models',
+  setup(build) {
+    build.onResolve({ filter: /^(@kubernetes\/client-node$|\.)/ }, async (args) => {
+      const { path, kind, importer, resolveDir, pluginData } = args;
+      const ours = path.startsWith('@') || importer.includes('@kubernetes/client-node/');
+      if (!ours || pluginData === 'resolved') return undefined;
+      const found = await build.resolve(path, {
+        kind,
+        importer,
+        resolveDir,
+        pluginData: 'resolved',
+      });
+      return { ...found, sideEffects: false };
+    });
+  },
+};
+
 // Built aside and moved: a failed build leaves the last one, and nobody runs half of one.
 const fresh = `.dist-${process.pid}`;
 try {
@@ -25,6 +47,7 @@ try {
     },
     logLevel: 'warning',
     metafile: true,
+    plugins: [withoutUnusedModels],
   });
   writeFileSync(`${fresh}/THIRD-PARTY.txt`, thirdPartyNotices(Object.keys(metafile.inputs)));
   rmSync('dist', { recursive: true, force: true });
