@@ -1,4 +1,4 @@
-import type { ClusterName } from '../model/envoy/cluster.ts';
+import type { ClusterName } from '../model/envoy/cluster-name.ts';
 
 /**
  * Takes Istio's "direction|port|subset|host" apart (istio/pilot/pkg/model, BuildSubsetKey);

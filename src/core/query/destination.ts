@@ -1,4 +1,4 @@
-import type { ClusterName } from '../model/envoy/cluster.ts';
+import type { ClusterName } from '../model/envoy/cluster-name.ts';
 
 /** A cluster as something that a request can be sent to. */
 export interface Destination {

@@ -1,6 +1,7 @@
 import { object } from '../decode/read.ts';
 import type { ClusterStatus, HostStatus } from '../model/envoy/cluster-status.ts';
-import type { Cluster, ClusterName } from '../model/envoy/cluster.ts';
+import type { ClusterName } from '../model/envoy/cluster-name.ts';
+import type { Cluster } from '../model/envoy/cluster.ts';
 import type { ConfigResource, ResourceState } from '../model/envoy/config-resource.ts';
 import type { ClusterLoadAssignment, LbEndpoint } from '../model/envoy/endpoint.ts';
 import type { JsonObject } from '../model/json.ts';

@@ -1,12 +1,18 @@
 import { MeshdbgError } from '../../core/errors.ts';
 import { isObject } from './kubeconfig-file.ts';
-import type { ExecRequest } from './exec.ts';
 
 /**
  * The exit code that the Status on the error channel tells (k8s.io/apimachinery pkg/util/remotecommand, from version 4).
  * @throws {MeshdbgError} unreachable when there is none (the connection broke) or the command never ran
  */
-export function exitCodeOf(text: string, { namespace, pod, container }: ExecRequest): number {
+export function exitCodeOf(
+  text: string,
+  {
+    namespace,
+    pod,
+    container,
+  }: { readonly namespace: string; readonly pod: string; readonly container: string },
+): number {
   const status = parse(text);
   if (status === undefined)
     throw new MeshdbgError(

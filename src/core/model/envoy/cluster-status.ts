@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import type { ClusterName } from './cluster.ts';
+import type { ClusterName } from './cluster-name.ts';
 import type { EdsHealth } from './endpoint.ts';
 
 /** Why a host is out, each as Envoy's /clusters tells it (envoy.admin.v3.HostHealthStatus). */

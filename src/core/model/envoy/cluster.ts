@@ -1,15 +1,7 @@
 import type { ResourceRef } from '../resource.ts';
+import type { ClusterName } from './cluster-name.ts';
 import type { ClusterLoadAssignment } from './endpoint.ts';
 import type { TransportSocket } from './transport-socket.ts';
-
-/** Istio's cluster name "outbound|9080|v1|reviews.default.svc.cluster.local", taken apart. */
-export interface ClusterName {
-  readonly direction: 'inbound' | 'outbound';
-  readonly port: number;
-  readonly subset: string;
-  /** Empty for inbound clusters. */
-  readonly host: string;
-}
 
 /** envoy.config.cluster.v3.CircuitBreakers.Thresholds; undefined means Envoy's default. */
 export interface Thresholds {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import type { ClusterName } from './cluster.ts';
+import type { ClusterName } from './cluster-name.ts';
 
 /** envoy.config.core.v3.HealthStatus; UNKNOWN is the default and counts as healthy. */
 export type EdsHealth = 'HEALTHY' | 'UNHEALTHY' | 'DEGRADED' | 'DRAINING' | 'UNKNOWN' | 'TIMEOUT';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import type { ClusterName } from './cluster.ts';
+import type { ClusterName } from './cluster-name.ts';
 import type { HeaderMatch } from './matcher.ts';
 import type { HeaderOperations } from './header-operations.ts';
 import type { RuntimeFraction } from './route-match.ts';
