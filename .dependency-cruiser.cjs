@@ -67,7 +67,7 @@ module.exports = {
       { path: '^src/core/' },
       packagesBut(
         'node_modules/re2js/',
-        'node_modules/yaml/',
+        'node_modules/(js-)?yaml/',
         '^(node:)?crypto$',
         '^(node:)?net$',
         '^(node:)?buffer$',
