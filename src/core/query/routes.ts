@@ -67,11 +67,12 @@ function filtersOf(wanted: RouteFilters): Filter<RouteRow>[] {
 
 /** The virtual host's own host in every form, and each domain, with and without port. */
 function hostsOf({ virtualHost, host, domains }: RouteRow): readonly string[] {
-  const full = splitPort(virtualHost).host;
+  const { host: full, port } = splitPort(virtualHost);
+  const forms = [...hostForms(full), host];
   return [
     ...new Set([
-      ...hostForms(full),
-      host,
+      ...forms,
+      ...(port === null ? [] : forms.map((form) => `${form}:${port}`)),
       ...domains,
       ...domains.map((domain) => splitPort(domain).host),
     ]),
