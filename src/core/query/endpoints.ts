@@ -36,7 +36,7 @@ export function queryEndpoints(
   return applyFilters('endpoint', rows, filtersOf(filters));
 }
 
-/** Words of --status: the verdict or a reason; "empty" for clusters that answer 503 because they have no endpoint. */
+/** Words of --status: the verdict or a reason; "empty" for clusters whose requests fail because they have no endpoint. */
 export const STATUSES = [
   'healthy',
   'degraded',

@@ -10,7 +10,7 @@ const ON_DEMAND: Readonly<Record<string, string>> = {
 
 const reason = (code: string, text: string): HealthReason => ({ code, text });
 
-/** Why a cluster shows no endpoint, and what that means for requests (503 UH: envoy docs, response flags). */
+/** Why a cluster shows no endpoint, and what that means for requests: UH is NoHealthyUpstream (envoy docs, response flags). */
 export function missingReason({ name, cluster, state, source, hosts }: EndpointSet): HealthReason {
   const onDemand = ON_DEMAND[cluster?.type ?? ''];
   if (onDemand !== undefined) return reason('on-demand', onDemand);
@@ -20,6 +20,6 @@ export function missingReason({ name, cluster, state, source, hosts }: EndpointS
   if (state === 'warming') return reason('warming', 'not there yet: the cluster is warming');
   if (source === null && hosts === undefined) return reason('not-read', 'not read');
   if (cluster?.type.endsWith('_DNS') === true)
-    return reason('unresolved', 'none: DNS gave no address, requests fail with 503 UH');
-  return reason('no-endpoints', 'none: requests fail with 503 UH');
+    return reason('unresolved', 'none: DNS gave no address, every request fails (UH)');
+  return reason('no-endpoints', 'none: every request fails (UH)');
 }
