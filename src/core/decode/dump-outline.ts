@@ -43,9 +43,13 @@ export class DumpFault extends Error {
 /**
  * Finds the parts of a config dump: the elements of `configs`, or the whole body where it is a single *ConfigDump.
  * As in JSON.parse the last `configs` counts.
+ * @param onPart called with each part as it is found; what it throws ends the search
  * @throws {DumpFault}
  */
-export function outlineDump(bytes: Uint8Array): DumpOutline {
+export function outlineDump(
+  bytes: Uint8Array,
+  onPart: (part: DumpPart) => void = () => {},
+): DumpOutline {
   const keys: string[] = [];
   let parts: DumpPart[] = [];
   let bareType: string | undefined;
@@ -60,8 +64,10 @@ export function outlineDump(bytes: Uint8Array): DumpOutline {
     within = '';
     const isObject = bytes[start] === BRACE;
     const end = isObject ? walkObject(bytes, start, typed) : endOfValue(bytes, start);
-    parts.push({ start, end, type: within });
+    const found = { start, end, type: within };
     within = undefined;
+    parts.push(found);
+    onPart(found);
     return end;
   };
   const member = (key: string, start: number): number => {
@@ -87,4 +93,22 @@ export function outlineDump(bytes: Uint8Array): DumpOutline {
     if (error instanceof JsonFault) throw new DumpFault(error, within);
     throw error;
   }
+}
+
+/** Ends a search. */
+class Found extends Error {}
+
+/** Where the bootstrap of a dump lies; undefined without one. What is damaged behind it, Envoy writes it first, does not matter. */
+export function bootstrapPart(bytes: Uint8Array): DumpPart | undefined {
+  let found: DumpPart | undefined;
+  try {
+    outlineDump(bytes, (part) => {
+      if (!part.type.endsWith('.BootstrapConfigDump')) return;
+      found = part;
+      throw new Found();
+    });
+  } catch (error) {
+    if (!(error instanceof Found || error instanceof DumpFault)) throw error;
+  }
+  return found;
 }

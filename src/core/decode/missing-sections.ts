@@ -23,11 +23,15 @@ export function missingSections(
   dump: ConfigDump,
   queries: readonly SectionQuery[],
 ): Gap[] {
+  // istiod's dumps have a bootstrap part with nothing in it.
   const has = (section: ConfigSection): boolean =>
-    section === 'bootstrap' ? dump.bootstrap !== undefined : dump.sections.has(section);
+    section === 'bootstrap'
+      ? Object.keys(dump.bootstrap ?? {}).length > 1
+      : dump.sections.has(section);
   const dumps = capture.bodies.filter((body) => body.section === 'config_dump');
   // Several masked answers of a live proxy are whole together.
-  const whole = dumps.length > 1 || (has('bootstrap') && has('clusters') && has('listeners'));
+  const whole =
+    dumps.length > 1 || (dump.bootstrap !== undefined && has('clusters') && has('listeners'));
   const gaps: Gap[] = [];
   for (const { section, optional } of queries) {
     if (dumps.length === 0 || !isConfigSection(section) || has(section)) continue;

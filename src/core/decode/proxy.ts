@@ -60,14 +60,20 @@ export function decodeProxy(capture: ProxyCapture, queries: readonly SectionQuer
     endpoints: list('endpoints', decodeClusterLoadAssignment),
     secrets: list('secrets', decodeSecret),
     ecds: list('ecds', decodeExtensionConfig),
-    bootstrap:
-      dump.bootstrap && wanted.has('bootstrap') ? decodeBootstrap(dump.bootstrap) : undefined,
+    bootstrap: hasBootstrap(dump, wanted) ? decodeBootstrap(dump.bootstrap) : undefined,
     hostStatus: statuses && decodeClusterStatuses(statuses),
     bodies: bodies.admin,
     gaps,
   };
   return { snapshot, newest: newestTime(dump) };
 }
+
+/** istiod's dumps have a bootstrap part with nothing but its type, and so have parts that are not wanted. */
+const hasBootstrap = (
+  dump: ConfigDump,
+  wanted: ReadonlySet<string>,
+): dump is ConfigDump & { readonly bootstrap: JsonObject } =>
+  wanted.has('bootstrap') && Object.keys(dump.bootstrap ?? {}).length > 1;
 
 interface ParsedBodies {
   /** Parts of all config dumps. */
@@ -122,12 +128,12 @@ function emptyDump(capture: ProxyCapture, dump: ConfigDump): MeshdbgError {
   );
 }
 
-/** Times in a dump are RFC 3339 in UTC with equal precision, but fractions may be shorter: compare as text after padding. */
+/** Times in a dump are RFC 3339 in UTC; without the "Z" they compare as text, whatever their fractions: "…34" is before "…34.3". */
 function newestTime(dump: ConfigDump): string | undefined {
   let newest: string | undefined;
   for (const entries of dump.sections.values())
     for (const { lastUpdated } of entries)
-      if (lastUpdated !== undefined && (newest === undefined || lastUpdated > newest))
+      if (lastUpdated !== undefined && lastUpdated.slice(0, -1) > (newest ?? '').slice(0, -1))
         newest = lastUpdated;
   return newest;
 }

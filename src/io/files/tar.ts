@@ -32,7 +32,7 @@ export async function openTar(input: Input, options: TarOptions): Promise<Bundle
   for await (const { path, size, content } of filesOf(input, options)) {
     if (sizes.has(path)) throw unsafe(input.name, `${path} twice`);
     sizes.set(path, size);
-    if (size > room) continue;
+    if (size > Math.min(room, limits.file)) continue;
     held.set(path, await slurp(content, { name: path, limits }));
     room -= size;
   }
