@@ -1,10 +1,9 @@
 import { MeshdbgError } from '../core/errors.ts';
-import { proxyText } from '../core/model/proxy.ts';
 import type { TargetRequest } from './request.ts';
 import type { Source } from './source.ts';
 import { choose, chooseAll, type Choice, type Resolution } from './target/choose.ts';
 import { resolveName } from './target/by-name.ts';
-import { knownTarget } from './target/proxy-of.ts';
+import { unnamed } from './target/unnamed.ts';
 import { podsOf } from './target/pods.ts';
 
 export type { Resolution } from './target/choose.ts';
@@ -34,7 +33,7 @@ export async function resolveTargets(
     const chosen = choose(found, choice);
     return { ...chosen, notes: [...notes, ...chosen.notes] };
   }
-  if (selector === undefined && !allNamespaces) return unnamed(source, request, adminPort);
+  if (selector === undefined && !allNamespaces) return unnamed(source, request, choice);
   const at = allNamespaces ? undefined : (namespace ?? source.defaultNamespace);
   const selected = await pods.list({
     ...(at === undefined ? {} : { namespace: at }),
@@ -47,35 +46,4 @@ export async function resolveTargets(
     `${which} in ${at === undefined ? 'any namespace' : `namespace ${at}`}.`,
     at === undefined || selector === undefined ? {} : { hint: 'Look in all namespaces with -A.' },
   );
-}
-
-/** Candidates that a message lists. */
-const MOST = 5;
-
-/** Without a name: the only proxy that a capture holds. @throws {MeshdbgError} usage, naming some candidates */
-function unnamed(
-  { info, knownProxies, defaultNamespace }: Source,
-  { namespace }: TargetRequest,
-  adminPort: number | undefined,
-): Resolution {
-  const known = (knownProxies ?? []).filter(
-    (proxy) => namespace === undefined || proxy.namespace === namespace,
-  );
-  const [only] = known;
-  if (only !== undefined && known.length === 1)
-    return { targets: [knownTarget(only, adminPort)], notes: [] };
-  if (knownProxies === undefined)
-    throw new MeshdbgError('usage', 'Name the proxy to ask.', {
-      hint: `For example: deploy/reviews, productpage-v1-6d5f.shop, gateway/istio-ingressgateway; -l app=reviews or -A take several (namespace now: ${namespace ?? defaultNamespace}).`,
-    });
-  if (known.length === 0)
-    throw new MeshdbgError(
-      'not-found',
-      `${info.name} holds no proxy${namespace === undefined ? '' : ` in namespace ${namespace}`}.`,
-      { hint: 'A bundle has proxies/NAMESPACE/POD/config_dump.json.' },
-    );
-  const rest = known.length - MOST;
-  throw new MeshdbgError('usage', `${info.name} holds ${known.length} proxies: name one.`, {
-    hint: `${known.slice(0, MOST).map(proxyText).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}; -A takes all.`,
-  });
 }

@@ -8,7 +8,7 @@ export function greet(socket: WebSocket, port: number): void {
 }
 
 /** The pod's end of a port-forward over a WebSocket, as a stream. */
-export function podStream(socket: WebSocket, port: number): Duplex {
+function podStream(socket: WebSocket, port: number): Duplex {
   greet(socket, port);
   const stream = new Duplex({
     read: () => {},

@@ -85,7 +85,9 @@ async function askTwice(
     return await ask(reader, target, asking);
   } catch (error) {
     if (!(error instanceof MeshdbgError) || error.code !== 'unreachable') throw error;
-    throw new MeshdbgError('unreachable', `${proxyText(target.proxy)}: ${error.message}`, {
+    const name = proxyText(target.proxy);
+    const named = error.message.includes(name) ? '' : `${name}: `;
+    throw new MeshdbgError('unreachable', `${named}${error.message}`, {
       hint: `Tried twice. ${error.hint ?? 'The way to the pod is not stable: try again, or another way with --via.'}`,
       cause: error,
     });

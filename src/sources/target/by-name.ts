@@ -6,7 +6,7 @@ import type { Found, Search } from './found.ts';
 import { namespaceExists } from './namespaces.ts';
 import { notFound } from './not-found.ts';
 import { standIn, type Pods } from './pods.ts';
-import { parseTarget, splitName, type TargetReference } from './reference.ts';
+import { parseTarget, splitName, type NameSplit, type TargetReference } from './reference.ts';
 
 export interface NameRequest {
   readonly request: TargetRequest;
@@ -26,11 +26,18 @@ interface Reading {
   readonly namespace?: string;
 }
 
+interface Readings {
+  readonly readings: readonly Reading[];
+  readonly notes: readonly string[];
+  /** NAME.NAMESPACE whose namespace does not exist. */
+  readonly absent?: NameSplit;
+}
+
 /** What a name leads to. @throws {MeshdbgError} usage, not-found with candidates, ambiguous, forbidden */
 export async function resolveName(input: NameRequest): Promise<NamedResolution> {
   const { text, source, pods, request } = input;
   const reference = parseTarget(text);
-  const { readings, notes } = await readingsOf(input, reference);
+  const { readings, notes, absent } = await readingsOf(input, reference);
   let refused: MeshdbgError | undefined;
   for (const [index, reading] of readings.entries()) {
     try {
@@ -48,7 +55,7 @@ export async function resolveName(input: NameRequest): Promise<NamedResolution> 
   const loose = await inOtherNamespaces({ source, pods, name: reference.name }, reference, request);
   const only = loose ?? onlyOne(input);
   if (only !== undefined) return only;
-  throw await notFound({ source, pods, ...first }, reference.kind);
+  throw await notFound({ source, pods, ...first }, reference.kind, absent);
 }
 
 /** A file holds one proxy, whatever somebody calls it. */
@@ -68,13 +75,14 @@ function onlyOne({ source: { info, knownProxies = [] }, text }: NameRequest) {
 async function readingsOf(
   { source, request }: NameRequest,
   { name }: TargetReference,
-): Promise<{ readonly readings: readonly Reading[]; readonly notes: readonly string[] }> {
+): Promise<Readings> {
   const asTyped: Reading = request.allNamespaces
     ? { name }
     : { name, namespace: request.namespace ?? source.defaultNamespace };
   const split = splitName(name);
   const exists = split === undefined ? false : await namespaceExists(source, split.namespace);
-  if (split === undefined || exists === false) return { readings: [asTyped], notes: [] };
+  if (split === undefined) return { readings: [asTyped], notes: [] };
+  if (exists === false) return { readings: [asTyped], notes: [], absent: split };
   const contradicts = request.namespace !== undefined && request.namespace !== split.namespace;
   return {
     readings: [split, asTyped],

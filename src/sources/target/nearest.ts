@@ -19,15 +19,14 @@ function rankOf(wanted: string, name: string): number {
   if (wanted !== '' && name.startsWith(wanted)) return 0;
   if (wanted !== '' && name.includes(wanted)) return 1;
   // Pods carry hashes that nobody types: the beginning of a name is compared too.
-  const distance = Math.min(
-    editDistance(wanted, name),
-    editDistance(wanted, name.slice(0, wanted.length)) + 1,
-  );
-  return distance <= Math.max(2, Math.floor(wanted.length / 3)) ? 1 + distance : Infinity;
+  const whole = editDistance(wanted, name);
+  const begun = editDistance(wanted, name.slice(0, wanted.length));
+  const near = Math.min(whole, begun) <= Math.max(2, Math.floor(wanted.length / 3));
+  return near ? 1 + Math.min(whole, begun + 0.5) : Infinity;
 }
 
 /** Levenshtein's distance: insertions, deletions and replacements of one character. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let row = 1; row <= a.length; row++) {
     const current = [row];

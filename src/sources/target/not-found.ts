@@ -2,7 +2,7 @@ import { MeshdbgError } from '../../core/errors.ts';
 import { KINDS, type KindName } from '../../core/model/kinds.ts';
 import { ifAllowed, named, type Search } from './found.ts';
 import { nearest } from './nearest.ts';
-import type { TargetKind } from './reference.ts';
+import type { NameSplit, TargetKind } from './reference.ts';
 
 /** Kinds that a bare name is looked for, when the message says what there is. */
 const BARE: readonly KindName[] = ['pods', 'deployments', 'services'];
@@ -22,6 +22,8 @@ const kindsOf = (kind: TargetKind | undefined): readonly KindName[] => {
 export async function notFound(
   search: Search,
   kind: TargetKind | undefined,
+  /** What NAME.NAMESPACE would have meant, had there been such a namespace. */
+  absent?: NameSplit,
 ): Promise<MeshdbgError> {
   const { name, namespace } = search;
   const kinds = kindsOf(kind);
@@ -36,9 +38,10 @@ export async function notFound(
         ? 'gateway'
         : KINDS[kind].kind;
   const where = namespace === undefined ? 'any namespace' : `namespace ${namespace}`;
-  const alike = nearest(name, here);
+  const alike = nearest(absent?.name ?? name, here);
   const typed = kind === undefined ? '' : `${SHORT[kind]}/`;
   const hints = [
+    ...(absent === undefined ? [] : [`There is no namespace "${absent.namespace}".`]),
     ...(elsewhere.length > 0
       ? [`It exists in ${elsewhere.join(', ')}: write ${typed}${name}.${elsewhere[0]}, or use -n.`]
       : []),

@@ -210,6 +210,7 @@ describe('selections', () => {
 describe('names that lead nowhere', () => {
   it.each([
     ['fronted', /Did you mean frontend/],
+    ['frontent.shopp', /There is no namespace "shopp"\.\nDid you mean frontend/],
     ['prodcutpage', /Did you mean productpage-v1-6d5f-aaaaa/],
     ['deploy/reviews', /It exists in shop: write deploy\/reviews\.shop, or use -n\./],
     ['deploy/nothing-alike-at-all', /There is nothing of the kind in namespace default/],
@@ -220,6 +221,18 @@ describe('names that lead nowhere', () => {
 
   it.each(['vs/reviews', 'deploy/', '/x', 'a/b/c'])('%s is no target', async (name) => {
     await expect(text(name)).rejects.toMatchObject({ code: 'usage' });
+  });
+});
+
+describe('no name at all', () => {
+  it('lists pods of the namespace that have an Envoy', async () => {
+    await expect(resolve({})).rejects.toMatchObject({
+      code: 'usage',
+      hint: 'Namespace default has: default/dotted.name.v1, default/frontend, default/productpage-v1-6d5f-aaaaa, default/web.shop',
+    });
+    await expect(resolve({ namespace: 'other' })).rejects.toMatchObject({
+      hint: expect.stringContaining('no pod with an Envoy') as string,
+    });
   });
 });
 
