@@ -37,7 +37,7 @@ export function decodeBootstrap(source: JsonObject): Bootstrap | undefined {
   };
 }
 
-export function parseNodeId(id: string): NodeId | undefined {
+function parseNodeId(id: string): NodeId | undefined {
   const [type, ip, name, domain, ...more] = id.split('~');
   if (type === undefined || ip === undefined || name === undefined || domain === undefined)
     return undefined;

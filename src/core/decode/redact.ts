@@ -1,7 +1,7 @@
 import { isObject } from './read.ts';
 
 /** What Envoy itself writes in place of sensitive fields (envoy/source/common/protobuf/utility.cc, redact). */
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 const REDACTED_BASE64 = 'W3JlZGFjdGVkXQ==';
 
 /** Fields that are key material whatever message holds them, as Envoy and as istiod spell them: a lookup for every field of a dump. */
