@@ -14,8 +14,15 @@ export interface Contestant {
 export interface Measurement {
   /** Median over the runs, in milliseconds. */
   readonly ms: number;
-  /** Peak resident memory in MiB; undefined for what is no Node process. */
-  readonly rssMb: number | undefined;
+  /** Of one more run; undefined for what is no Node process. */
+  readonly usage: Usage | undefined;
+}
+
+export interface Usage {
+  /** Processor time of all threads in milliseconds: steadier than the clock on a busy machine. */
+  readonly cpuMs: number;
+  /** Peak resident memory in MiB. */
+  readonly rssMb: number;
 }
 
 /** How long to measure: so many rounds, fewer (but one at least) when the time is up. */
@@ -26,7 +33,7 @@ export interface Effort {
 
 /**
  * Runs all contestants side by side: each round runs every one once, beginning with another, so that a slow moment of
- * the machine meets all of them. One more run of each, not timed, tells its memory.
+ * the machine meets all of them. One more run of each, not timed, tells what it used.
  * @throws {Error} when a contestant fails
  */
 export async function measure(
@@ -44,7 +51,7 @@ export async function measure(
   for (const contestant of contestants)
     results.set(contestant.name, {
       ms: median(times.get(contestant.name) ?? []),
-      rssMb: await peakMemory(contestant),
+      usage: await usageOf(contestant),
     });
   return results;
 }
@@ -65,16 +72,20 @@ async function run({ name, command, args }: Contestant, env: NodeJS.ProcessEnv):
   if (code !== 0) throw new Error(`${name} ended with ${String(code)}: ${errors.trim()}`);
 }
 
-/** A Node process is told to write its own peak down at its end. */
-async function peakMemory(contestant: Contestant): Promise<number | undefined> {
+/** A Node process is told to write its own usage down at its end. */
+async function usageOf(contestant: Contestant): Promise<Usage | undefined> {
   if (contestant.command !== process.execPath) return undefined;
   const directory = mkdtempSync(join(tmpdir(), 'meshdbg-bench-'));
   try {
-    const file = join(directory, 'rss');
-    const hook = `import fs from 'node:fs'; process.on('exit', () => fs.writeFileSync(${JSON.stringify(file)}, String(process.resourceUsage().maxRSS)));`;
+    const file = join(directory, 'usage');
+    const hook = `import fs from 'node:fs'; process.on('exit', () => fs.writeFileSync(${JSON.stringify(file)}, JSON.stringify(process.resourceUsage())));`;
     const preload = `--import=data:text/javascript,${encodeURIComponent(hook)}`;
     await run(contestant, { ...process.env, NODE_OPTIONS: preload });
-    return Number(readFileSync(file, 'utf8')) / 1024;
+    const usage: NodeJS.ResourceUsage = JSON.parse(readFileSync(file, 'utf8'));
+    return {
+      cpuMs: (usage.userCPUTime + usage.systemCPUTime) / 1000,
+      rssMb: usage.maxRSS / 1024,
+    };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

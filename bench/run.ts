@@ -86,8 +86,13 @@ async function largeDump(bundle: LargeBundle, effort: Effort): Promise<void> {
       const against = hasJq
         ? `   ${ratio(own, of(results, jq.name))} × jq (${of(results, jq.name).ms.toFixed(0)} ms)`
         : '';
-      const over = own.ms > 1.5 * base.ms || (own.rssMb ?? 0) > RSS_BUDGET_MB;
-      row(name, own, `${ratio(own, base)} × ${baseline}${against}`, over);
+      const over = own.ms > 1.5 * base.ms || (own.usage?.rssMb ?? 0) > RSS_BUDGET_MB;
+      row(
+        name,
+        own,
+        `${ratio(own, base)} × (CPU ${cpuRatio(own, base)} ×) ${baseline}${against}`,
+        over,
+      );
     }
 }
 
@@ -107,15 +112,21 @@ function ratio(own: Measurement, other: Measurement): string {
   return (own.ms / other.ms).toFixed(2);
 }
 
+function cpuRatio(own: Measurement, other: Measurement): string {
+  return ((own.usage?.cpuMs ?? Number.NaN) / (other.usage?.cpuMs ?? Number.NaN)).toFixed(2);
+}
+
 function of(results: ReadonlyMap<string, Measurement>, name: string): Measurement {
   const found = results.get(name);
   if (found === undefined) throw new Error(`${name} was not measured.`);
   return found;
 }
 
-function row(name: string, { ms, rssMb }: Measurement, comparison: string, over: boolean): void {
-  const memory = rssMb === undefined ? '-' : `${rssMb.toFixed(0)} MiB`;
-  console.log(
-    `  ${name.padEnd(34)}${`${ms.toFixed(0)} ms`.padStart(9)}${memory.padStart(10)}   ${over ? 'OVER  ' : '      '}${comparison}`,
+function row(name: string, { ms, usage }: Measurement, comparison: string, over: boolean): void {
+  const cells = [ms, usage?.cpuMs, usage?.rssMb];
+  const units = ['ms', 'ms CPU', 'MiB'];
+  const numbers = cells.map((cell, index) =>
+    `${cell?.toFixed(0) ?? '-'} ${units[index]}`.padStart(12),
   );
+  console.log(`  ${name.padEnd(34)}${numbers.join('')}   ${over ? 'OVER' : '    '}  ${comparison}`);
 }
