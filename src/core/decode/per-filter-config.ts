@@ -14,8 +14,12 @@ import {
   typeName,
 } from './read.ts';
 
+/** Shared by all that have none. */
+const NONE: PerFilterConfig = { all: new Map() };
+
 /** Decodes a typed_per_filter_config map. Filters are known by the type of their config: their names are free. */
 export function decodePerFilterConfig(source: JsonObject): PerFilterConfig {
+  if (source['typed_per_filter_config'] === undefined) return NONE;
   const all = new Map<string, JsonObject>();
   let fault: Fault | undefined;
   let cors: Cors | undefined;

@@ -53,6 +53,8 @@ export function headerChanges({ route, host, config }: RoutePlace): HeaderChange
 
 function changes(operations: HeaderOperations, level: string): HeaderChange[] {
   const { requestAdd, requestRemove, responseAdd, responseRemove } = operations;
+  if (requestAdd.length + requestRemove.length + responseAdd.length + responseRemove.length === 0)
+    return [];
   const removal = (on: 'request' | 'response') => (name: string) => ({
     on, operation: 'remove' as const, name, value: null, level,
   }); // prettier-ignore

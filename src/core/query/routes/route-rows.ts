@@ -1,6 +1,4 @@
-import type { ConfigResource } from '../../model/envoy/config-resource.ts';
 import type { RouteAction } from '../../model/envoy/route-action.ts';
-import type { RouteConfiguration } from '../../model/envoy/route.ts';
 import type { VirtualHost } from '../../model/envoy/virtual-host.ts';
 import { proxyText } from '../../model/proxy.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
@@ -31,12 +29,16 @@ export function routeRows(
   originOf: OriginFinder,
 ): RouteRow[] {
   const used = referencedNames(proxy);
+  const at = { namespace: proxy.proxy.namespace };
   return withoutCopies(proxy.routes).flatMap(({ resource, copies }) =>
     inEnvoyOrder(resource.config.virtualHosts).flatMap((host) => {
-      const at = { namespace: proxy.proxy.namespace };
-      const common = {
+      const common: CommonPart = {
         proxy: proxyText(proxy.proxy),
-        ...hostPart(resource, host, at),
+        routeConfig: resource.name,
+        virtualHost: host.name,
+        host: shortHost(virtualHostName(host).host, at.namespace),
+        domains: host.domains,
+        requireTls: host.requireTls,
         state: resource.state,
         used: resource.state === 'static' ? true : (used?.has(resource.name) ?? null),
         copies,
@@ -44,61 +46,45 @@ export function routeRows(
         versionInfo: resource.versionInfo ?? null,
         raw: resource.raw,
       };
-      return hostRows({ host, config: resource.config }, at, originOf).map((row) => ({
-        ...common,
-        ...row,
-      }));
+      return hostRows({ host, config: resource.config }, common, { at, originOf });
     }),
   );
 }
 
-function hostPart(
-  resource: ConfigResource<RouteConfiguration>,
-  host: VirtualHost,
-  at: Standpoint,
-): Pick<RouteRow, 'routeConfig' | 'virtualHost' | 'host' | 'domains' | 'requireTls'> {
-  return {
-    routeConfig: resource.name,
-    virtualHost: host.name,
-    host: shortHost(virtualHostName(host).host, at.namespace),
-    domains: host.domains,
-    requireTls: host.requireTls,
-  };
-}
-
-type OwnPart = Omit<
+/** What all routes of a virtual host have in common. */
+type CommonPart = Pick<
   RouteRow,
-  | 'proxy'
-  | 'routeConfig'
-  | 'virtualHost'
-  | 'host'
-  | 'domains'
-  | 'requireTls'
-  | 'state'
-  | 'used'
-  | 'copies'
-  | 'ageMs'
-  | 'versionInfo'
-  | 'raw'
->;
+  | 'proxy' | 'routeConfig' | 'virtualHost' | 'host' | 'domains' | 'requireTls' | 'state' | 'used' | 'copies' | 'ageMs'
+  | 'versionInfo' | 'raw'
+>; // prettier-ignore
+
+interface Surroundings {
+  readonly at: Standpoint;
+  readonly originOf: OriginFinder;
+}
 
 function hostRows(
   { host, config }: Omit<RoutePlace, 'route'>,
-  at: Standpoint,
-  originOf: OriginFinder,
-): OwnPart[] {
-  if (host.routes.length === 0) return [emptyHost(host)];
+  common: CommonPart,
+  { at, originOf }: Surroundings,
+): RouteRow[] {
+  if (host.routes.length === 0) return [{ ...common, ...emptyHost(host) }];
   const { port } = virtualHostName(host);
   const here = port === null ? at : { ...at, port };
   return host.routes.map((route, index) => {
     const place = { route, host, config };
-    const forward = route.action.kind === 'forward' ? route.action : undefined;
+    const { action } = route;
+    const forward = action.kind === 'forward' ? action : undefined;
+    const { origin, owner, outboundTrafficPolicy } = originOf(route, host);
     return {
+      ...common,
       index,
       name: route.name === '' ? null : route.name,
       match: { text: matchText(route.match), ...redactedMatch(route.match) },
-      action: actionRow(route.action, here),
-      ...originOf(route, host),
+      action: actionRow(action, here),
+      origin,
+      owner,
+      outboundTrafficPolicy,
       rewrite: forward === undefined || isEmpty(forward.rewrite) ? null : forward.rewrite,
       timeoutMs: forward === undefined ? null : (forward.timeoutMs ?? ENVOY_TIMEOUT_MS),
       timeoutIsDefault: forward !== undefined && forward.timeoutMs === undefined,
@@ -143,7 +129,7 @@ function destinationsOf(action: RouteAction): SharedDestination[] {
 }
 
 /** Envoy answers 404 (NR) where no route matches; with a matcher tree or VHDS the dump does not tell. */
-const emptyHost = (host: VirtualHost): OwnPart => ({
+const emptyHost = (host: VirtualHost): Omit<RouteRow, keyof CommonPart> => ({
   index: null,
   name: null,
   match: null,
