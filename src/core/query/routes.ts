@@ -39,7 +39,7 @@ export function queryRoutes(snapshot: Snapshot, wanted: RouteFilters): Filtered<
 }
 
 /** Numbers by value, then other names. */
-export function byName(a: string, b: string): number {
+function byName(a: string, b: string): number {
   const [left, right] = [a, b].map((name) => (/^\d{1,9}$/.test(name) ? Number(name) : Infinity));
   return left === right ? compareText(a, b) : (left ?? 0) - (right ?? 0);
 }
