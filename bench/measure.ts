@@ -91,7 +91,7 @@ async function usageOf(contestant: Contestant): Promise<Usage | undefined> {
   }
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;

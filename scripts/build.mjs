@@ -11,12 +11,12 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
  */
 const withoutUnusedModels = {
   name: 'without-unused-models',
-  setup(build) {
-    build.onResolve({ filter: /^(@kubernetes\/client-node$|\.)/ }, async (args) => {
+  setup(bundle) {
+    bundle.onResolve({ filter: /^(@kubernetes\/client-node$|\.)/ }, async (args) => {
       const { path, kind, importer, resolveDir, pluginData } = args;
       const ours = path.startsWith('@') || importer.includes('@kubernetes/client-node/');
       if (!ours || pluginData === 'resolved') return undefined;
-      const found = await build.resolve(path, {
+      const found = await bundle.resolve(path, {
         kind,
         importer,
         resolveDir,

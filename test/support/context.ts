@@ -10,7 +10,7 @@ export interface Outcome {
 }
 
 /** The time of all in-process runs. */
-export const NOW = Date.parse('2026-11-21T00:00:00Z');
+const NOW = Date.parse('2026-11-21T00:00:00Z');
 
 const noCluster = (what: string) => (): Promise<never> =>
   Promise.reject(new Error(`this test has no ${what}: the command must not ask for it`));

@@ -90,7 +90,7 @@ const BASE = {
 };
 
 /** One request to an admin port; the URL goes out as it is. */
-export async function askAdmin(port: number, path: string, method: string): Promise<EnvoyAnswer> {
+async function askAdmin(port: number, path: string, method: string): Promise<EnvoyAnswer> {
   const call = request({ host: '127.0.0.1', port, path, method, agent: false }).end();
   const [response] = await once(call, 'response');
   const chunks: Buffer[] = [];

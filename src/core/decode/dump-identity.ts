@@ -26,7 +26,7 @@ export function dumpIdentity(bytes: Uint8Array): DumpIdentity {
  * The pod in a node id of an Istio proxy: "sidecar~198.18.1.2~reviews-v1-6d5f.default~default.svc.cluster.local"
  * (istio/pkg/model/proxy.go, ServiceNode). A pod's name may hold dots, a namespace's may not.
  */
-export function proxyOfNode(id: string | undefined): ProxyRef | undefined {
+function proxyOfNode(id: string | undefined): ProxyRef | undefined {
   const [, , name, domain] = id?.split('~') ?? [];
   const [, pod, namespace] = /^(.+)\.([^.]+)$/.exec(name ?? '') ?? [];
   return domain === undefined || pod === undefined || namespace === undefined

@@ -8,7 +8,7 @@ const kindOf = (segment: string): string =>
   segment.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
 
 /** The metadata that istiod puts on clusters, routes and listeners (filter_metadata.istio). */
-export const istioMetadata = (resource: JsonObject): JsonObject | undefined =>
+const istioMetadata = (resource: JsonObject): JsonObject | undefined =>
   object(resource, 'metadata', 'filter_metadata', 'istio');
 
 /**
