@@ -86,11 +86,14 @@ function extrasText(row: RouteRow): string {
   return parts.filter((part) => part !== false && part !== '').join(' · ');
 }
 
-function ruleText({ owner, origin, outboundTrafficPolicy }: RouteRow): Cell {
+function ruleText({ owner, origin, outboundTrafficPolicy, action }: RouteRow): Cell {
   if (owner !== null) {
     const field = owner.field?.replace(/^spec\./, '');
     return resourceText(field === undefined ? owner : { ...owner, field });
   }
+  // Only a Sidecar can send unknown hosts to a service of its choice (istio.io Sidecar, OutboundTrafficPolicy.egressProxy).
+  if (outboundTrafficPolicy !== null && action.destinations.some(({ kind }) => kind === 'service'))
+    return 'Sidecar outboundTrafficPolicy egressProxy';
   if (outboundTrafficPolicy !== null) return `mesh outboundTrafficPolicy ${outboundTrafficPolicy}`;
   return origin === 'default' ? { text: 'default', tone: 'dim' } : '-';
 }

@@ -64,6 +64,17 @@ describe('routes report', () => {
     );
   });
 
+  it('names what decides about hosts that nobody knows', () => {
+    const rule = (cluster: string) =>
+      tableOf(
+        dynamic({ name: '80', virtual_hosts: [host('allow_any', ['*'], [to(cluster)])] }),
+      )[0]?.['RULE'];
+    expect(rule('PassthroughCluster')).toBe('mesh outboundTrafficPolicy ALLOW_ANY');
+    expect(rule('outbound|3128||proxy.shop.svc.cluster.local')).toBe(
+      'Sidecar outboundTrafficPolicy egressProxy',
+    );
+  });
+
   it('tells that plain HTTP is redirected, and what is unused', () => {
     const routes = dynamic({
       name: '80',

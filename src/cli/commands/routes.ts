@@ -32,8 +32,8 @@ export default defineCommand({
     ),
   },
   // Which route configurations listeners refer to is only asked when all are shown: listeners are the bigger half of a dump.
-  needs: ({ name }) =>
-    name === undefined
+  needs: ({ name, status }) =>
+    name === undefined || status === 'unused'
       ? {
           proxy: [{ section: 'routes' }, { section: 'listeners', optional: true }],
           objects: OWNERS,
