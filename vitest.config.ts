@@ -23,6 +23,10 @@ export default defineConfig({
         },
       },
     ],
-    coverage: { include: ['src/**'], reporter: ['text-summary', 'json-summary', 'html'] },
+    coverage: {
+      include: ['src/**'],
+      reportOnFailure: true,
+      reporter: ['text-summary', 'json-summary', 'html'],
+    },
   },
 });

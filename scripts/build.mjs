@@ -46,6 +46,8 @@ try {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
     },
     logLevel: 'warning',
+    // A library asks for Node's own punycode, which newer Nodes warn about on stderr.
+    alias: { punycode: 'punycode/punycode.js' },
     metafile: true,
     plugins: [withoutUnusedModels],
   });
