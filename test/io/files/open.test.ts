@@ -154,8 +154,9 @@ describe('single files', () => {
     const pipe = join(dir, 'pipe');
     execFileSync('mkfifo', [pipe]);
     const writer = spawn('sh', ['-c', 'cat "$0" > "$1"', plain, pipe]);
+    const written = once(writer, 'exit');
     const piped = await open(pipe);
-    await once(writer, 'exit');
+    await written;
     expect(Buffer.from(await piped.read('pipe')).toString()).toBe('{"configs":[]}');
   });
 
