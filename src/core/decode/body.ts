@@ -7,6 +7,9 @@ import { notAnObject, tooLarge, unreadable } from './unreadable.ts';
 /** V8 cannot hold a longer string than this many characters (2^29 - 24, v8 String::kMaxLength). */
 export const MAX_STRING = 2 ** 29 - 24;
 
+/** Answers that have names, addresses and numbers only (envoy.admin.v3.Clusters, /stats): the largest ones, too. */
+const KEYLESS: ReadonlySet<SectionBody['section']> = new Set(['hostStatus', 'stats']);
+
 /**
  * Parses a raw JSON body into an object without key material: nothing past this point can show what it never had.
  * @param limit bytes that one string may be made of
@@ -19,7 +22,8 @@ export function parseBody(body: SectionBody, limit = MAX_STRING): JsonObject {
   const why = notAnObject(text);
   if (why !== undefined) throw unreadable(body, why);
   try {
-    const value = redacted(JSON.parse(text));
+    const parsed: unknown = JSON.parse(text);
+    const value = KEYLESS.has(body.section) ? parsed : redacted(parsed);
     if (isObject(value)) return value;
   } catch (cause) {
     throw unreadable(body, whyNotJson(text, bytes.length), cause);

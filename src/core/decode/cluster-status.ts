@@ -14,21 +14,35 @@ export const decodeClusterStatuses = (source: JsonObject): ClusterStatus[] =>
     raw: cluster,
   }));
 
-const hostStatus = (host: JsonObject): HostStatus => ({
-  address: addressText(object(host, 'address')),
-  hostname: text(host, 'hostname') ?? '',
-  weight: number(host, 'weight') ?? 1,
-  priority: number(host, 'priority') ?? 0,
-  locality: localityText(object(host, 'locality')),
-  health: hostHealth(object(host, 'health_status') ?? {}),
-  stats: Object.fromEntries(
-    objects(host, 'stats').map((stat) => [text(stat, 'name') ?? '', number(stat, 'value') ?? 0]),
-  ),
-  ...defined({
-    successRate: percent(object(host, 'success_rate')),
-    localOriginSuccessRate: percent(object(host, 'local_origin_success_rate')),
-  }),
-});
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Written without spreads: a big mesh has tens of thousands of these. */
+function hostStatus(host: JsonObject): HostStatus {
+  const decoded: Writable<HostStatus> = {
+    address: addressText(object(host, 'address')),
+    hostname: text(host, 'hostname') ?? '',
+    weight: number(host, 'weight') ?? 1,
+    priority: number(host, 'priority') ?? 0,
+    locality: localityText(object(host, 'locality')),
+    health: hostHealth(object(host, 'health_status') ?? {}),
+    stats: statsOf(host),
+  };
+  const successRate = percent(object(host, 'success_rate'));
+  const localOriginSuccessRate = percent(object(host, 'local_origin_success_rate'));
+  if (successRate !== undefined) decoded.successRate = successRate;
+  if (localOriginSuccessRate !== undefined) decoded.localOriginSuccessRate = localOriginSuccessRate;
+  return decoded;
+}
+
+function statsOf(host: JsonObject): Readonly<Record<string, number>> {
+  const stats: Record<string, number> = {};
+  for (const stat of objects(host, 'stats')) {
+    const name = text(stat, 'name') ?? '';
+    // No counter of Envoy's is called so, and an assignment would reach the prototype.
+    if (name !== '__proto__') stats[name] = number(stat, 'value') ?? 0;
+  }
+  return stats;
+}
 
 /** An envoy.type.v3.Percent; Envoy writes -1 for "not enough requests to tell". */
 function percent(source: JsonObject | undefined): number | undefined {
@@ -37,8 +51,19 @@ function percent(source: JsonObject | undefined): number | undefined {
   return value < 0 ? undefined : value;
 }
 
-const hostHealth = (source: JsonObject): HostHealth => ({
-  eds: edsHealth(text(source, 'eds_health_status')),
+/** Hosts of which nothing but EDS speaks, nearly all of them, share one object for each health. */
+const onlyEds = new Map<string, HostHealth>();
+
+function hostHealth(source: JsonObject): HostHealth {
+  const eds = edsHealth(text(source, 'eds_health_status'));
+  for (const key in source) if (key !== 'eds_health_status') return decodeHealth(source, eds);
+  let shared = onlyEds.get(eds);
+  if (shared === undefined) onlyEds.set(eds, (shared = decodeHealth({}, eds)));
+  return shared;
+}
+
+const decodeHealth = (source: JsonObject, eds: HostHealth['eds']): HostHealth => ({
+  eds,
   failedActiveHealthCheck: flag(source, 'failed_active_health_check') ?? false,
   failedOutlierCheck: flag(source, 'failed_outlier_check') ?? false,
   failedActiveDegradedCheck: flag(source, 'failed_active_degraded_check') ?? false,

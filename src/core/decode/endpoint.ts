@@ -66,6 +66,9 @@ export const edsHealth = (value: string | undefined): EdsHealth =>
 
 /** "region/zone/sub_zone" without trailing empty parts; "" for the empty locality. */
 export const localityText = (locality: JsonObject | undefined): string =>
+  locality === undefined ? '' : joinedLocality(locality);
+
+const joinedLocality = (locality: JsonObject): string =>
   ['region', 'zone', 'sub_zone']
     .map((part) => text(locality, part) ?? '')
     .join('/')

@@ -25,16 +25,24 @@ export function flag(source: Source, key: string): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined;
 }
 
-export function object(source: Source, ...path: readonly string[]): JsonObject | undefined {
-  let value: unknown = source;
+export function object(
+  source: Source,
+  first: string,
+  ...path: readonly string[]
+): JsonObject | undefined {
+  let value: unknown = source?.[first];
   for (const key of path) value = isObject(value) ? value[key] : undefined;
   return isObject(value) ? value : undefined;
 }
 
 export function objects(source: Source, key: string): readonly JsonObject[] {
   const value = source?.[key];
-  return Array.isArray(value) ? value.filter(isObject) : [];
+  if (!Array.isArray(value)) return NONE;
+  // Nearly always all of them are: a copy of each list of a dump costs more than the look.
+  return value.every(isObject) ? value : value.filter(isObject);
 }
+
+const NONE: readonly JsonObject[] = [];
 
 export function strings(source: Source, key: string): readonly string[] {
   const value = source?.[key];
@@ -48,8 +56,10 @@ export function durationMs(source: Source, key: string): number | undefined {
 }
 
 /** Short name of the message in an Any: the part behind the last dot of its type URL. */
-export const typeName = (any: Source): string =>
-  (text(any, '@type') ?? '').split(/[./]/).at(-1) ?? '';
+export function typeName(any: Source): string {
+  const type = text(any, '@type') ?? '';
+  return type.slice(Math.max(type.lastIndexOf('.'), type.lastIndexOf('/')) + 1);
+}
 
 /** Adds a property only where there is a value: exact optional properties know no undefined. */
 export function defined<T extends object>(
