@@ -25,7 +25,7 @@ function hostStatus(host: JsonObject): HostStatus {
     priority: number(host, 'priority') ?? 0,
     locality: localityText(object(host, 'locality')),
     health: hostHealth(object(host, 'health_status') ?? {}),
-    stats: statsOf(host),
+    stats: () => statsOf(host),
   };
   const successRate = percent(object(host, 'success_rate'));
   const localOriginSuccessRate = percent(object(host, 'local_origin_success_rate'));

@@ -65,14 +65,13 @@ export const edsHealth = (value: string | undefined): EdsHealth =>
   EDS_HEALTH.find((known) => known === value) ?? 'UNKNOWN';
 
 /** "region/zone/sub_zone" without trailing empty parts; "" for the empty locality. */
-export const localityText = (locality: JsonObject | undefined): string =>
-  locality === undefined ? '' : joinedLocality(locality);
-
-const joinedLocality = (locality: JsonObject): string =>
-  ['region', 'zone', 'sub_zone']
-    .map((part) => text(locality, part) ?? '')
-    .join('/')
-    .replace(/\/+$/, '');
+export function localityText(locality: JsonObject | undefined): string {
+  const region = text(locality, 'region') ?? '';
+  const zone = text(locality, 'zone') ?? '';
+  const subZone = text(locality, 'sub_zone') ?? '';
+  if (subZone !== '') return `${region}/${zone}/${subZone}`;
+  return zone === '' ? region : `${region}/${zone}`;
+}
 
 function workloadRef(value: string | undefined): WorkloadRef | undefined {
   if (value === undefined) return undefined;

@@ -14,8 +14,8 @@ export interface YamlChunk {
 export function yamlChunks(source: string): YamlChunk[] {
   const chunks: YamlChunk[] = [];
   let line = 1;
-  for (const document of source.split(/^(?=---(?:\s|$))/m)) {
-    const lead = LEAD.exec(document)?.[0] ?? '';
+  for (const document of documentsOf(source)) {
+    const lead = leadOf(document);
     const text = document.slice(lead.length);
     line += lineBreaks(lead);
     if (text !== '')
@@ -25,15 +25,36 @@ export function yamlChunks(source: string): YamlChunk[] {
   return chunks;
 }
 
+/** Cuts before each line that begins with "---" and nothing, or white space, behind it. */
+function* documentsOf(source: string): Generator<string> {
+  let from = 0;
+  for (let at = source.indexOf('\n---'); at !== -1; at = source.indexOf('\n---', at + 1)) {
+    const behind = source[at + 4];
+    if (behind !== undefined && !/\s/.test(behind)) continue;
+    yield source.slice(from, at + 1);
+    from = at + 1;
+  }
+  yield source.slice(from);
+}
+
 /** Lines before the first key: the document's mark, directives, comments, empty lines. */
 const LEAD = /^(?:(?:---)?[ \t]*(?:#[^\n]*)?(?:\r?\n|$)|%[^\n]*\n)*/;
 
+/** What kubectl prints needs no regular expression, and a mesh has thousands of documents. */
+const leadOf = (document: string): string =>
+  document.startsWith('---\napiVersion:') ? '---\n' : (LEAD.exec(document)?.[0] ?? '');
+
 /** The kind of a block mapping that is indented by `indent`. */
-const kindOf = (text: string, indent: '' | '  '): string | undefined =>
-  (indent === '' ? /^kind:[ \t]+["']?(\w+)/m : /^ {2}kind:[ \t]+["']?(\w+)/m).exec(text)?.[1];
+function kindOf(text: string, indent: '' | '  '): string | undefined {
+  const at = text.indexOf(`\n${indent}kind:`) + 1;
+  // At the very start, where no line break is before it, or nowhere.
+  if (at === 0 && !text.startsWith(`${indent}kind:`)) return undefined;
+  return /^ *kind:[ \t]+["']?(\w+)/.exec(text.slice(at, at + 100))?.[1];
+}
 
 /** The items of "items:\n- apiVersion: …" with "kind: List", the form that kubectl prints; undefined for everything else. */
 function listItems(document: string, line: number): YamlChunk[] | undefined {
+  if (!document.includes('items:\n') && !document.includes('items:\r')) return undefined;
   const start = /^items:[ \t]*\r?\n(?=- )/m.exec(document);
   if (start === null || !/^kind:[ \t]+List\s*$/m.test(document)) return undefined;
   // Anchors may reach from one item into another.

@@ -92,7 +92,7 @@ function endpointRow(host: JoinedHost, set: EndpointSet, context: RowContext): E
     activeHealthCheck: health.activeHealthCheck,
     outlierDetection: health.outlierDetection,
     tls: endpointTls(set.cluster, assigned),
-    stats: status === undefined ? null : camelCased(status.stats),
+    stats: status === undefined ? null : camelCased(status.stats()),
     successRate: status?.successRate ?? null,
     localOriginSuccessRate: status?.localOriginSuccessRate ?? null,
     disagreements: both ? disagreements(host) : [],
