@@ -43,7 +43,7 @@ function whyNotJson(text: string, bytes: number): string {
 /** PowerShell's ">" writes UTF-16 with a byte order mark; everything else is UTF-8. */
 export function utf8(bytes: Uint8Array): Uint8Array {
   const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe)
+  if (first === 0xff && second === 0xfe && bytes.length <= MAX_STRING)
     return new TextEncoder().encode(new TextDecoder('utf-16le').decode(bytes));
   if (first === 0xef && second === 0xbb && bytes[2] === 0xbf) return bytes.subarray(3);
   return bytes;

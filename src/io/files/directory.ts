@@ -87,6 +87,7 @@ export const codeOf = (error: unknown): string => {
 async function bundlesIn(path: string, names: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const name of names.slice(0, 200)) {
+    if (name.startsWith('.')) continue;
     const inner = await readdir(join(path, name)).catch(() => []);
     if (isBundle(inner)) found.push(join(path, name));
   }
