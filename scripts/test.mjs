@@ -8,7 +8,6 @@ const home = `.cache/tests/node-${process.versions.node}`;
 const SUMMARY = 'coverage/coverage-summary.json';
 
 rmSync(home, { recursive: true, force: true });
-rmSync(SUMMARY, { force: true });
 mkdirSync(home, { recursive: true });
 const { status } = spawnSync(
   process.execPath,
@@ -18,7 +17,7 @@ const { status } = spawnSync(
   ], // prettier-ignore
   { stdio: 'inherit' },
 );
-if (existsSync(SUMMARY)) printCoverage();
+if (process.argv.includes('--coverage') && existsSync(SUMMARY)) printCoverage();
 console.log(`Node ${process.versions.node}: ${countsLine([home])}`);
 process.exitCode = status === 0 ? 0 : 1;
 

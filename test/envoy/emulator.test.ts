@@ -251,10 +251,13 @@ function comparable(
 function steady(key: string, value: unknown): unknown {
   if (key === 'days_until_expiration') return undefined;
   if (!Array.isArray(value)) return value;
-  if (key === 'cluster_statuses') return value.filter(({ name }) => name !== NOWHERE);
-  const listeners = value.some((each) => Object.hasOwn(Object(each), 'error_state'));
   const nameOf = (each: unknown): string => String(Object(each).name);
-  return listeners ? value.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)) : value;
+  const unordered =
+    key === 'cluster_statuses' || value.some((each) => Object.hasOwn(Object(each), 'error_state'));
+  if (!unordered) return value;
+  return value
+    .filter((each) => nameOf(each) !== NOWHERE)
+    .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 }
 
 /** Besides, the JSON form has no averages of outlier detection (cluster-text.ts). */
@@ -264,7 +267,12 @@ const steadyText = (body: string): string =>
     // protobuf words this differently in each process, so that nobody parses it.
     .map((line) => line.replace(/goo\.gle\/debug\w+ +$/, 'debug:'))
     .filter((line) => !line.includes('::outlier::') && !line.startsWith(`${NOWHERE}::`))
+    // Clusters are in a hash table, too; the lines of one keep their order.
+    .sort((a, b) => (clusterOf(a) < clusterOf(b) ? -1 : clusterOf(a) > clusterOf(b) ? 1 : 0))
     .join('\n');
+
+/** Of a line of /clusters; empty for other texts. */
+const clusterOf = (line: string): string => /^(.*?)::/.exec(line)?.[1] ?? '';
 
 function firstLine(answer: unknown): unknown {
   const { status, contentType, body } = answer as ReturnType<typeof comparable>; // made by comparable()
