@@ -9,21 +9,27 @@ export interface Column<Row> {
   readonly align?: 'right';
 }
 
-/** Makes the cells of a table. */
-export const tableOf = <Row>(
+/** A table whose cells are made when a renderer asks for them: JSON and names never do. */
+export function tableOf<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   title?: string,
-): TableBlock => ({
-  kind: 'table',
-  columns: columns.map(({ header, wide, align }) => ({
-    header,
-    wide: wide ?? false,
-    align: align ?? 'left',
-  })),
-  rows: rows.map((row) => columns.map((column) => column.cell(row))),
-  ...(title === undefined ? {} : { title }),
-});
+): TableBlock {
+  let cells: readonly (readonly Cell[])[] | undefined;
+  return {
+    kind: 'table',
+    columns: columns.map(({ header, wide, align }) => ({
+      header,
+      wide: wide ?? false,
+      align: align ?? 'left',
+    })),
+    get rows() {
+      cells ??= rows.map((row) => columns.map((column) => column.cell(row)));
+      return cells;
+    },
+    ...(title === undefined ? {} : { title }),
+  };
+}
 
 /** The PROXY column, for tables over several proxies. */
 export function withProxyColumn<Row extends { readonly proxy: string }>(
