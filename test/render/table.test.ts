@@ -111,20 +111,10 @@ describe('table', () => {
     );
   });
 
-  test('time grows with the rows, not with their square', () => {
-    const rows = (count: number): Block =>
-      tableBlock(
-        ['A', 'B', 'C'],
-        Array.from({ length: count }, (_, row) => [`service-${row}`, 'x', 'y']),
-      );
-    const time = (block: Block): number => {
-      const start = performance.now();
-      renderTable(reportOf({ blocks: [block] }), { ...PIPED, columns: 12 });
-      return performance.now() - start;
-    };
-    time(rows(2000));
-    expect(time(rows(40_000)) / Math.max(time(rows(4000)), 1)).toBeLessThan(40);
+  test('40,000 rows are no matter: time that grows with their square would not end here', () => {
+    const rows = Array.from({ length: 40_000 }, (_, row) => [`service-${row}`, 'x', 'y']);
+    const report = reportOf({ blocks: [tableBlock(['A', 'B', 'C'], rows)] });
+    expect(renderTable(report, { ...PIPED, columns: 12 }).split('\n')).toHaveLength(40_002);
+    expect(renderTable(report, PIPED).split('\n')).toHaveLength(40_002);
   });
 });
-
-type Block = ReturnType<typeof tableBlock>;
