@@ -1,5 +1,6 @@
 import type { Filtered } from '../core/query/filter.ts';
 import type { ClusterRow } from '../core/query/clusters.ts';
+import { needsNoEndpoints } from '../core/query/missing-endpoints.ts';
 import type { TlsMode } from '../core/query/cluster-tls.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { resourceText } from '../core/model/resource.ts';
@@ -55,9 +56,10 @@ export const clustersReport = (
   exitCode: 0,
 });
 
-function endpointsCell({ endpoints }: ClusterRow): Cell {
+function endpointsCell({ endpoints, name, type }: ClusterRow): Cell {
   if (endpoints === null) return '-';
   const text = `${endpoints.healthy}/${endpoints.total}`;
+  if (endpoints.total === 0 && needsNoEndpoints(name, type)) return text;
   if (endpoints.healthy === 0) return { text, tone: 'bad' };
   return endpoints.healthy < endpoints.total ? { text, tone: 'warn' } : text;
 }

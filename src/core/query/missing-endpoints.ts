@@ -8,15 +8,20 @@ const ON_DEMAND: Readonly<Record<string, string>> = {
   'envoy.clusters.dynamic_forward_proxy': "none of its own: each request's host is resolved",
 };
 
+/** Istio's cluster for traffic that must not leave (istio/pilot/pkg/networking/util). */
+const BLACK_HOLE = 'BlackHoleCluster';
+
+/** Whether a cluster is meant to have no endpoints of its own. */
+export const needsNoEndpoints = (name: string, type: string): boolean =>
+  name === BLACK_HOLE || Object.hasOwn(ON_DEMAND, type);
+
 const reason = (code: string, text: string): HealthReason => ({ code, text });
 
 /** Why a cluster shows no endpoint, and what that means for requests: UH is NoHealthyUpstream (envoy docs, response flags). */
 export function missingReason({ name, cluster, state, source, hosts }: EndpointSet): HealthReason {
   const onDemand = ON_DEMAND[cluster?.type ?? ''];
   if (onDemand !== undefined) return reason('on-demand', onDemand);
-  // Istio's cluster for traffic that must not leave (istio/pilot/pkg/networking/util, BlackHoleCluster).
-  if (name === 'BlackHoleCluster')
-    return reason('on-purpose', 'none on purpose: drops what it gets');
+  if (name === BLACK_HOLE) return reason('on-purpose', 'none on purpose: drops what it gets');
   if (state === 'warming') return reason('warming', 'not there yet: the cluster is warming');
   if (source === null && hosts === undefined) return reason('not-read', 'not read');
   if (cluster?.type.endsWith('_DNS') === true)
