@@ -29,13 +29,14 @@ export async function openTar(input: Input, options: TarOptions): Promise<Bundle
   const held = new Map<string, Buffer>();
   const sizes = new Map<string, number>();
   let room = limits.held;
-  for await (const { path, size, content } of filesOf(input, options)) {
+  await eachFile(input, options, async ({ path, size, content }) => {
     if (sizes.has(path)) throw unsafe(input.name, `${path} twice`);
     sizes.set(path, size);
-    if (size > Math.min(room, limits.file)) continue;
+    if (size > Math.min(room, limits.file)) return true;
     held.set(path, await slurp(content, { name: path, limits }));
     room -= size;
-  }
+    return true;
+  });
   const readAgain = inBatches((paths) => unpack(input, paths, options));
   return archiveFiles(input.name, [...sizes.keys()], async (path) => {
     const size = sizes.get(path) ?? 0;
@@ -53,16 +54,24 @@ async function unpack(
   options: TarOptions,
 ): Promise<ReadonlyMap<string, Buffer>> {
   const found = new Map<string, Buffer>();
-  for await (const { path, content } of filesOf(input, options)) {
-    if (!wanted.has(path)) continue;
-    found.set(path, await slurp(content, { name: path, limits: options.limits }));
-    if (found.size === wanted.size) break;
-  }
+  await eachFile(input, options, async ({ path, content }) => {
+    if (wanted.has(path))
+      found.set(path, await slurp(content, { name: path, limits: options.limits }));
+    return found.size < wanted.size;
+  });
   return found;
 }
 
-/** The plain files of an archive in its order. What the caller does not read of one is skipped. */
-async function* filesOf(input: Input, options: TarOptions): AsyncGenerator<TarFile> {
+/**
+ * Visits the plain files of an archive in its order until `visit` answers false; what it does not read of one is skipped.
+ * Damage shows in the content of a file as often as between files, so both are read under one catch.
+ * @throws {MeshdbgError} unreadable, too-large
+ */
+async function eachFile(
+  input: Input,
+  options: TarOptions,
+  visit: (file: TarFile) => Promise<boolean>,
+): Promise<void> {
   const unpacking = extract();
   // tar-stream is built on streamx: its streams work with Node's, their types do not.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -73,9 +82,9 @@ async function* filesOf(input: Input, options: TarOptions): AsyncGenerator<TarFi
     for await (const entry of unpacking) {
       if (++count > options.limits.entries) throw tooManyEntries(input.name, options.limits);
       const path = plainPath(input.name, entry.header);
-      if (path !== undefined)
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
-        yield { path, size: entry.header.size, content: entry as AsyncIterable<Buffer> };
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
+      const content = entry as AsyncIterable<Buffer>;
+      if (path !== undefined && !(await visit({ path, size: entry.header.size, content }))) break;
       entry.resume();
     }
   } catch (error) {

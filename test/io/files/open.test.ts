@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { MeshdbgError } from '../../../src/core/errors.ts';
 import { LIMITS, type Limits } from '../../../src/io/files/limits.ts';
 import { filesOf } from '../../../src/io/files/open.ts';
+import { meshdbg } from '../../support/context.ts';
 import { bytesOf, put, scratch, tar, tgz, zip, type TarEntry } from './archives.ts';
 
 const { path: dir, remove } = scratch();
@@ -36,6 +38,11 @@ const ENTRIES: readonly TarEntry[] = [
   { name: `top/${DUMP}`, content: '{"a":1}' },
   { name: 'top/kubernetes/objects.yaml', content: 'kind: A' },
 ];
+/** Files that no stream holds in one piece, and that gzip cannot shrink. */
+const LARGE: readonly TarEntry[] = ['logs/0', 'logs/1', 'logs/2'].map((name) => ({
+  name,
+  content: randomBytes(300_000).toString('latin1'),
+}));
 const PATHS = ['kubernetes/objects.yaml', DUMP];
 
 describe('archives', () => {
@@ -106,6 +113,28 @@ describe('archives', () => {
         const path = put(dir, 'cut.tgz', whole.subarray(0, whole.length * share));
         expect(await refusal(open(path))).toMatch(/^unreadable: .* cannot be unpacked: /);
       }
+  });
+
+  test('so is one that is cut off, or goes on with something else, inside of large files', async () => {
+    const whole = await tar(LARGE);
+    const packed = gzipSync(whole);
+    const behind = randomBytes(200_000).fill(1, 0, 1);
+    for (const [name, bytes] of [['large.tar', whole], ['large.tgz', packed]] as const)
+      for (const share of [0.05, 0.2, 0.4, 0.5, 0.75, 0.9]) {
+        const path = put(dir, name, bytes.subarray(0, bytes.length * share));
+        for (const held of [LIMITS.held, 0])
+          expect(await refusal(open(path, { held }))).toContain(`unreadable: ${path} cannot be unpacked: it ends too early`);
+        expect(await meshdbg(['clusters', '--from', path])).toMatchObject({ code: 2, stdout: '' });
+      }
+    const path = put(dir, 'behind.tgz', Buffer.concat([packed, behind]));
+    expect(await refusal(open(path))).toContain('behind its compressed content follows something else');
+  }); // prettier-ignore
+
+  test('so is one that is damaged between opening and reading', async () => {
+    const path = put(dir, 'changed.tgz', await tgz(LARGE));
+    const files = await open(path, { held: 0 });
+    truncateSync(path, 400_000);
+    expect(await refusal(files.read('logs/1'))).toContain('it ends too early');
   });
 
   test('a damaged file in a zip archive is refused when it is read', async () => {
