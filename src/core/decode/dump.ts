@@ -6,7 +6,7 @@ import { DumpFault, outlineDump, type DumpOutline } from './dump-outline.ts';
 import type { DumpPart } from './dump-part.ts';
 import { skipSpace } from './json-scan.ts';
 import { isObject } from './read.ts';
-import { redacted } from './redact.ts';
+import { parseRedacted } from './redact.ts';
 import { isCamelCase, toEnvoySpelling } from './spelling.ts';
 import { notADump, notAnObject, tooLarge, unreadable } from './unreadable.ts';
 
@@ -69,7 +69,7 @@ function faultText({ fault, within }: DumpFault): string {
 
 function buildPart(body: SectionBody, part: DumpPart): JsonObject {
   try {
-    const value = redacted(JSON.parse(decode(body.bytes.subarray(part.start, part.end))));
+    const value = parseRedacted(decode(body.bytes.subarray(part.start, part.end)));
     if (isObject(value)) return value;
   } catch (cause) {
     const where = `inside ${messageName(part.type)} (bytes ${part.start} to ${part.end})`;

@@ -1,18 +1,15 @@
 import { isObject } from './read.ts';
+import {
+  KEY_SETS,
+  mayBeSensitive,
+  PEM_BASE64,
+  SENSITIVE,
+  SENSITIVE_HEADERS,
+} from './sensitive-text.ts';
 
 /** What Envoy itself writes in place of sensitive fields (envoy/source/common/protobuf/utility.cc, redact). */
 const REDACTED = '[redacted]';
 const REDACTED_BASE64 = 'W3JlZGFjdGVkXQ==';
-
-/** Fields that are key material whatever message holds them, as Envoy and as istiod spell them: a lookup for every field of a dump. */
-const SENSITIVE = new Set([
-  'private_key', 'privateKey', 'private_key_provider', 'privateKeyProvider', 'password', 'passphrase', 'pkcs12',
-  'session_ticket_keys', 'sessionTicketKeys', 'generic_secret', 'genericSecret', 'token_secret', 'tokenSecret',
-  'hmac_secret', 'hmacSecret', 'client_secret', 'clientSecret', 'access_token', 'accessToken', 'api_key', 'apiKey',
-]); // prettier-ignore
-
-/** Headers whose values let somebody in (design.md section 8). */
-const SENSITIVE_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key']); // prettier-ignore
 
 /** Below a sensitive field these only say where something is or of what type. */
 const HARMLESS = new Set(['@type', 'name', 'filename', 'environment_variable', 'environmentVariable', 'provider_name', 'providerName', 'path']); // prettier-ignore
@@ -20,6 +17,12 @@ const HARMLESS = new Set(['@type', 'name', 'filename', 'environment_variable', '
 /** SDS references name a secret and a server: they hold no key (envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig). */
 const isReference = (value: unknown): boolean =>
   isObject(value) && ('sds_config' in value || 'sdsConfig' in value);
+
+/** Parses a JSON text of a mesh without its key material. @throws {SyntaxError} */
+export function parseRedacted(json: string): unknown {
+  const value: unknown = JSON.parse(json);
+  return mayBeSensitive(json) ? redacted(value) : value;
+}
 
 /**
  * A JSON value of a mesh without key material, in Envoy's or istiod's spelling: inlined private keys, passwords, ticket keys,
@@ -62,7 +65,7 @@ function redactedField(key: string, value: unknown): unknown {
   // Booleans and numbers hold no secrets.
   if (typeof value !== 'string' && typeof value !== 'object') return value;
   if (SENSITIVE.has(key)) return blanked(value);
-  if (key === 'local_jwks' || key === 'localJwks') return withoutPrivateJwks(value);
+  if (KEY_SETS.has(key)) return withoutPrivateJwks(value);
   return redacted(value);
 }
 
@@ -107,8 +110,6 @@ function redactedHeader(value: Readonly<Record<string, unknown>>): unknown {
   };
 }
 
-/** "-----BEGIN" in base64. */
-const PEM_BASE64 = 'LS0tLS1CRUdJTi';
 /** No private key in PEM is shorter. */
 const SHORTEST_KEY = 60;
 

@@ -2,7 +2,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { redacted } from '../../../src/core/decode/redact.ts';
+import { parseRedacted, redacted } from '../../../src/core/decode/redact.ts';
+import { KEY_SETS, SENSITIVE, SENSITIVE_HEADERS } from '../../../src/core/decode/sensitive-text.ts';
 
 const KEY = generateKeyPairSync('ec', {
   namedCurve: 'P-256',
@@ -85,4 +86,36 @@ describe('redacted', () => {
       }),
     );
   });
+});
+
+describe('parseRedacted', () => {
+  const planted: readonly unknown[] = [
+    ...Array.from(SENSITIVE, (field) => ({ [field]: { inline_string: NEEDLE } })),
+    ...Array.from(KEY_SETS, (field) => ({ [field]: { inline_string: `{"d":"${NEEDLE}"}` } })),
+    ...Array.from(SENSITIVE_HEADERS, (key) => ({ key: key.toUpperCase(), value: NEEDLE })),
+    { key: 'coo\u212aie', value: NEEDLE },
+    { source_code: `local k = [[${KEY}]]` },
+    { bytes: base64(KEY) },
+  ];
+
+  it.each(planted.map((value) => [JSON.stringify(value).slice(0, 40), value]))(
+    'finds %s in the text, however it is laid out',
+    (_, value) => {
+      for (const json of [JSON.stringify(value), JSON.stringify([{ a: value }], undefined, 1)]) {
+        expect(parseRedacted(json)).toEqual(redacted(JSON.parse(json)));
+        expect(exposed(parseRedacted(json))).not.toContain(NEEDLE);
+      }
+    },
+  );
+
+  it.each(planted.map((value) => [JSON.stringify(value).slice(0, 40), value]))(
+    'finds %s behind escapes',
+    (_, value) => {
+      const escaped = JSON.stringify(value).replace(
+        /(?<!\\)[A-Za-z_]/g,
+        (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`,
+      );
+      expect(exposed(parseRedacted(escaped))).not.toContain(NEEDLE);
+    },
+  );
 });
