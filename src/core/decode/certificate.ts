@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { Certificate, DamagedCertificate } from '../model/envoy/certificate.ts';
 import { epochMs, rfc3339 } from '../model/time.ts';
+import { lookup } from '../model/lookup.ts';
 import { defined } from './read.ts';
 
 const BEGIN = '-----BEGIN ';
@@ -79,7 +80,7 @@ const CURVE_BITS: Readonly<Record<string, number>> = {
 }; // prettier-ignore
 
 const curveBits = (details: { namedCurve?: string } | undefined): number | undefined =>
-  CURVE_BITS[details?.namedCurve ?? ''];
+  lookup(CURVE_BITS, details?.namedCurve);
 
 /**
  * Takes OpenSSL's list apart: "URI:spiffe://a, DNS:b, IP Address:10.0.0.1". Node quotes values with special characters as

@@ -1,5 +1,6 @@
 import type { FilterChain, FilterChainMatch } from '../model/envoy/filter-chain.ts';
 import type { JsonObject } from '../model/json.ts';
+import { lookup } from '../model/lookup.ts';
 import { configOwner } from './istio-metadata.ts';
 import { decodeNetworkFilter } from './network-filter.ts';
 import { defined, durationMs, number, object, objects, strings, text } from './read.ts';
@@ -30,7 +31,7 @@ function decodeFilterChainMatch(source: JsonObject | undefined): FilterChainMatc
     serverNames: strings(source, 'server_names'),
     applicationProtocols: strings(source, 'application_protocols'),
     directSourcePrefixRanges: cidrs(source, 'direct_source_prefix_ranges'),
-    sourceType: SOURCE_TYPES[text(source, 'source_type') ?? ''] ?? 'any',
+    sourceType: lookup(SOURCE_TYPES, text(source, 'source_type')) ?? 'any',
     sourcePrefixRanges: cidrs(source, 'source_prefix_ranges'),
     sourcePorts: Array.isArray(ports) ? ports.filter((port) => typeof port === 'number') : [],
     ...defined({

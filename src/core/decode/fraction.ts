@@ -1,5 +1,6 @@
 import type { RuntimeFraction } from '../model/envoy/route-match.ts';
 import type { JsonObject } from '../model/json.ts';
+import { lookup } from '../model/lookup.ts';
 import { defined, number, object, text } from './read.ts';
 
 const DENOMINATORS: Readonly<Record<string, number>> = {
@@ -10,7 +11,7 @@ const DENOMINATORS: Readonly<Record<string, number>> = {
 
 /** envoy.type.v3.FractionalPercent as a number from 0 to 1. */
 export function fractionOf(source: JsonObject | undefined): number {
-  const denominator = DENOMINATORS[text(source, 'denominator') ?? 'HUNDRED'] ?? 100;
+  const denominator = lookup(DENOMINATORS, text(source, 'denominator')) ?? 100;
   return Math.min(1, Math.max(0, (number(source, 'numerator') ?? 0) / denominator));
 }
 

@@ -1,5 +1,6 @@
 import type { HeaderAppend, HeaderOperations } from '../model/envoy/header-operations.ts';
 import type { JsonObject } from '../model/json.ts';
+import { lookup } from '../model/lookup.ts';
 import { flag, object, objects, strings, text } from './read.ts';
 
 const ACTIONS: Readonly<Record<string, HeaderAppend>> = {
@@ -33,7 +34,7 @@ export const decodeHeaderOperations = (source: JsonObject): HeaderOperations =>
 /** The deprecated `append: false` means overwrite (envoy/config/core/v3/base.proto). */
 function addition(source: JsonObject) {
   const header = object(source, 'header');
-  const named = ACTIONS[text(source, 'append_action') ?? ''];
+  const named = lookup(ACTIONS, text(source, 'append_action'));
   const fallback = flag(source, 'append') === false ? ('overwrite' as const) : ('append' as const);
   return {
     name: text(header, 'key') ?? '',

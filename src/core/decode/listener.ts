@@ -1,5 +1,6 @@
 import type { Listener, ListenerFilter } from '../model/envoy/listener.ts';
 import type { JsonObject } from '../model/json.ts';
+import { lookup } from '../model/lookup.ts';
 import { decodeAccessLogs } from './access-log.ts';
 import { addressText } from './address.ts';
 import { decodeFilterChain } from './filter-chain.ts';
@@ -17,7 +18,7 @@ export function decodeListener(source: JsonObject): Listener {
   return {
     name: text(source, 'name') ?? '',
     addresses: addresses(source),
-    direction: DIRECTIONS[text(source, 'traffic_direction') ?? ''] ?? 'unspecified',
+    direction: lookup(DIRECTIONS, text(source, 'traffic_direction')) ?? 'unspecified',
     bindToPort: bindToPort(source),
     useOriginalDst: flag(source, 'use_original_dst') ?? false,
     internal: object(source, 'internal_listener') !== undefined,

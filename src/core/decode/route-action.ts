@@ -1,5 +1,6 @@
 import type { Forward, Redirect, Rewrite, RouteAction } from '../model/envoy/route-action.ts';
 import type { JsonObject } from '../model/json.ts';
+import { lookup } from '../model/lookup.ts';
 import { decodeClusterChoice, decodeHashPolicy } from './cluster-choice.ts';
 import { defined, durationMs, flag, number, object, objects, text } from './read.ts';
 import { decodeMirrors, decodeRetryPolicy } from './retry-policy.ts';
@@ -32,7 +33,7 @@ function decodeForward(source: JsonObject): Forward {
     kind: 'forward',
     to: decodeClusterChoice(source),
     clusterNotFoundStatus:
-      NOT_FOUND_STATUS[text(source, 'cluster_not_found_response_code') ?? ''] ?? 503,
+      lookup(NOT_FOUND_STATUS, text(source, 'cluster_not_found_response_code')) ?? 503,
     rewrite: rewrite(source),
     mirrors: decodeMirrors(source),
     hashPolicy: objects(source, 'hash_policy').map(decodeHashPolicy),
@@ -84,7 +85,7 @@ function decodeRedirect(source: JsonObject): Redirect {
   const https = flag(source, 'https_redirect') === true ? 'https' : undefined;
   return {
     kind: 'redirect',
-    status: REDIRECT_STATUS[text(source, 'response_code') ?? ''] ?? 301,
+    status: lookup(REDIRECT_STATUS, text(source, 'response_code')) ?? 301,
     stripQuery: flag(source, 'strip_query') ?? false,
     ...defined({
       scheme: text(source, 'scheme_redirect') ?? https,

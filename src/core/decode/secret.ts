@@ -1,6 +1,7 @@
 import type { Certificate, DamagedCertificate } from '../model/envoy/certificate.ts';
 import type { Secret, SecretKind } from '../model/envoy/secret.ts';
 import type { JsonObject } from '../model/json.ts';
+import { lookup } from '../model/lookup.ts';
 import { decodeCertificates } from './certificate.ts';
 import { defined, object, text } from './read.ts';
 
@@ -14,11 +15,11 @@ const KINDS: Readonly<Record<string, SecretKind>> = {
 
 /** Decodes an envoy.extensions.transport_sockets.tls.v3.Secret in Envoy's spelling; keys are never looked at. */
 export function decodeSecret(source: JsonObject): Secret {
-  const field = Object.keys(KINDS).find((key) => key in source);
+  const field = Object.keys(KINDS).find((key) => Object.hasOwn(source, key));
   const rest = Object.keys(source).some((key) => key !== '@type' && key !== 'name');
   const base = {
     name: text(source, 'name') ?? '',
-    kind: KINDS[field ?? ''] ?? (rest ? 'unknown' : 'missing'),
+    kind: lookup(KINDS, field) ?? (rest ? 'unknown' : 'missing'),
     hasCrl: object(source, 'validation_context', 'crl') !== undefined,
   };
   return { ...base, ...material(source) };

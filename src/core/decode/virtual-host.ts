@@ -1,6 +1,7 @@
 import type { Route, VirtualHost } from '../model/envoy/virtual-host.ts';
 import type { PerFilterConfig } from '../model/envoy/per-filter-config.ts';
 import type { JsonObject } from '../model/json.ts';
+import { lookup } from '../model/lookup.ts';
 import { decodeHeaderOperations } from './header-operations.ts';
 import { configOwner } from './istio-metadata.ts';
 import { decodeCors, decodePerFilterConfig } from './per-filter-config.ts';
@@ -19,7 +20,7 @@ export const decodeVirtualHost = (source: JsonObject): VirtualHost => ({
   name: text(source, 'name') ?? '',
   domains: strings(source, 'domains'),
   routes: objects(source, 'routes').map(decodeRoute),
-  requireTls: REQUIRE_TLS[text(source, 'require_tls') ?? ''] ?? 'none',
+  requireTls: lookup(REQUIRE_TLS, text(source, 'require_tls')) ?? 'none',
   mirrors: decodeMirrors(source),
   headers: decodeHeaderOperations(source),
   perFilter: withOldCors(decodePerFilterConfig(source), object(source, 'cors')),

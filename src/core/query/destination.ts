@@ -1,4 +1,5 @@
 import type { ClusterName } from '../model/envoy/cluster-name.ts';
+import { lookup } from '../model/lookup.ts';
 
 /** A cluster as something that a request can be sent to. */
 export interface Destination {
@@ -32,7 +33,7 @@ export function destinationOf(cluster: {
   if (istioName === undefined)
     return {
       cluster: name,
-      kind: SPECIAL[name] ?? 'other',
+      kind: lookup(SPECIAL, name) ?? 'other',
       service: null,
       port: null,
       subset: null,

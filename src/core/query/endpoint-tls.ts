@@ -1,6 +1,7 @@
 import type { Cluster } from '../model/envoy/cluster.ts';
 import type { LbEndpoint } from '../model/envoy/endpoint.ts';
 import type { JsonObject } from '../model/json.ts';
+import { lookup } from '../model/lookup.ts';
 import { socketMode, type TlsMode } from './cluster-tls.ts';
 
 /** What Envoy sends to one endpoint. "hbone": inside an mTLS tunnel of Istio's ambient mode. */
@@ -40,5 +41,5 @@ const plainMode = (mode: TlsMode): EndpointTlsMode =>
 
 const contains = (metadata: JsonObject, match: JsonObject): boolean =>
   Object.entries(match).every(
-    ([key, value]) => JSON.stringify(metadata[key]) === JSON.stringify(value),
+    ([key, value]) => JSON.stringify(lookup(metadata, key)) === JSON.stringify(value),
   );

@@ -1,3 +1,4 @@
+import { lookup } from '../model/lookup.ts';
 import type { EndpointSet } from './endpoint-sets.ts';
 import type { HealthReason } from './endpoint-health.ts';
 
@@ -19,7 +20,7 @@ const reason = (code: string, text: string): HealthReason => ({ code, text });
 
 /** Why a cluster shows no endpoint, and what that means for requests: UH is NoHealthyUpstream (envoy docs, response flags). */
 export function missingReason({ name, cluster, state, source, hosts }: EndpointSet): HealthReason {
-  const onDemand = ON_DEMAND[cluster?.type ?? ''];
+  const onDemand = lookup(ON_DEMAND, cluster?.type);
   if (onDemand !== undefined) return reason('on-demand', onDemand);
   if (name === BLACK_HOLE) return reason('on-purpose', 'none on purpose: drops what it gets');
   if (state === 'warming') return reason('warming', 'not there yet: the cluster is warming');

@@ -1,3 +1,4 @@
+import { lookup } from '../../core/model/lookup.ts';
 import { byPriority, type ServedKind } from './kinds.ts';
 
 /** Groups with questions instead of objects. */
@@ -16,7 +17,7 @@ const IN_ALL = [
 
 /** Whether a resource is a question that clients POST. */
 export const isReview = (group: string, name: string): boolean =>
-  Object.hasOwn(REVIEWS, group) && (REVIEWS[group] ?? []).some(([plural]) => plural === name);
+  (lookup(REVIEWS, group) ?? []).some(([plural]) => plural === name);
 
 /**
  * Answers the discovery paths (Kubernetes "API discovery", unaggregated form, which every client falls back to);
@@ -67,7 +68,7 @@ function resources(group: string, version: string, kinds: readonly ServedKind[])
     resources: [
       ...served.map(resource),
       ...(group === '' ? POD_SUBRESOURCES : []),
-      ...(REVIEWS[group] ?? []).map(([name, kind]) => ({
+      ...(lookup(REVIEWS, group) ?? []).map(([name, kind]) => ({
         name, singularName: '', namespaced: false, kind, verbs: ['create'],
       })), // prettier-ignore
     ],

@@ -1,5 +1,6 @@
 import { labelSelector } from '../../core/decode/label-selector.ts';
 import type { KubeObject } from '../../core/model/kube.ts';
+import { lookup } from '../../core/model/lookup.ts';
 import { badRequest } from './status.ts';
 
 type Test = (object: KubeObject) => boolean;
@@ -43,7 +44,7 @@ export function fieldTest(selector: string, kind: string): Test {
     .filter((part) => part !== '')
     .map((part): Test => {
       const [, field = '', operator, wanted = ''] = /^([\w.]+)(==|=|!=)(.*)$/.exec(part) ?? [];
-      const known = ['metadata.name', 'metadata.namespace', ...(FIELDS[kind] ?? [])];
+      const known = ['metadata.name', 'metadata.namespace', ...(lookup(FIELDS, kind) ?? [])];
       if (!known.includes(field))
         throw badRequest(`field label not supported: ${field === '' ? part : field}`);
       return (object) => (valueAt(object.raw, field) === wanted) === (operator !== '!=');

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../core/model/kube.ts';
+import { lookup } from '../../core/model/lookup.ts';
 import { object } from '../../core/decode/read.ts';
 import { COLUMNS, type Column } from './columns.ts';
 import type { ServedKind } from './kinds.ts';
@@ -16,7 +17,7 @@ export function tableOf(items: readonly KubeObject[], request: TableRequest): ob
   const { kind, metadata, query, replay } = request;
   const columns: Column[] = [
     { name: 'Name', cell: ({ name }) => name },
-    ...(COLUMNS[kind.kind] ?? []).filter(
+    ...(lookup(COLUMNS, kind.kind) ?? []).filter(
       ({ group }) => group === undefined || group === kind.group,
     ),
   ];

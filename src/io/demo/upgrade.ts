@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { lookup } from '../../core/model/lookup.ts';
 import { object, text } from '../../core/decode/read.ts';
 import type { DemoOptions } from '../../ports/demo.ts';
 import { containerOf } from './container.ts';
@@ -95,7 +96,7 @@ export class Upgrades {
 
 /** The subprotocol to speak. @throws {ApiFailure} 400 that says what the demo cannot */
 function negotiated({ headers }: IncomingMessage, subresource: string): string {
-  const speaks = PROTOCOLS[subresource] ?? [];
+  const speaks = lookup(PROTOCOLS, subresource) ?? [];
   if (headers.upgrade?.toLowerCase() !== 'websocket')
     throw badRequest(
       `the demo serves ${subresource} over WebSocket (${speaks.join(', ')}) only, not over ${headers.upgrade ?? 'plain HTTP'}; meshdbg can use it, kubectl port-forward and istioctl cannot`,

@@ -1,6 +1,7 @@
 import type { FilterChain } from '../../model/envoy/filter-chain.ts';
 import type { NetworkFilter } from '../../model/envoy/network-filter.ts';
 import type { RouteConfiguration } from '../../model/envoy/route.ts';
+import { lookup } from '../../model/lookup.ts';
 import { destinationOf, type Destination, type Standpoint } from '../destination.ts';
 import { actionText, choiceText } from '../routes/action-words.ts';
 import { matchText } from '../routes/match-words.ts';
@@ -40,7 +41,7 @@ const PROTOCOLS: Readonly<Record<string, string>> = {
 const speaks = ({ typeUrl }: NetworkFilter): string | undefined =>
   typeUrl
     .split(/[./]/)
-    .map((part) => PROTOCOLS[part])
+    .map((part) => lookup(PROTOCOLS, part))
     .find((protocol) => protocol !== undefined);
 
 /** The terminal filter decides; it is the last one. */

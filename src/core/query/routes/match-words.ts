@@ -6,6 +6,7 @@ import type {
   ValueMatcher,
 } from '../../model/envoy/matcher.ts';
 import type { RouteMatch } from '../../model/envoy/route-match.ts';
+import { lookup } from '../../model/lookup.ts';
 import { percentText } from '../percent.ts';
 import { shownHeaderValue } from '../sensitive-header.ts';
 
@@ -62,7 +63,7 @@ const PSEUDO: Readonly<Record<string, string>> = {
 };
 
 function headerText({ name, matcher, invert, treatMissingAsEmpty }: HeaderMatch): string {
-  const shown = PSEUDO[name] ?? name;
+  const shown = lookup(PSEUDO, name) ?? name;
   if (matcher.kind === 'present')
     return fieldText(shown, { kind: 'present', present: matcher.present !== invert }, name);
   const plain = fieldText(shown, matcher, name);
