@@ -25,6 +25,7 @@ export default defineCommand({
       ['active', 'static', 'warming', 'draining', 'rejected'],
       'active, static, warming, draining or rejected',
     ),
+    owner: text('--owner <object>', 'object that shaped it: NAME, NAMESPACE/NAME or KIND/NAME'),
   },
   needs: ({ name }) => ({
     proxy: [

@@ -3,7 +3,7 @@ import type { JsonObject } from '../model/json.ts';
 import { proxyText } from '../model/proxy.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { ageMs } from './age.ts';
-import { applyFilters, type Filtered } from './filter.ts';
+import { applyFilters, filtersOf, type Filtered, type FilterValues } from './filter.ts';
 import { compareText } from './order.ts';
 
 /** One filter configuration that came by ECDS. */
@@ -43,24 +43,10 @@ export function queryEcds(snapshot: Snapshot, wanted: EcdsFilters): Filtered<Ecd
       (a, b) =>
         compareText(a.proxy, b.proxy) || compareText(a.name, b.name) || compareText(a.type, b.type),
     );
-  return applyFilters('ECDS configuration', rows, [
-    ...(wanted.name === undefined
-      ? []
-      : [
-          {
-            flag: `--name ${wanted.name}`,
-            pattern: wanted.name,
-            values: (row: EcdsRow) => [row.name],
-          },
-        ]),
-    ...(wanted.type === undefined
-      ? []
-      : [
-          {
-            flag: `--type ${wanted.type}`,
-            pattern: wanted.type,
-            values: ({ type }: EcdsRow) => [type, type.split('.').at(-1) ?? ''],
-          },
-        ]),
-  ]);
+  return applyFilters('ECDS configuration', rows, filtersOf(wanted, FILTERS));
 }
+
+const FILTERS: FilterValues<EcdsRow, EcdsFilters> = {
+  name: ({ name }) => [name],
+  type: ({ type }) => [type, type.split('.').at(-1) ?? ''],
+};

@@ -2,7 +2,7 @@ import { proxyText } from '../model/proxy.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { endpointRows, type EndpointRow } from './endpoint-row.ts';
 import { endpointSets } from './endpoint-sets.ts';
-import { applyFilters, type Filter, type Filtered } from './filter.ts';
+import { applyFilters, filtersOf, type Filtered, type FilterValues } from './filter.ts';
 import { hostForms } from './host-forms.ts';
 import { compareText } from './order.ts';
 import { addressIp, podIndex } from './pod-index.ts';
@@ -33,7 +33,7 @@ export function queryEndpoints(
       return endpointSets(proxy).flatMap((set) => endpointRows(set, context));
     })
     .sort(byReading);
-  return applyFilters('endpoint', rows, filtersOf(filters));
+  return applyFilters('endpoint', rows, filtersOf(filters, FILTERS));
 }
 
 /** Words of --status: the verdict or a reason; "empty" for clusters whose requests fail because they have no endpoint. */
@@ -66,26 +66,16 @@ const podForms = ({ namespace, pod, workload }: EndpointRow): readonly string[] 
   ...(workload === null ? [] : [workload.name, `${workload.namespace}/${workload.name}`]),
 ];
 
-function filtersOf(wanted: EndpointFilters): Filter<EndpointRow>[] {
-  const filters: Filter<EndpointRow>[] = [];
-  const add = (
-    flag: string,
-    pattern: string | number | undefined,
-    values: (row: EndpointRow) => readonly string[],
-  ) => {
-    if (pattern !== undefined)
-      filters.push({ flag: `--${flag} ${pattern}`, pattern: String(pattern), values });
-  };
-  add('cluster', wanted.cluster, (row) => [row.cluster]);
-  add('fqdn', wanted.fqdn, (row) => hostForms(row.service));
-  add('port', wanted.port, (row) => [String(row.port ?? '')]);
-  add('subset', wanted.subset, (row) => [row.subset ?? '']);
-  add('direction', wanted.direction, (row) => [row.direction ?? '']);
-  add('address', wanted.address, addressForms);
-  add('pod', wanted.pod, podForms);
-  add('status', wanted.status, statusForms);
-  return filters;
-}
+const FILTERS: FilterValues<EndpointRow, EndpointFilters> = {
+  cluster: (row) => [row.cluster],
+  fqdn: (row) => hostForms(row.service),
+  port: (row) => [String(row.port ?? '')],
+  subset: (row) => [row.subset ?? ''],
+  direction: (row) => [row.direction ?? ''],
+  address: addressForms,
+  pod: podForms,
+  status: statusForms,
+};
 
 const byReading = (a: EndpointRow, b: EndpointRow): number =>
   compareText(a.proxy, b.proxy) ||

@@ -1,3 +1,6 @@
+import { distance } from '../model/nearest.ts';
+import { compareText } from './order.ts';
+
 /** One filter of a command line over rows of a kind. */
 export interface Filter<Row> {
   /** As the user typed it: "--fqdn reviews*". */
@@ -13,7 +16,28 @@ export interface Filtered<Row> {
   readonly note?: string;
 }
 
-const NAMED = 8;
+/** For each flag of a command the values of a row that its pattern may match, the one that messages show first. */
+export type FilterValues<Row, Wanted> = {
+  readonly [Flag in keyof Wanted]-?: Filter<Row>['values'];
+};
+
+/** The filters that a command line asks for, in the order of `values`; absent flags filter nothing. */
+export function filtersOf<Row, Wanted>(
+  wanted: { readonly [Flag in keyof Wanted]?: unknown },
+  values: FilterValues<Row, Wanted>,
+): Filter<Row>[] {
+  const filters: Filter<Row>[] = [];
+  for (const flag in values) {
+    const pattern = wanted[flag];
+    if (typeof pattern === 'string' || typeof pattern === 'number')
+      filters.push({
+        flag: `--${flag} ${pattern}`,
+        pattern: String(pattern),
+        values: values[flag],
+      });
+  }
+  return filters;
+}
 
 /** Keeps the rows that match all filters; when none does, says what the filter that emptied the list could have matched. */
 export function applyFilters<Row>(
@@ -31,14 +55,36 @@ export function applyFilters<Row>(
   return { rows: left };
 }
 
+const NAMED = 8;
+
 function missed<Row>(noun: string, rows: readonly Row[], filter: Filter<Row>): string {
-  const values = [
-    ...new Set(rows.map((row) => filter.values(row)[0] ?? '').filter((value) => value !== '')),
-  ].sort();
+  const values = thereAre(rows, filter);
+  if (values.length === 0) return `No ${noun} matches ${filter.flag}: none has such a value.`;
   const shown = values.slice(0, NAMED).join(', ');
   const more = values.length > NAMED ? ` and ${values.length - NAMED} more` : '';
   return `No ${noun} matches ${filter.flag}. There are: ${shown}${more}.`;
 }
+
+/** The values that there are, those first that the pattern may have meant; numbers by their size. */
+function thereAre<Row>(rows: readonly Row[], { pattern, values }: Filter<Row>): string[] {
+  const typed = pattern.replaceAll('*', '').toLowerCase();
+  const found = new Map<string, number>();
+  for (const row of rows) {
+    const forms = values(row);
+    const [shown = ''] = forms;
+    if (shown === '' || found.has(shown)) continue;
+    const far = typed === '' ? [] : forms.map((form) => distance(typed, form.toLowerCase()));
+    found.set(shown, Math.min(...far, Infinity));
+  }
+  return [...found]
+    .sort(([a, far], [b, further]) => (far === further ? bySize(a, b) : far - further))
+    .map(([value]) => value);
+}
+
+const NUMBER = /^\d{1,15}$/;
+
+const bySize = (a: string, b: string): number =>
+  NUMBER.test(a) && NUMBER.test(b) ? Number(a) - Number(b) : compareText(a, b);
 
 /** Exact match, or "*" for any run of characters. */
 export function patternMatcher(pattern: string): (value: string) => boolean {

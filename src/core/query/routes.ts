@@ -1,5 +1,5 @@
 import type { Snapshot } from '../model/snapshot.ts';
-import { applyFilters, type Filter, type Filtered } from './filter.ts';
+import { applyFilters, filtersOf, type Filtered, type FilterValues } from './filter.ts';
 import { hostForms } from './host-forms.ts';
 import { compareText } from './order.ts';
 import { ownerForms } from './owner-forms.ts';
@@ -35,7 +35,7 @@ export function queryRoutes(snapshot: Snapshot, wanted: RouteFilters): Filtered<
       rows,
       note: `No route configuration is called ${wanted.name}. Without --name all are shown.`,
     };
-  return applyFilters('route', rows, filtersOf(wanted));
+  return applyFilters('route', rows, filtersOf(wanted, FILTERS));
 }
 
 /** Numbers by value, then other names. */
@@ -44,26 +44,16 @@ function byName(a: string, b: string): number {
   return left === right ? compareText(a, b) : (left ?? 0) - (right ?? 0);
 }
 
-function filtersOf(wanted: RouteFilters): Filter<RouteRow>[] {
-  const filters: Filter<RouteRow>[] = [];
-  const add = (
-    flag: string,
-    pattern: string | undefined,
-    values: (row: RouteRow) => readonly string[],
-  ) => {
-    if (pattern !== undefined) filters.push({ flag: `--${flag} ${pattern}`, pattern, values });
-  };
-  add('name', wanted.name, (row) => [row.routeConfig]);
-  add('fqdn', wanted.fqdn, hostsOf);
-  add('owner', wanted.owner, (row) =>
+const FILTERS: FilterValues<RouteRow, RouteFilters> = {
+  name: (row) => [row.routeConfig],
+  fqdn: hostsOf,
+  owner: (row) =>
     row.origin === 'resource' ? ownerForms(row.owner) : [row.outboundTrafficPolicy ?? row.origin],
-  );
-  add('status', wanted.status, (row) => [
+  status: (row) => [
     row.used === false ? 'unused' : row.state,
     ...(row.used === false ? [row.state] : []),
-  ]);
-  return filters;
-}
+  ],
+};
 
 /** The virtual host's own host in every form, and each domain, with and without port. */
 function hostsOf({ virtualHost, host, domains }: RouteRow): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../model/snapshot.ts';
 import { proxyText } from '../model/proxy.ts';
-import { applyFilters, type Filter } from './filter.ts';
+import { applyFilters, filtersOf, type FilterValues } from './filter.ts';
 import { compareText } from './order.ts';
 import { secretRow, type SecretRow } from './secret-row.ts';
 import { secretUsers } from './secret-users.ts';
@@ -40,7 +40,7 @@ export function querySecrets(snapshot: Snapshot, filters: SecretFilters): Secret
       return proxy.secrets.map((resource) => secretRow(resource, context));
     })
     .sort(byName);
-  const filtered = applyFilters('secret', rows, filtersOf(filters));
+  const filtered = applyFilters('secret', rows, filtersOf(filters, FILTERS));
   return filters.expiresWithin === undefined
     ? filtered
     : { ...filtered, ...expiring(filtered.rows, filters.expiresWithin) };
@@ -61,20 +61,11 @@ function expiring(
   return { rows: soon, expiry: { lasting, unknown } };
 }
 
-function filtersOf({ name, type, status }: SecretFilters): Filter<SecretRow>[] {
-  const filters: Filter<SecretRow>[] = [];
-  const add = (
-    flag: string,
-    pattern: string | undefined,
-    values: (row: SecretRow) => readonly string[],
-  ) => {
-    if (pattern !== undefined) filters.push({ flag: `--${flag} ${pattern}`, pattern, values });
-  };
-  add('name', name, (row) => [row.name]);
-  add('type', type, (row) => [row.kind]);
-  add('status', status, (row) => [row.state]);
-  return filters;
-}
+const FILTERS: FilterValues<SecretRow, Omit<SecretFilters, 'expiresWithin'>> = {
+  name: (row) => [row.name],
+  type: (row) => [row.kind],
+  status: (row) => [row.state],
+};
 
 const byName = (a: SecretRow, b: SecretRow): number =>
   compareText(a.proxy, b.proxy) || compareText(a.name, b.name) || compareText(a.state, b.state);

@@ -3,12 +3,12 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { MeshdbgError } from '../../core/errors.ts';
+import { nearest } from '../../core/model/nearest.ts';
 import type { BundleFiles, Files } from '../../ports/files.ts';
 import { damaged } from './damage.ts';
 import { codeOf, openDirectory, readPlain } from './directory.ts';
 import { headOf, slurp, streamOf, type Input } from './input.ts';
 import { LIMITS, type Limits } from './limits.ts';
-import { nearest } from './nearest.ts';
 import { packingOf } from './sniff.ts';
 
 export interface FilesOptions {

@@ -1,7 +1,7 @@
 import { MeshdbgError } from '../../core/errors.ts';
 import { KINDS, type KindName } from '../../core/model/kinds.ts';
+import { nearest } from '../../core/model/nearest.ts';
 import { ifAllowed, named, type Search } from './found.ts';
-import { nearest } from './nearest.ts';
 import type { NameSplit, TargetKind } from './reference.ts';
 
 /** Kinds that a bare name is looked for, when the message says what there is. */

@@ -8,14 +8,18 @@ const MOST = 5;
 export function nearest(text: string, names: readonly string[], most = MOST): string[] {
   const wanted = text.toLowerCase();
   return [...new Set(names)]
-    .map((name) => ({ name, rank: rankOf(wanted, name.toLowerCase()) }))
-    .filter(({ rank }) => rank < Infinity)
-    .sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1))
+    .map((name) => ({ name, far: distance(wanted, name.toLowerCase()) }))
+    .filter(({ far }) => far < Infinity)
+    .sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1))
     .slice(0, most)
     .map(({ name }) => name);
 }
 
-function rankOf(wanted: string, name: string): number {
+/**
+ * How far a name is from what somebody typed: 0 where it begins with the text, 1 where it holds it, more with each letter
+ * that differs; Infinity where nobody would take the one for the other. Letters count as they are written.
+ */
+export function distance(wanted: string, name: string): number {
   if (wanted !== '' && name.startsWith(wanted)) return 0;
   if (wanted !== '' && name.includes(wanted)) return 1;
   // Pods carry hashes that nobody types: the beginning of a name is compared too.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../../src/sources/target/nearest.ts';
+import { nearest } from '../../../src/core/model/nearest.ts';
 
 describe('nearest', () => {
   it.each([
