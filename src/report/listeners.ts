@@ -1,4 +1,5 @@
 import type { Filtered } from '../core/query/filter.ts';
+import type { ChainTlsMode } from '../core/query/listeners/chain-tls.ts';
 import type { FilterRow, ListenerRow } from '../core/query/listeners/listener-row.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { resourceText } from '../core/model/resource.ts';
@@ -49,13 +50,24 @@ function destinationCell({ destination, error }: ListenerRow): Cell {
   return nowhere ? { text: destination.text, tone: 'dim' } : destination.text;
 }
 
+/** Istio's words in a Gateway (ServerTLSSettings.TLSmode). */
+const TLS_TEXT: Readonly<Record<ChainTlsMode, string>> = {
+  plaintext: '-',
+  simple: 'SIMPLE',
+  mutual: 'MUTUAL',
+  'optional-mutual': 'OPTIONAL_MUTUAL',
+  'istio-mtls': 'ISTIO_MUTUAL',
+  passthrough: 'PASSTHROUGH',
+  other: 'other',
+};
+
 /** For inbound chains the mTLS mode of their port; for others what TLS they end. */
 function tlsCell({ mtls, tls }: ListenerRow): Cell {
   if (mtls !== null)
     return mtls === 'DISABLE' ? { text: 'mTLS off', tone: 'warn' } : `mTLS ${mtls}`;
   if (tls === null) return '-';
   const secrets = tls.certificateSecrets.map((name) => name.replace(/^kubernetes:\/\//, ''));
-  return secrets.length === 0 ? tls.mode : `${tls.mode} ${secrets.join(', ')}`;
+  return [TLS_TEXT[tls.mode], secrets.join(', ')].join(' ').trimEnd();
 }
 
 function stateCell({ state, ageMs, error }: ListenerRow): Cell {

@@ -185,12 +185,30 @@ describe('mTLS', () => {
       ),
     ]);
     expect(rows.map((row) => [row.tls?.mode, row.tls?.certificateSecrets[0], row.mtls])).toEqual([
-      ['SIMPLE', 'kubernetes://a', null],
-      ['MUTUAL', 'kubernetes://b', null],
-      ['OPTIONAL_MUTUAL', 'kubernetes://c', null],
-      ['PASSTHROUGH', undefined, null],
-      ['ISTIO_MUTUAL', 'default', null],
+      ['simple', 'kubernetes://a', null],
+      ['mutual', 'kubernetes://b', null],
+      ['optional-mutual', 'kubernetes://c', null],
+      ['passthrough', undefined, null],
+      ['istio-mtls', 'default', null],
     ]);
+    // Only where the TLS goes on is the SNI what makes it TCP of its own kind.
+    expect(rows.map(({ protocol }) => protocol)).toEqual([
+      'TCP', 'TCP', 'TCP', 'TCP with SNI', 'TCP',
+    ]); // prettier-ignore
+  });
+
+  it('is plaintext where no TLS is asked for, and passed on where it is and nothing ends it', () => {
+    const rows = rowsOf([
+      active(
+        listener('l', 80, {
+          filter_chains: [
+            chain({ transport_protocol: 'tls' }),
+            chain({ transport_protocol: 'raw_buffer' }),
+          ],
+        }),
+      ),
+    ]);
+    expect(rows.map(({ tls }) => tls?.mode)).toEqual(['passthrough', 'plaintext']);
   });
 });
 
@@ -234,7 +252,7 @@ describe('states', () => {
 describe('order and filters', () => {
   const entries = [
     active(listener('virtualInbound', 15006, { traffic_direction: 'INBOUND', filter_chains: [chain({ destination_port: 9080 }, { filters: [http('x')] }), chain({})] })),
-    active({ ...listener('10.0.0.1_80', 80), address: { socket_address: { address: '10.0.0.1', port_value: 80 } } }),
+    active({ ...listener('10.0.0.1_80', 80, { metadata: { filter_metadata: { istio: { config: '/apis/networking.istio.io/v1/namespaces/shop/gateway/mesh' } } } }), address: { socket_address: { address: '10.0.0.1', port_value: 80 } } }),
     active(listener('0.0.0.0_80', 80, { traffic_direction: 'OUTBOUND', filter_chains: [chain({ server_names: ['a'] })] })),
   ]; // prettier-ignore
   const names = (filters: ListenerFilters) => rowsOf(entries, filters).map(({ name }) => name);
@@ -252,6 +270,8 @@ describe('order and filters', () => {
     [{ type: 'tcp', direction: 'outbound' }, ['0.0.0.0_80']],
     [{ name: 'virtual*', type: 'tcp' }, ['virtualInbound']],
     [{ status: 'warming' }, []],
+    [{ owner: 'mesh' }, ['10.0.0.1_80']],
+    [{ owner: 'gateway/shop/mesh' }, ['10.0.0.1_80']],
   ])('%j', (filters: ListenerFilters, expected) => {
     expect(names(filters)).toEqual(expected);
   });

@@ -16,14 +16,18 @@ export interface ChainDestination {
   readonly destinations: readonly Destination[];
 }
 
-/** Short protocol name: "HTTP", "TCP", "TCP with SNI", or what another terminal filter speaks. */
-export function chainProtocol({ filters, match }: FilterChain): string {
+/**
+ * Short protocol name: "HTTP", "TCP", "TCP with SNI" (TLS that is told apart by its SNI and passed on), or what another
+ * terminal filter speaks. What is inside of a TLS that the chain terminates has the name that it has without.
+ */
+export function chainProtocol({ filters, match, transportSocket }: FilterChain): string {
   if (filters.some(({ kind }) => kind === 'http')) return 'HTTP';
   const known = filters.map(speaks).find((protocol) => protocol !== undefined);
   if (known !== undefined) return known;
   if (!filters.some(({ kind }) => kind === 'tcp-proxy'))
     return filters.length === 0 ? 'none' : 'other';
-  return match.serverNames.length > 0 ? 'TCP with SNI' : 'TCP';
+  const passedOn = transportSocket.kind === 'plaintext' && match.serverNames.length > 0;
+  return passedOn ? 'TCP with SNI' : 'TCP';
 }
 
 /** Protocols of Envoy's other network filters (envoy/extensions/filters/network). */

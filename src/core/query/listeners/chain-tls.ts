@@ -1,11 +1,14 @@
 import type { FilterChain } from '../../model/envoy/filter-chain.ts';
 
 /**
- * What TLS a filter chain terminates, in the words of Istio's Gateway (ServerTLSSettings.TLSmode). PASSTHROUGH: it only
- * looks at the SNI.
+ * What TLS a filter chain terminates, in the words that clusters and endpoints have for what they send. `plaintext`: none;
+ * `passthrough`: the TLS that it takes goes on to the destination as it came.
  */
+export type ChainTlsMode =
+  'plaintext' | 'simple' | 'mutual' | 'optional-mutual' | 'istio-mtls' | 'passthrough' | 'other';
+
 export interface ChainTls {
-  readonly mode: 'SIMPLE' | 'MUTUAL' | 'OPTIONAL_MUTUAL' | 'ISTIO_MUTUAL' | 'PASSTHROUGH' | 'OTHER';
+  readonly mode: ChainTlsMode;
   readonly certificateSecrets: readonly string[];
   readonly validationSecret: string | null;
   readonly alpn: readonly string[];
@@ -23,11 +26,13 @@ const NOTHING = {
   inlineCertificates: 0,
 };
 
-/** Null where plain text is spoken. */
-export function chainTls({ transportSocket: socket, match }: FilterChain): ChainTls | null {
-  if (socket.kind === 'plaintext')
-    return match.serverNames.length > 0 ? { mode: 'PASSTHROUGH', ...NOTHING } : null;
-  if (socket.kind === 'other') return { mode: 'OTHER', ...NOTHING };
+/** A chain that asks for TLS or an SNI and has no TLS of its own cannot decrypt: it passes the bytes on. */
+export function chainTls({ transportSocket: socket, match }: FilterChain): ChainTls {
+  if (socket.kind === 'plaintext') {
+    const encrypted = match.serverNames.length > 0 || match.transportProtocol === 'tls';
+    return { mode: encrypted ? 'passthrough' : 'plaintext', ...NOTHING };
+  }
+  if (socket.kind === 'other') return { mode: 'other', ...NOTHING };
   const { certificateSecrets, alpn, sanMatchers, inlineCertificates } = socket;
   return {
     mode: tlsMode(socket),
@@ -42,8 +47,8 @@ export function chainTls({ transportSocket: socket, match }: FilterChain): Chain
 type TlsSocket = Extract<FilterChain['transportSocket'], { readonly kind: 'tls' }>;
 
 /** Workload certificates come from the agent's SDS under the name "default" (istio/pilot/pkg/security/model). */
-function tlsMode(socket: TlsSocket): ChainTls['mode'] {
+function tlsMode(socket: TlsSocket): ChainTlsMode {
   if (socket.requireClientCertificate)
-    return socket.certificateSecrets.includes('default') ? 'ISTIO_MUTUAL' : 'MUTUAL';
-  return socket.validationSecret === undefined ? 'SIMPLE' : 'OPTIONAL_MUTUAL';
+    return socket.certificateSecrets.includes('default') ? 'istio-mtls' : 'mutual';
+  return socket.validationSecret === undefined ? 'simple' : 'optional-mutual';
 }

@@ -1,5 +1,6 @@
 import type { FilterChain } from '../../model/envoy/filter-chain.ts';
 import type { Listener } from '../../model/envoy/listener.ts';
+import { groupBy } from '../../model/group-by.ts';
 import { chainTls } from './chain-tls.ts';
 
 /** The modes of PeerAuthentication, as Envoy's filter chains carry them out. */
@@ -16,13 +17,12 @@ export function inboundMtls({
 }: Listener): ReadonlyMap<FilterChain, MtlsMode> {
   const modes = new Map<FilterChain, MtlsMode>();
   if (direction !== 'inbound') return modes;
-  const groups = new Map<string, FilterChain[]>();
-  for (const chain of filterChains.filter((candidate) => !dropsAll(candidate))) {
-    const key = `${chain.match.destinationPort ?? ''} ${chain.match.prefixRanges.join(',')}`;
-    groups.set(key, [...(groups.get(key) ?? []), chain]);
-  }
+  const groups = groupBy(
+    filterChains.filter((chain) => !dropsAll(chain)),
+    ({ match }) => `${match.destinationPort ?? ''} ${match.prefixRanges.join(',')}`,
+  );
   for (const chains of groups.values()) {
-    const mesh = chains.filter((chain) => chainTls(chain)?.mode === 'ISTIO_MUTUAL');
+    const mesh = chains.filter((chain) => chainTls(chain).mode === 'istio-mtls');
     const open = chains.filter(({ transportSocket }) => transportSocket.kind === 'plaintext');
     const mode = mesh.length === 0 ? 'DISABLE' : open.length === 0 ? 'STRICT' : 'PERMISSIVE';
     for (const chain of [...mesh, ...open]) modes.set(chain, mode);

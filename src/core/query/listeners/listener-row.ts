@@ -52,6 +52,7 @@ export interface ListenerRow {
   readonly protocol: string | null;
   readonly destination: ChainDestination | null;
   readonly mtls: MtlsMode | null;
+  /** Null without a chain. */
   readonly tls: ChainTls | null;
   readonly networkFilters: readonly FilterRow[];
   readonly httpFilters: readonly FilterRow[];

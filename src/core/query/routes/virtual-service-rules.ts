@@ -1,5 +1,6 @@
 import { number, object, objects, strings, text } from '../../decode/read.ts';
 import type { Route } from '../../model/envoy/virtual-host.ts';
+import { groupBy } from '../../model/group-by.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/kube.ts';
 import { destinationOf } from '../destination.ts';
@@ -22,9 +23,10 @@ export type RuleFinder = (route: Route) => number | undefined;
  * several, its destinations are. The object may be newer than the proxy's config: then the match decides, not the action.
  */
 export function ruleFinder(virtualService: KubeObject): RuleFinder {
-  const byKey = new Map<string, Candidate[]>();
-  for (const candidate of candidatesOf(object(virtualService.raw, 'spec') ?? {}))
-    byKey.set(candidate.signature, [...(byKey.get(candidate.signature) ?? []), candidate]);
+  const byKey = groupBy(
+    candidatesOf(object(virtualService.raw, 'spec') ?? {}),
+    ({ signature }) => signature,
+  );
   return (route) => {
     const found = byKey.get(keyOf(route.name, matchSignature(route.match))) ?? [];
     return (
