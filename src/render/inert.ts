@@ -22,8 +22,12 @@ export const inert = (text: string): string =>
 /** ACTIVE without the line breaks of a layout: a large document has hundreds of thousands, which all would be "replaced". */
 const ACTIVE_IN_LINES = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
+/** Hardly any document has more than printable ASCII: asking takes a fifth of the time of a look at all categories. */
+const NOT_PLAIN = /[^\n -~]/;
+
 /** The same for a finished JSON text, where JSON's own escape keeps the value; its layout newlines stay. */
-export const inertJson = (json: string): string => json.replace(ACTIVE_IN_LINES, jsonEscape);
+export const inertJson = (json: string): string =>
+  NOT_PLAIN.test(json) ? json.replace(ACTIVE_IN_LINES, jsonEscape) : json;
 
 /** Whether a text has anything but line breaks that `inert` would change. */
 export const isActive = (text: string): boolean => ANY_ACTIVE.test(text.replaceAll('\n', ''));

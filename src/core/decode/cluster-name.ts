@@ -5,8 +5,9 @@ import type { ClusterName } from '../model/envoy/cluster-name.ts';
  * undefined for names of another shape.
  */
 export function parseClusterName(name: string): ClusterName | undefined {
-  const [direction, port, subset, host, ...more] = name.split('|');
+  const parts = name.split('|');
+  if (parts.length !== 4) return undefined;
+  const [direction, port, subset = '', host = ''] = parts;
   if (direction !== 'inbound' && direction !== 'outbound') return undefined;
-  if (subset === undefined || host === undefined || more.length > 0) return undefined;
   return /^\d+$/.test(port ?? '') ? { direction, port: Number(port), subset, host } : undefined;
 }

@@ -3,20 +3,21 @@ import type { JsonObject } from '../model/json.ts';
 import { addressText } from './address.ts';
 import { parseClusterName } from './cluster-name.ts';
 import { edsHealth, localityText } from './endpoint.ts';
-import { defined, flag, number, object, objects, text } from './read.ts';
+import { flag, number, object, objects, text, type Writable } from './read.ts';
 
 /** Decodes /clusters?format=json. Defaults are left out there: no value is 0, no priority is 0 (reference/envoy.md 1.2). */
 export const decodeClusterStatuses = (source: JsonObject): ClusterStatus[] =>
-  objects(source, 'cluster_statuses').map((cluster) => ({
-    name: text(cluster, 'name') ?? '',
-    ...defined({ istioName: parseClusterName(text(cluster, 'name') ?? '') }),
-    hosts: objects(cluster, 'host_statuses').map(hostStatus),
-    raw: cluster,
-  }));
+  objects(source, 'cluster_statuses').map(clusterStatus);
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
+function clusterStatus(cluster: JsonObject): ClusterStatus {
+  const name = text(cluster, 'name') ?? '';
+  const hosts = objects(cluster, 'host_statuses').map(hostStatus);
+  const decoded: Writable<ClusterStatus> = { name, hosts, raw: cluster };
+  const istioName = parseClusterName(name);
+  if (istioName !== undefined) decoded.istioName = istioName;
+  return decoded;
+}
 
-/** Written without spreads: a big mesh has tens of thousands of these. */
 function hostStatus(host: JsonObject): HostStatus {
   const decoded: Writable<HostStatus> = {
     address: addressText(object(host, 'address')),
@@ -39,9 +40,22 @@ function statsOf(host: JsonObject): Readonly<Record<string, number>> {
   for (const stat of objects(host, 'stats')) {
     const name = text(stat, 'name') ?? '';
     // No counter of Envoy's is called so, and an assignment would reach the prototype.
-    if (name !== '__proto__') stats[name] = number(stat, 'value') ?? 0;
+    if (name !== '__proto__') stats[camelCase(name)] = number(stat, 'value') ?? 0;
   }
   return stats;
+}
+
+/** Envoy's dozen names of host statistics, each translated once. */
+const CAMEL = new Map<string, string>();
+
+function camelCase(name: string): string {
+  let key = CAMEL.get(name);
+  if (key === undefined) {
+    key = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+    // A hostile answer must not make the memory grow.
+    if (CAMEL.size < 1000) CAMEL.set(name, key);
+  }
+  return key;
 }
 
 /** An envoy.type.v3.Percent; Envoy writes -1 for "not enough requests to tell". */

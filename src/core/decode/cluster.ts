@@ -3,7 +3,16 @@ import type { JsonObject } from '../model/json.ts';
 import { parseClusterName } from './cluster-name.ts';
 import { decodeClusterLoadAssignment } from './endpoint.ts';
 import { configOwner, serviceRefs } from './istio-metadata.ts';
-import { defined, durationMs, isObject, number, object, objects, text } from './read.ts';
+import {
+  defined,
+  durationMs,
+  isObject,
+  number,
+  object,
+  objects,
+  text,
+  type Writable,
+} from './read.ts';
 import { decodeTransportSocket } from './transport-socket.ts';
 
 /** Decodes an envoy.config.cluster.v3.Cluster in Envoy's spelling. */
@@ -11,7 +20,7 @@ export function decodeCluster(source: JsonObject): Cluster {
   const name = text(source, 'name') ?? '';
   const socket = object(source, 'transport_socket');
   const assignment = object(source, 'load_assignment');
-  return {
+  const decoded: Writable<Cluster> = {
     name,
     type: text(source, 'type') ?? text(object(source, 'cluster_type'), 'name') ?? 'STATIC',
     lbPolicy: lbPolicy(source),
@@ -22,16 +31,20 @@ export function decodeCluster(source: JsonObject): Cluster {
       transportSocket: decodeTransportSocket(object(match, 'transport_socket')),
     })),
     services: serviceRefs(source),
-    ...defined({
-      istioName: parseClusterName(name),
-      edsServiceName: text(object(source, 'eds_cluster_config'), 'service_name'),
-      connectTimeoutMs: durationMs(source, 'connect_timeout'),
-      outlierDetection: outlierDetection(object(source, 'outlier_detection')),
-      transportSocket: socket && decodeTransportSocket(socket),
-      destinationRule: configOwner(source),
-      loadAssignment: assignment && decodeClusterLoadAssignment(assignment),
-    }),
   };
+  const istioName = parseClusterName(name);
+  const edsServiceName = text(object(source, 'eds_cluster_config'), 'service_name');
+  const connectTimeoutMs = durationMs(source, 'connect_timeout');
+  const outliers = object(source, 'outlier_detection');
+  const destinationRule = configOwner(source);
+  if (istioName !== undefined) decoded.istioName = istioName;
+  if (edsServiceName !== undefined) decoded.edsServiceName = edsServiceName;
+  if (connectTimeoutMs !== undefined) decoded.connectTimeoutMs = connectTimeoutMs;
+  if (outliers !== undefined) decoded.outlierDetection = outlierDetection(outliers);
+  if (socket !== undefined) decoded.transportSocket = decodeTransportSocket(socket);
+  if (destinationRule !== undefined) decoded.destinationRule = destinationRule;
+  if (assignment !== undefined) decoded.loadAssignment = decodeClusterLoadAssignment(assignment);
+  return decoded;
 }
 
 /** The default of lb_policy is ROUND_ROBIN; a typed load_balancing_policy takes precedence (cluster.proto). */
@@ -41,18 +54,21 @@ function lbPolicy(source: JsonObject): string {
   return typed?.split('.').at(-1)?.toUpperCase() ?? text(source, 'lb_policy') ?? 'ROUND_ROBIN';
 }
 
-const thresholds = (source: JsonObject): Thresholds => ({
-  priority: text(source, 'priority') === 'HIGH' ? 'HIGH' : 'DEFAULT',
-  ...defined({
-    maxConnections: number(source, 'max_connections'),
-    maxPendingRequests: number(source, 'max_pending_requests'),
-    maxRequests: number(source, 'max_requests'),
-    maxRetries: number(source, 'max_retries'),
-  }),
-});
+function thresholds(source: JsonObject): Thresholds {
+  const priority = text(source, 'priority') === 'HIGH' ? 'HIGH' : 'DEFAULT';
+  const decoded: Writable<Thresholds> = { priority };
+  const maxConnections = number(source, 'max_connections');
+  const maxPendingRequests = number(source, 'max_pending_requests');
+  const maxRequests = number(source, 'max_requests');
+  const maxRetries = number(source, 'max_retries');
+  if (maxConnections !== undefined) decoded.maxConnections = maxConnections;
+  if (maxPendingRequests !== undefined) decoded.maxPendingRequests = maxPendingRequests;
+  if (maxRequests !== undefined) decoded.maxRequests = maxRequests;
+  if (maxRetries !== undefined) decoded.maxRetries = maxRetries;
+  return decoded;
+}
 
-const outlierDetection = (source: JsonObject | undefined): OutlierDetection | undefined =>
-  source &&
+const outlierDetection = (source: JsonObject): OutlierDetection =>
   defined({
     consecutive5xx: number(source, 'consecutive_5xx'),
     consecutiveGatewayFailure: number(source, 'consecutive_gateway_failure'),

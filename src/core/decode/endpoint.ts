@@ -7,22 +7,28 @@ import type {
 import type { JsonObject } from '../model/json.ts';
 import { addressText } from './address.ts';
 import { parseClusterName } from './cluster-name.ts';
-import { defined, number, object, objects, text } from './read.ts';
+import { number, object, objects, text, type Writable } from './read.ts';
 
 /** Decodes an envoy.config.endpoint.v3.ClusterLoadAssignment in Envoy's spelling. */
-export const decodeClusterLoadAssignment = (source: JsonObject): ClusterLoadAssignment => ({
-  clusterName: text(source, 'cluster_name') ?? '',
-  ...defined({ istioName: parseClusterName(text(source, 'cluster_name') ?? '') }),
-  endpoints: objects(source, 'endpoints').flatMap((group) => {
-    const shared: Group = {
-      priority: number(group, 'priority') ?? 0,
-      locality: localityText(object(group, 'locality')),
-      localityWeight: number(group, 'load_balancing_weight'),
-      socketMatch: object(group, 'metadata', 'filter_metadata', 'envoy.transport_socket_match'),
-    };
-    return objects(group, 'lb_endpoints').map((entry) => lbEndpoint(entry, shared));
-  }),
-});
+export function decodeClusterLoadAssignment(source: JsonObject): ClusterLoadAssignment {
+  const clusterName = text(source, 'cluster_name') ?? '';
+  const endpoints = objects(source, 'endpoints').flatMap(lbEndpoints);
+  const decoded: Writable<ClusterLoadAssignment> = { clusterName, endpoints };
+  const istioName = parseClusterName(clusterName);
+  if (istioName !== undefined) decoded.istioName = istioName;
+  return decoded;
+}
+
+/** The endpoints of an envoy.config.endpoint.v3.LocalityLbEndpoints. */
+function lbEndpoints(source: JsonObject): LbEndpoint[] {
+  const shared: Group = {
+    priority: number(source, 'priority') ?? 0,
+    locality: localityText(object(source, 'locality')),
+    localityWeight: number(source, 'load_balancing_weight'),
+    socketMatch: object(source, 'metadata', 'filter_metadata', 'envoy.transport_socket_match'),
+  };
+  return objects(source, 'lb_endpoints').map((entry) => lbEndpoint(entry, shared));
+}
 
 /** What all endpoints of a LocalityLbEndpoints share. */
 interface Group {
@@ -32,9 +38,6 @@ interface Group {
   readonly socketMatch: JsonObject | undefined;
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Written without spreads: a big mesh has tens of thousands of these. */
 function lbEndpoint(entry: JsonObject, group: Group): LbEndpoint {
   const endpoint = object(entry, 'endpoint');
   const metadata = object(entry, 'metadata', 'filter_metadata');

@@ -1,6 +1,6 @@
-import type { TlsContext, TransportSocket } from '../model/envoy/transport-socket.ts';
+import type { TransportSocket } from '../model/envoy/transport-socket.ts';
 import type { JsonObject } from '../model/json.ts';
-import { defined, flag, object, objects, strings, text, typeName } from './read.ts';
+import { flag, object, objects, strings, text, typeName, type Writable } from './read.ts';
 
 /** Decodes envoy.config.core.v3.TransportSocket; an absent one is plaintext (raw_buffer is Envoy's default). */
 export function decodeTransportSocket(source: JsonObject | undefined): TransportSocket {
@@ -11,13 +11,15 @@ export function decodeTransportSocket(source: JsonObject | undefined): Transport
       return { kind: 'plaintext' };
     case 'UpstreamTlsContext':
     case 'DownstreamTlsContext':
-      return { kind: 'tls', ...decodeTlsContext(config ?? {}) };
+      return decodeTlsContext(config ?? {});
     default:
       return { kind: 'other', name: text(source, 'name') ?? text(config, '@type') ?? 'unknown' };
   }
 }
 
-function decodeTlsContext(context: JsonObject): TlsContext {
+type TlsSocket = Extract<TransportSocket, { readonly kind: 'tls' }>;
+
+function decodeTlsContext(context: JsonObject): TlsSocket {
   const common = object(context, 'common_tls_context') ?? {};
   const combined = object(common, 'combined_validation_context');
   const validation =
@@ -25,7 +27,8 @@ function decodeTlsContext(context: JsonObject): TlsContext {
   const validationSds =
     object(common, 'validation_context_sds_secret_config') ??
     object(combined, 'validation_context_sds_secret_config');
-  return {
+  const decoded: Writable<TlsSocket> = {
+    kind: 'tls',
     alpn: strings(common, 'alpn_protocols'),
     certificateSecrets: objects(common, 'tls_certificate_sds_secret_configs').map(
       (sds) => text(sds, 'name') ?? '',
@@ -33,8 +36,12 @@ function decodeTlsContext(context: JsonObject): TlsContext {
     sanMatchers: sanMatchers(validation),
     requireClientCertificate: flag(context, 'require_client_certificate') ?? false,
     inlineCertificates: objects(common, 'tls_certificates').length,
-    ...defined({ sni: text(context, 'sni'), validationSecret: text(validationSds, 'name') }),
   };
+  const sni = text(context, 'sni');
+  const validationSecret = text(validationSds, 'name');
+  if (sni !== undefined) decoded.sni = sni;
+  if (validationSecret !== undefined) decoded.validationSecret = validationSecret;
+  return decoded;
 }
 
 /** match_typed_subject_alt_names superseded match_subject_alt_names (envoy/extensions/transport_sockets/tls/v3/common.proto). */

@@ -73,14 +73,7 @@ const held = (rules: readonly Rule[], health: HostHealth): readonly HealthReason
 
 /** The verdict over the flags of /clusters. */
 export function hostHealth(health: HostHealth): EndpointHealth {
-  if (isPlain(health))
-    return {
-      verdict: 'healthy',
-      reasons: NONE,
-      eds: health.eds,
-      activeHealthCheck: 'ok',
-      outlierDetection: 'ok',
-    };
+  if (isPlain(health)) return PLAIN[health.eds === 'HEALTHY' ? 'HEALTHY' : 'UNKNOWN'];
   const unhealthy = held(UNHEALTHY, health);
   const degraded = held(DEGRADED, health);
   const verdict = unhealthy.length > 0 ? 'unhealthy' : degraded.length > 0 ? 'degraded' : 'healthy';
@@ -93,7 +86,15 @@ export function hostHealth(health: HostHealth): EndpointHealth {
   };
 }
 
-const NONE: readonly HealthReason[] = [];
+const plain = (eds: EdsHealth): EndpointHealth => ({
+  verdict: 'healthy',
+  reasons: [],
+  eds,
+  activeHealthCheck: 'ok',
+  outlierDetection: 'ok',
+});
+
+const PLAIN = { HEALTHY: plain('HEALTHY'), UNKNOWN: plain('UNKNOWN') };
 
 /** Nearly all hosts of a big mesh: no rule can hold. */
 const isPlain = (health: HostHealth): boolean =>
@@ -117,6 +118,17 @@ function activeHealthCheck(health: HostHealth): EndpointHealth['activeHealthChec
  * @param live whether it is Envoy's dump, whose health is the verdict merged from all checks and names no reason
  */
 export function assignedHealth(health: EdsHealth, live: boolean): EndpointHealth {
+  const known = live ? LIVE : SENT;
+  let result = known.get(health);
+  if (result === undefined) known.set(health, (result = assigned(health, live)));
+  return result;
+}
+
+/** The few results there are: a big mesh asks tens of thousands of times. */
+const LIVE = new Map<EdsHealth, EndpointHealth>();
+const SENT = new Map<EdsHealth, EndpointHealth>();
+
+function assigned(health: EdsHealth, live: boolean): EndpointHealth {
   const rules = [...UNHEALTHY, ...DEGRADED];
   const only: HostHealth = { ...NOTHING_FAILED, eds: health };
   const [sent] = held(rules, only);

@@ -19,6 +19,10 @@ export function joinHosts(
   assigned: readonly LbEndpoint[],
   statuses: readonly HostStatus[],
 ): JoinedHost[] {
+  return paired(assigned, statuses) ?? matched(assigned, statuses);
+}
+
+function matched(assigned: readonly LbEndpoint[], statuses: readonly HostStatus[]): JoinedHost[] {
   const waiting = new Map<string, HostStatus[]>();
   for (const status of statuses) {
     const same = waiting.get(status.address);
@@ -31,6 +35,21 @@ export function joinHosts(
   });
   for (const rest of waiting.values())
     for (const status of rest) joined.push({ address: status.address, status });
+  return joined;
+}
+
+/** Hosts that stand in the same order in both views, as they nearly always do; undefined for all others. */
+function paired(
+  assigned: readonly LbEndpoint[],
+  statuses: readonly HostStatus[],
+): JoinedHost[] | undefined {
+  if (assigned.length !== statuses.length) return undefined;
+  const joined: JoinedHost[] = [];
+  for (const [index, endpoint] of assigned.entries()) {
+    const status = statuses[index];
+    if (status?.address !== endpoint.address) return undefined;
+    joined.push({ address: endpoint.address, assigned: endpoint, status });
+  }
   return joined;
 }
 

@@ -92,7 +92,7 @@ function endpointRow(host: JoinedHost, set: EndpointSet, context: RowContext): E
     activeHealthCheck: health.activeHealthCheck,
     outlierDetection: health.outlierDetection,
     tls: endpointTls(set.cluster, assigned),
-    stats: status === undefined ? null : camelCased(status.stats()),
+    stats: status === undefined ? null : status.stats(),
     successRate: status?.successRate ?? null,
     localOriginSuccessRate: status?.localOriginSuccessRate ?? null,
     disagreements: both ? disagreements(host) : [],
@@ -124,20 +124,6 @@ const sourcesOf = (
 function podOf({ address, assigned }: JoinedHost, { pods }: RowContext): PodAt | undefined {
   const ip = addressIp(assigned?.tunnelTo ?? address);
   return ip === undefined ? undefined : pods.get(ip);
-}
-
-/** Envoy's dozen names of host statistics, each translated once. */
-const CAMEL = new Map<string, string>();
-
-function camelCased(stats: Readonly<Record<string, number>>): Record<string, number> {
-  const renamed: [string, number][] = [];
-  for (const name in stats) {
-    const key =
-      CAMEL.get(name) ?? name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    CAMEL.set(name, key);
-    renamed.push([key, stats[name] ?? 0]);
-  }
-  return Object.fromEntries(renamed);
 }
 
 /** The row that stands for a cluster without endpoints: silence would look like a wrong filter. */

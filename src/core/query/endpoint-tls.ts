@@ -40,6 +40,7 @@ const plainMode = (mode: TlsMode): EndpointTlsMode =>
   mode === 'auto' || mode === 'per-endpoint' ? 'other' : mode;
 
 const contains = (metadata: JsonObject, match: JsonObject): boolean =>
-  Object.entries(match).every(
-    ([key, value]) => JSON.stringify(lookup(metadata, key)) === JSON.stringify(value),
-  );
+  Object.entries(match).every(([key, value]) => {
+    const own = lookup(metadata, key);
+    return own === value || JSON.stringify(own) === JSON.stringify(value);
+  });

@@ -23,7 +23,7 @@ export interface HostStatus {
   readonly priority: number;
   readonly locality: string;
   readonly health: HostHealth;
-  /** Counters and gauges by Envoy's name: rq_total, cx_active, … Read when asked for: they are most of /clusters, and most commands look at none. */
+  /** Counters and gauges by Envoy's name in camelCase: rqTotal, cxActive, … Read when asked for: they are most of /clusters, and most commands look at none. */
   readonly stats: () => Readonly<Record<string, number>>;
   /** Percent over the last interval of outlier detection; absent without enough requests. */
   readonly successRate?: number;
