@@ -1,5 +1,6 @@
 import type { Filtered } from '../core/query/filter.ts';
 import type { ClusterRow } from '../core/query/clusters.ts';
+import type { UnnamedOwner } from '../core/query/service-entry-owner.ts';
 import { needsNoEndpoints } from '../core/query/missing-endpoints.ts';
 import type { TlsMode } from '../core/query/cluster-tls.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
@@ -27,7 +28,7 @@ const COLUMNS: readonly Column<ClusterRow>[] = [
   { header: 'LB', cell: (row) => row.lbPolicy, wide: true },
   { header: 'TLS', cell: (row) => TLS_TEXT[row.tls.mode] },
   { header: 'ENDPOINTS', cell: endpointsCell, align: 'right' },
-  { header: 'OWNER', cell: (row) => (row.owner === null ? '-' : resourceText(row.owner)) },
+  { header: 'OWNER', cell: ownerText },
   { header: 'STATE', cell: stateCell },
   {
     header: 'CONNECT TIMEOUT',
@@ -63,6 +64,20 @@ function endpointsCell({ endpoints, name, type }: ClusterRow): Cell {
   if (endpoints.healthy === 0) return { text, tone: 'bad' };
   return endpoints.healthy < endpoints.total ? { text, tone: 'warn' } : text;
 }
+
+/** Where the name is not known, no name is shown: a host would look like one. */
+function ownerText({ owner, unnamedOwner }: ClusterRow): string {
+  if (owner !== null) return resourceText(owner);
+  if (unnamedOwner === null) return '-';
+  const { kind, namespace, reason } = unnamedOwner;
+  return `${reason === 'none' ? 'no' : 'a'} ${kind} in ${namespace}${UNNAMED_TEXT[reason]}`;
+}
+
+const UNNAMED_TEXT: Readonly<Record<UnnamedOwner['reason'], string>> = {
+  several: ' (several fit)',
+  none: ' any more',
+  'not-read': ' (not read)',
+};
 
 function stateCell({ state, ageMs }: ClusterRow): Cell {
   if (state === 'warming')

@@ -36,6 +36,8 @@ export default defineCommand({
       { section: 'hostStatus', optional: true },
       { section: 'endpoints', optional: true, insteadOf: 'hostStatus' },
     ],
+    // Envoy's config tells a ServiceEntry's host and namespace, not its name.
+    objects: ['serviceentries'],
   }),
   run: ({ values, snapshot }) => clustersReport(snapshot, queryClusters(snapshot, values)),
 });

@@ -1,5 +1,5 @@
 import { CORE_SCHEMA, Type, YAMLException, load } from 'js-yaml';
-import type { Gap } from '../model/gap.ts';
+import { UNREAD_DOCUMENT, type Gap } from '../model/gap.ts';
 import type { KubeObject } from '../model/kube.ts';
 import { utf8 } from './body.ts';
 import {
@@ -125,7 +125,7 @@ function broken({ file, line }: KubeDocument, error: unknown): Gap {
   const why = error instanceof YAMLException ? error.reason : messageOf(error);
   return {
     section: `${file}:${at}`,
-    reason: `this document is not read: ${why}`,
+    reason: `${UNREAD_DOCUMENT}: ${why}`,
     hint: 'Mend it and run the command again.',
   };
 }

@@ -6,3 +6,6 @@ export interface Gap {
   /** What would close the gap; empty when nothing is known to. */
   readonly hint: string;
 }
+
+/** How the reason of a gap begins that stands for a document of objects, of whatever kind. */
+export const UNREAD_DOCUMENT = 'this document is not read';

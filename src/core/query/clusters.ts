@@ -2,19 +2,20 @@ import type { Cluster } from '../model/envoy/cluster.ts';
 import type { ConfigResource, ResourceState } from '../model/envoy/config-resource.ts';
 import type { JsonObject } from '../model/json.ts';
 import { proxyText } from '../model/proxy.ts';
-import type { ResourceRef } from '../model/resource.ts';
 import type { ProxySnapshot, Snapshot } from '../model/snapshot.ts';
 import { ageMs } from './age.ts';
-import { clusterOwner } from './cluster-owner.ts';
+import { clusterOwner, type ClusterOwner } from './cluster-owner.ts';
 import { tlsSent, type TlsSent } from './cluster-tls.ts';
-import { applyFilters, type Filter, type Filtered } from './filter.ts';
+import { applyFilters, filtersOf, type Filtered, type FilterValues } from './filter.ts';
 import { hostCounts, type HostCounts } from './host-counts.ts';
 import { hostForms } from './host-forms.ts';
+import { areObjectsRead } from './objects-read.ts';
 import { compareText } from './order.ts';
-import { ownerForms } from './owner-forms.ts';
+import { ownerForms, unnamedOwnerForms } from './owner-forms.ts';
+import { serviceEntryFinder, type ServiceEntryFinder } from './service-entry-owner.ts';
 
 /** One cluster of one proxy, as `clusters` shows it. */
-export interface ClusterRow {
+export interface ClusterRow extends ClusterOwner {
   readonly proxy: string;
   readonly name: string;
   /** Host of the service; the whole name for clusters that are not named the Istio way. */
@@ -29,7 +30,6 @@ export interface ClusterRow {
   readonly connectTimeoutMs: number | null;
   readonly circuitBreakers: Cluster['thresholds'];
   readonly outlierDetection: Cluster['outlierDetection'] | null;
-  readonly owner: ResourceRef | null;
   readonly state: ResourceState;
   /** How long this version has been there. */
   readonly ageMs: number | null;
@@ -51,25 +51,38 @@ export interface ClusterFilters {
 
 /** All clusters of the snapshot's proxies that match, in the order of proxy, service, port, subset and direction. */
 export function queryClusters(snapshot: Snapshot, filters: ClusterFilters): Filtered<ClusterRow> {
+  const { capturedAt, objects, gaps } = snapshot;
+  const serviceEntryOf = serviceEntryFinder(objects, areObjectsRead(gaps, 'serviceentries'));
   const rows = snapshot.proxies
-    .flatMap((proxy) => clusterRows(proxy, snapshot.capturedAt))
+    .flatMap((proxy) => clusterRows(proxy, capturedAt, serviceEntryOf))
     .sort(byReading);
-  return applyFilters('cluster', rows, filtersOf(filters));
+  const wanted = { ...filters, type: filters.type?.toUpperCase() };
+  return applyFilters('cluster', rows, filtersOf(wanted, FILTERS));
 }
 
-function clusterRows(proxy: ProxySnapshot, capturedAt: string): ClusterRow[] {
-  const counts = hostCounts(proxy);
-  return proxy.clusters.map((resource) => clusterRow(proxy, resource, counts, capturedAt));
+function clusterRows(
+  proxy: ProxySnapshot,
+  capturedAt: string,
+  serviceEntryOf: ServiceEntryFinder,
+): ClusterRow[] {
+  const context = { proxy, capturedAt, counts: hostCounts(proxy), serviceEntryOf };
+  return proxy.clusters.map((resource) => clusterRow(resource, context));
+}
+
+interface RowContext {
+  readonly proxy: ProxySnapshot;
+  readonly capturedAt: string;
+  readonly counts: ReadonlyMap<string, HostCounts>;
+  readonly serviceEntryOf: ServiceEntryFinder;
 }
 
 function clusterRow(
-  proxy: ProxySnapshot,
   resource: ConfigResource<Cluster>,
-  counts: ReadonlyMap<string, HostCounts>,
-  capturedAt: string,
+  { proxy, capturedAt, counts, serviceEntryOf }: RowContext,
 ): ClusterRow {
   const { config } = resource;
   const parts = config.istioName;
+  const owner = clusterOwner(config, proxy.proxy.namespace, serviceEntryOf);
   return {
     proxy: proxyText(proxy.proxy),
     name: config.name,
@@ -84,7 +97,8 @@ function clusterRow(
     connectTimeoutMs: config.connectTimeoutMs ?? null,
     circuitBreakers: config.thresholds,
     outlierDetection: config.outlierDetection ?? null,
-    owner: clusterOwner(config) ?? null,
+    owner: owner.owner,
+    unnamedOwner: owner.unnamedOwner,
     state: resource.state,
     ageMs: ageMs(resource.lastUpdated, capturedAt),
     versionInfo: resource.versionInfo ?? null,
@@ -93,26 +107,17 @@ function clusterRow(
   };
 }
 
-function filtersOf(wanted: ClusterFilters): Filter<ClusterRow>[] {
-  const filters: Filter<ClusterRow>[] = [];
-  const add = (
-    flag: string,
-    pattern: string | number | undefined,
-    values: (row: ClusterRow) => readonly string[],
-  ) => {
-    if (pattern !== undefined)
-      filters.push({ flag: `--${flag} ${pattern}`, pattern: String(pattern), values });
-  };
-  add('fqdn', wanted.fqdn, (row) => hostForms(row.service));
-  add('port', wanted.port, (row) => [String(row.port ?? '')]);
-  add('subset', wanted.subset, (row) => [row.subset ?? '']);
-  add('direction', wanted.direction, (row) => [row.direction ?? '']);
-  add('name', wanted.name, (row) => [row.name]);
-  add('type', wanted.type?.toUpperCase(), (row) => [row.type.toUpperCase()]);
-  add('status', wanted.status, (row) => [row.state]);
-  add('owner', wanted.owner, (row) => ownerForms(row.owner));
-  return filters;
-}
+const FILTERS: FilterValues<ClusterRow, ClusterFilters> = {
+  fqdn: (row) => hostForms(row.service),
+  port: (row) => [String(row.port ?? '')],
+  subset: (row) => [row.subset ?? ''],
+  direction: (row) => [row.direction ?? ''],
+  name: (row) => [row.name],
+  type: (row) => [row.type.toUpperCase()],
+  status: (row) => [row.state],
+  owner: ({ owner, unnamedOwner }) =>
+    unnamedOwner === null ? ownerForms(owner) : unnamedOwnerForms(unnamedOwner),
+};
 
 const byReading = (a: ClusterRow, b: ClusterRow): number =>
   compareText(a.proxy, b.proxy) ||

@@ -1,4 +1,5 @@
 import type { ResourceRef } from '../model/resource.ts';
+import type { UnnamedOwner } from './service-entry-owner.ts';
 
 /** The ways to name an owner in a filter: "shop/reviews", "reviews", "DestinationRule/reviews", "destinationrule/shop/reviews". */
 export function ownerForms(owner: ResourceRef | null): readonly string[] {
@@ -11,3 +12,7 @@ export function ownerForms(owner: ResourceRef | null): readonly string[] {
     ),
   ];
 }
+
+/** An owner without a known name goes by its host: "shop/api.vendor.example", "ServiceEntry/api.vendor.example", … */
+export const unnamedOwnerForms = ({ kind, namespace, host }: UnnamedOwner): readonly string[] =>
+  ownerForms({ kind, namespace, name: host });
