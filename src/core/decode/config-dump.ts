@@ -1,7 +1,13 @@
 import type { ConfigSection } from '../model/capture.ts';
 import type { ConfigResource, ResourceState } from '../model/envoy/config-resource.ts';
 import type { JsonObject } from '../model/json.ts';
-import { defined, isObject, object, objects, text } from './read.ts';
+import {
+  LISTENER_STATES,
+  dumpEntries,
+  dynamicListeners,
+  type DumpEntries,
+} from './dump-entries.ts';
+import { defined, isObject, object, text } from './read.ts';
 
 /** An entry before its config is decoded. */
 export type RawResource = Omit<ConfigResource<unknown>, 'config'>;
@@ -63,12 +69,15 @@ export interface ConfigDump {
   readonly bootstrap?: JsonObject;
   /** Type URLs of parts that meshdbg does not know, with their number. */
   readonly unknown: ReadonlyMap<string, number>;
+  /** Lists that are none, and entries without a resource. */
+  readonly problems: readonly { readonly section: ConfigSection; readonly problem: string }[];
 }
 
 /** Sorts the parts of one or several (masked) config dumps in Envoy's spelling into sections. */
 export function readConfigDump(parts: readonly JsonObject[]): ConfigDump {
   const sections = new Map<ConfigSection, RawResource[]>();
   const unknown = new Map<string, number>();
+  const problems: { section: ConfigSection; problem: string }[] = [];
   let bootstrap: JsonObject | undefined;
   for (const source of parts) {
     const type = text(source, '@type') ?? '';
@@ -80,13 +89,19 @@ export function readConfigDump(parts: readonly JsonObject[]): ConfigDump {
     else if (spec !== undefined) {
       const found = sections.get(spec.section) ?? [];
       sections.set(spec.section, found);
+      const take = ({ entries, problem }: DumpEntries): readonly JsonObject[] => {
+        if (problem !== undefined) problems.push({ section: spec.section, problem });
+        return entries;
+      };
       for (const [list, state] of Object.entries(spec.lists))
-        for (const entry of objects(part, list)) found.push(plainEntry(entry, spec.inner, state));
-      for (const entry of objects(part, 'dynamic_listeners')) found.push(...listenerEntries(entry));
+        for (const entry of take(dumpEntries(part, list, spec.inner)))
+          found.push(plainEntry(entry, spec.inner, state));
+      if (spec.section === 'listeners')
+        for (const entry of take(dynamicListeners(part))) found.push(...listenerEntries(entry));
     } else if (!IGNORED.has(message)) unknown.set(type, (unknown.get(type) ?? 0) + 1);
   }
   for (const [section, list] of sections) sections.set(section, withoutTwins(list));
-  return { sections, unknown, ...defined({ bootstrap }) };
+  return { sections, unknown, problems, ...defined({ bootstrap }) };
 }
 
 function plainEntry(entry: JsonObject, inner: string, state: ResourceState): RawResource {
@@ -98,7 +113,7 @@ function plainEntry(entry: JsonObject, inner: string, state: ResourceState): Raw
 /** A dynamic listener has up to three live states and the version that Envoy refused (envoy.admin.v3.ListenersConfigDump.DynamicListener). */
 function listenerEntries(entry: JsonObject): RawResource[] {
   const found: RawResource[] = [];
-  for (const state of ['active', 'warming', 'draining'] as const) {
+  for (const state of LISTENER_STATES) {
     const held = object(entry, `${state}_state`);
     const raw = object(held, 'listener');
     if (held !== undefined && raw !== undefined)

@@ -3,6 +3,7 @@ import type { ConfigSection, ProxyCapture, SectionQuery } from '../model/capture
 import type { Gap } from '../model/gap.ts';
 import { proxyText } from '../model/proxy.ts';
 import type { ConfigDump } from './config-dump.ts';
+import { object } from './read.ts';
 
 /** Sections that an Envoy's whole dump leaves out when there is nothing in them (envoy/source/server/config_tracker). */
 const MAY_BE_ABSENT: readonly ConfigSection[] = ['routes', 'secrets', 'ecds'];
@@ -23,10 +24,10 @@ export function missingSections(
   dump: ConfigDump,
   queries: readonly SectionQuery[],
 ): Gap[] {
-  // istiod's dumps have a bootstrap part with nothing in it.
+  // istiod's dumps have a bootstrap part with nothing in it, and so have parts that are not wanted.
   const has = (section: ConfigSection): boolean =>
     section === 'bootstrap'
-      ? Object.keys(dump.bootstrap ?? {}).length > 1
+      ? object(dump.bootstrap, 'bootstrap') !== undefined
       : dump.sections.has(section);
   const dumps = capture.bodies.filter((body) => body.section === 'config_dump');
   // Several masked answers of a live proxy are whole together.

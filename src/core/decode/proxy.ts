@@ -17,6 +17,7 @@ import { decodeListener } from './listener.ts';
 import { missingSections } from './missing-sections.ts';
 import { decodeRouteConfiguration } from './route.ts';
 import { decodeSecret } from './secret.ts';
+import { strangeParts } from './strange-parts.ts';
 
 export interface DecodedProxy {
   readonly snapshot: ProxySnapshot;
@@ -36,12 +37,7 @@ export function decodeProxy(capture: ProxyCapture, queries: readonly SectionQuer
   if (hasDump(capture) && dump.sections.size === 0 && dump.bootstrap === undefined)
     throw emptyDump(capture, dump);
   gaps.push(...missingSections(capture, dump, queries));
-  for (const [type, count] of dump.unknown)
-    gaps.push({
-      section: proxyText(capture.proxy),
-      reason: `${count} part${count === 1 ? '' : 's'} of unknown type ${type} left out`,
-      hint: '',
-    });
+  gaps.push(...strangeParts(capture.proxy, dump));
 
   const list = <Config>(
     section: ConfigSection,
@@ -117,8 +113,8 @@ const hasDump = (capture: ProxyCapture): boolean =>
 
 function emptyDump(capture: ProxyCapture, dump: ConfigDump): MeshdbgError {
   const types = [...dump.unknown.keys()];
-  const what =
-    types.length === 0 ? 'it has no configs' : `it only has ${types.slice(0, 3).join(', ')}`;
+  const named = types.map((type) => type || 'parts without a type').slice(0, 3);
+  const what = named.length === 0 ? 'it has no configs' : `it only has ${named.join(', ')}`;
   return new MeshdbgError(
     'unreadable',
     `${capture.bodies[0]?.from ?? 'The input'} is no Envoy config dump: ${what}.`,

@@ -203,11 +203,12 @@ describe('a single dump', () => {
   test('an unknown type is counted, and a dump of unknown types only is refused', async () => {
     const dump: { configs: unknown[] } = JSON.parse(envoyDump('c', NODE));
     const strange = { '@type': 'type.googleapis.com/x.Strange' };
-    const odd = [strange, strange, { '@type': 'constructor' }];
+    const odd = [strange, strange, { '@type': 'constructor' }, { a: 1 }, 3];
     const some = JSON.stringify({ configs: [...dump.configs, ...odd] });
     expect(gapsOf(await snapshotOf(memoryFiles({ 'a.json': some }, 'file')))).toEqual([
       'shop/reviews.v1-6d5f: 2 parts of unknown type type.googleapis.com/x.Strange left out',
       'shop/reviews.v1-6d5f: 1 part of unknown type constructor left out',
+      'shop/reviews.v1-6d5f: 2 parts without a type left out',
     ]);
     const only = snapshotOf(memoryFiles({ 'a.json': JSON.stringify({ configs: odd }) }, 'file'));
     expect((await errorOf(only)).message).toContain('is no Envoy config dump');
@@ -215,5 +216,39 @@ describe('a single dump', () => {
       expect((await errorOf(snapshotOf(memoryFiles({ 'a.json': empty }, 'file')))).message).toContain(
         'it has no configs',
       );
+  }); // prettier-ignore
+
+  test('a list that is none, and entries without a resource, are gaps instead of empty rows', async () => {
+    const part = (message: string, content: object) => ({ '@type': `type.googleapis.com/envoy.admin.v3.${message}`, ...content });
+    const state = { listener: { name: 'l' } };
+    const failed = { error_state: { details: 'refused' } };
+    const dump = {
+      configs: [
+        part('BootstrapConfigDump', { bootstrap: { node: { id: NODE } } }),
+        part('ClustersConfigDump', {
+          static_clusters: [null, 3, 'x', [], {}, { cluster: [] }, { cluster: { name: 'a' } }, failed],
+          dynamic_active_clusters: { a: 1 },
+          dynamic_warming_clusters: null,
+        }),
+        part('ListenersConfigDump', {
+          static_listeners: [{ listener: 1 }],
+          dynamic_listeners: [7, {}, { active_state: state, warming_state: {} }, { draining_state: state }, failed],
+        }),
+        part('SecretsConfigDump', { dynamic_warming_secrets: [{ name: 's' }] }),
+      ],
+    };
+    const snapshot = await snapshotOf(memoryFiles({ 'a.json': JSON.stringify(dump) }, 'file'), {
+      proxy: [{ section: 'clusters' }, { section: 'listeners' }, { section: 'secrets' }],
+    });
+    const [proxy] = snapshot.proxies;
+    expect(proxy?.clusters.map(({ name, error }) => [name, error?.details])).toEqual([['a', undefined], ['', 'refused']]);
+    expect(proxy?.listeners.map((listener) => listener.state)).toEqual(['active', 'draining', 'rejected']);
+    expect(proxy?.secrets).toMatchObject([{ name: 's' }]);
+    expect(gapsOf(snapshot)).toEqual([
+      'shop/reviews.v1-6d5f clusters: 6 of 8 entries of static_clusters lack their cluster',
+      'shop/reviews.v1-6d5f clusters: dynamic_active_clusters is no list',
+      'shop/reviews.v1-6d5f listeners: 1 of 1 entries of static_listeners lacks its listener',
+      'shop/reviews.v1-6d5f listeners: 3 of 5 entries of dynamic_listeners lack their listener',
+    ]);
   }); // prettier-ignore
 });

@@ -38,7 +38,9 @@ export const envoyDump = (cluster: string, nodeId = 'node'): string =>
       { '@type': `${ADMIN}ListenersConfigDump` },
       {
         '@type': `${ADMIN}RoutesConfigDump`,
-        dynamic_route_configs: [{ last_updated: '2026-11-20T11:00:00Z' }],
+        dynamic_route_configs: [
+          { route_config: { name: 'r' }, last_updated: '2026-11-20T11:00:00Z' },
+        ],
       },
     ],
   });
