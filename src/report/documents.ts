@@ -52,6 +52,11 @@ export interface EndpointsDocument extends Document<'endpoints'> {
 
 export interface SecretsDocument extends Document<'secrets'> {
   readonly items: readonly Item<SecretRow>[];
+  /** With --expires-within: secrets that should be certificates and of which no end is known. */
+  readonly withoutEnd?: readonly Pick<
+    SecretRow,
+    'proxy' | 'name' | 'kind' | 'state' | 'usedBy' | 'problems'
+  >[];
 }
 
 export interface BootstrapDocument extends Document<'bootstrap'> {

@@ -48,7 +48,10 @@ export function secretsReport(
   return {
     command: 'secrets',
     meta: metaOf(snapshot),
-    data: { items: rows.map(({ raw: _, ...item }) => item) },
+    data: {
+      items: rows.map(({ raw: _, ...item }) => item),
+      ...(expiry && { withoutEnd: expiry.unknown.map(withoutEnd) }),
+    },
     blocks: [tableOf(withProxyColumn(COLUMNS, rows), rows)],
     names: rows.map((row) => `secret/${row.name}`),
     raw: rows.map((row) => row.raw),
@@ -56,7 +59,7 @@ export function secretsReport(
       ...(note === undefined ? [] : [note]),
       ...(expiry === undefined ? [] : expiryNotes(expiry, durationText(expiresWithin ?? 0))),
     ],
-    exitCode: expiry !== undefined && rows.length > 0 ? 1 : 0,
+    exitCode: expiry !== undefined && rows.length + expiry.unknown.length > 0 ? 1 : 0,
   };
 }
 
@@ -65,14 +68,36 @@ function expiryNotes(
   within: string,
 ): string[] {
   const lasts = lasting === 1 ? '1 secret lasts' : `${lasting} secrets last`;
-  const hidden = unknown === 1 ? '1 secret' : `${unknown} secrets`;
+  const missing = unknown.filter(({ kind }) => kind === 'missing');
+  const unreadable = unknown.filter(({ kind }) => kind !== 'missing');
   return [
     ...(lasting === 0 ? [] : [`${lasts} longer than ${within}.`]),
-    ...(unknown === 0
+    ...(missing.length === 0
       ? []
-      : [`Of ${hidden} no end is known; without --expires-within the reason is shown.`]),
+      : [
+          `${namedText(missing)} never came: a certificate that is not there does not last ${within}, so the exit code is 1.`,
+        ]),
+    ...(unreadable.length === 0
+      ? []
+      : [
+          `Of ${namedText(unreadable)} no end is known, so the exit code is 1; without --expires-within the reason is shown.`,
+        ]),
   ];
 }
+
+/** "1 secret (kubernetes://admin-cert)" */
+function namedText(rows: readonly SecretRow[]): string {
+  const names = [...new Set(rows.map(({ name }) => name))];
+  const more = names.length > MOST_NAMED ? `, … ${names.length - MOST_NAMED} more` : '';
+  return `${rows.length} ${rows.length === 1 ? 'secret' : 'secrets'} (${names.slice(0, MOST_NAMED).join(', ')}${more})`;
+}
+
+const MOST_NAMED = 5;
+
+/** What JSON says of a secret of which no end is known. */
+const withoutEnd = ({ proxy, name, kind, state, usedBy, problems }: SecretRow) => ({
+  proxy, name, kind, state, usedBy, problems,
+}); // prettier-ignore
 
 function kindText({ kind, count, usedBy }: SecretRow): string {
   if (kind === 'missing')

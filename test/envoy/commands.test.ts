@@ -126,7 +126,11 @@ describe.skipIf(envoyBinary() === undefined)('commands on a live Envoy in all it
     expect(await run('secrets', `pod/${POD}`, '--expires-within', '72h')).toMatchObject({
       code: 1,
     });
-    expect(await run('secrets', `pod/${POD}`, '--expires-within', '1h')).toMatchObject({ code: 0 });
+    const within = ['secrets', `pod/${POD}`, '--expires-within', '1h'];
+    expect(await run(...within, '--name', 'reviews-cert')).toMatchObject({ code: 0 });
+    const all = await run(...within);
+    expect(all.code).toBe(1);
+    expect(all.stderr).toContain('1 secret (late-cert) never came');
   });
 
   test('bootstrap: what runs there', async () => {

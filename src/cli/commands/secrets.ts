@@ -10,7 +10,7 @@ export default defineCommand({
     { args: 'secrets pod/productpage', says: 'all secrets of one pod' },
     {
       args: 'secrets deploy/productpage-v1 --expires-within 1h',
-      says: 'ends with 1 when a certificate expires within an hour',
+      says: 'ends with 1 when a certificate expires within an hour, or never came',
     },
   ],
   options: {
@@ -23,7 +23,7 @@ export default defineCommand({
     ),
     expiresWithin: duration(
       '--expires-within <time>',
-      'only those that expire within this time (10m, 30d) or have expired; exit code 1 when there are any',
+      'only those that expire within this time (10m, 30d) or have expired; exit code 1 when there are any, or a certificate of which no end is known',
     ),
   },
   needs: () => ({

@@ -20,8 +20,8 @@ export interface SecretsResult {
   readonly expiry?: {
     /** Listed secrets with certificates that last longer. */
     readonly lasting: number;
-    /** Listed secrets of which no end is known. */
-    readonly unknown: number;
+    /** Listed secrets that are or should be certificates and of which no end is known: nobody can say that they last. */
+    readonly unknown: readonly SecretRow[];
   };
 }
 
@@ -53,13 +53,20 @@ function expiring(
   const ends = ({ certificates }: SecretRow): number[] =>
     certificates.flatMap(({ timeLeftMs }) => (timeLeftMs === null ? [] : [timeLeftMs]));
   const soon = rows.filter((row) => ends(row).some((left) => left <= withinMs));
-  const unknown = rows.filter(
-    (row) =>
-      ends(row).length === 0 && (row.kind === 'certificate-chain' || row.kind === 'trust-roots'),
-  ).length;
-  const lasting = rows.filter((row) => ends(row).length > 0).length - soon.length;
-  return { rows: soon, expiry: { lasting, unknown } };
+  const unknown = rows.filter((row) => !soon.includes(row) && hasUnknownEnd(row));
+  const lasting = rows.filter((row) => !soon.includes(row) && isCertificate(row)).length;
+  return { rows: soon, expiry: { lasting: lasting - unknown.length, unknown } };
 }
+
+/** A secret that never came is waited for as a certificate or as roots: nothing else comes by SDS in a mesh. */
+const isCertificate = ({ kind }: SecretRow): boolean =>
+  kind === 'certificate-chain' || kind === 'trust-roots' || kind === 'missing';
+
+const hasUnknownEnd = (row: SecretRow): boolean =>
+  isCertificate(row) &&
+  (row.certificates.length === 0 ||
+    row.certificates.length < row.count ||
+    row.certificates.some(({ timeLeftMs }) => timeLeftMs === null));
 
 const FILTERS: FilterValues<SecretRow, Omit<SecretFilters, 'expiresWithin'>> = {
   name: (row) => [row.name],

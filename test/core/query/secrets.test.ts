@@ -176,8 +176,30 @@ describe('--expires-within', () => {
     expect(report(0, roots('one root gone', 'roots'))).toMatchObject({ exitCode: 1 });
   });
 
-  it('says when an end is not known', () => {
+  it('is not met by a certificate that never came, and says which', () => {
+    const waiting = { name: 'kubernetes://admin-cert' };
+    const snapshot = snapshotWith([chain('lasting', 'rsa-many-sans')], {
+      secrets: { dynamic_warming_secrets: [waiting] },
+    });
+    const found = secretsReport(snapshot, querySecrets(snapshot, { expiresWithin: DAY }), DAY);
+    expect(found).toMatchObject({
+      exitCode: 1,
+      names: [],
+      notes: [
+        '1 secret lasts longer than 1d.',
+        '1 secret (kubernetes://admin-cert) never came: a certificate that is not there does not last 1d, so the exit code is 1.',
+      ],
+      data: { items: [], withoutEnd: [{ name: 'kubernetes://admin-cert', kind: 'missing' }] },
+    });
+    const other = querySecrets(snapshot, { expiresWithin: DAY, name: 'lasting' });
+    expect(secretsReport(snapshot, other, DAY)).toMatchObject({ exitCode: 0 });
+  });
+
+  it('says when an end is not known, and is not met', () => {
     const broken = { name: 'a', secret: { name: 'a', validation_context: { trusted_ca: { filename: '/roots.pem' } } } }; // prettier-ignore
-    expect(report(DAY, broken).notes).toEqual([expect.stringContaining('no end is known')]);
+    expect(report(DAY, broken)).toMatchObject({
+      exitCode: 1,
+      notes: [expect.stringContaining('no end is known')],
+    });
   });
 });
