@@ -2,6 +2,7 @@ import { object, text } from '../../core/decode/read.ts';
 import type { KindName } from '../../core/model/kinds.ts';
 import type { KubeObject } from '../../core/model/kube.ts';
 import { named, whatOf, type Found, type Search } from './found.ts';
+import { ownPods } from './ownership.ts';
 import type { TargetKind } from './reference.ts';
 import { labelsText, selectorText } from './selector.ts';
 
@@ -16,10 +17,11 @@ export async function findWorkloads(search: Search, kind: WorkloadKind): Promise
 }
 
 async function foundOf(
-  { pods }: Search,
+  { source, pods }: Search,
   kind: WorkloadKind,
-  { namespace, name, raw }: KubeObject,
+  workload: KubeObject,
 ): Promise<Found> {
+  const { namespace, name, raw } = workload;
   const spec = object(raw, 'spec');
   const labelSelector =
     kind === 'services'
@@ -27,8 +29,14 @@ async function foundOf(
       : (selectorText(object(spec, 'selector')) ??
         labelsText(object(spec, 'template', 'metadata', 'labels')));
   const found = { what: whatOf(kind, namespace, name), namespace, isPod: false, notes: [] };
-  if (labelSelector !== undefined)
-    return { ...found, pods: await pods.list({ namespace, labelSelector }) };
+  if (labelSelector !== undefined) {
+    const selected = await pods.list({ namespace, labelSelector });
+    if (kind === 'services') return { ...found, pods: selected };
+    const own = await ownPods(source, workload, selected);
+    return own.length > 0 || selected.length === 0
+      ? { ...found, pods: own }
+      : { ...found, pods: [], why: 'those that it selects belong to other workloads' };
+  }
   const external = text(spec, 'externalName');
   return {
     ...found,
