@@ -1,16 +1,17 @@
 import { CommanderError } from 'commander';
 import { EXIT, MeshdbgError, exitCodeOf } from '../core/errors.ts';
 import type { Context } from '../ports/context.ts';
+import { inertTerminal } from './inert-terminal.ts';
 import { requestOf } from './options/request.ts';
 import { buildProgram, type Invocation } from './program.ts';
 import { REGISTRY } from './registry.ts';
-import { inert } from '../render/inert.ts';
 
 /**
  * Runs one command line. Everything outside comes in with the context; the answer goes to its terminal.
  * @returns the exit code
  */
-export async function run(argv: readonly string[], context: Context): Promise<number> {
+export async function run(argv: readonly string[], world: Context): Promise<number> {
+  const context: Context = { ...world, terminal: inertTerminal(world.terminal) };
   let exitCode: number = EXIT.fine;
   const help: string[] = [];
   const { terminal } = context;
@@ -81,12 +82,12 @@ function usageError(error: CommanderError): MeshdbgError {
 function report(error: unknown, argv: readonly string[], { terminal }: Context): number {
   const debug = argv.includes('--debug');
   if (error instanceof MeshdbgError) {
-    terminal.err(`meshdbg: ${lines(error.message)}\n`);
-    if (error.hint !== undefined) terminal.err(`  ${lines(error.hint)}\n`);
+    terminal.err(`meshdbg: ${error.message}\n`);
+    if (error.hint !== undefined) terminal.err(`  ${error.hint.replaceAll('\n', '\n  ')}\n`);
     if (debug) terminal.err(`${causes(error)}\n`);
   } else {
     const what = error instanceof Error ? error.message : String(error);
-    terminal.err(`meshdbg: this is a defect of meshdbg: ${lines(what)}\n`);
+    terminal.err(`meshdbg: this is a defect of meshdbg: ${what}\n`);
     terminal.err(
       debug
         ? `${causes(error)}\n`
@@ -96,12 +97,9 @@ function report(error: unknown, argv: readonly string[], { terminal }: Context):
   return exitCodeOf(error);
 }
 
-/** Messages quote names from the mesh: neutral, but with their own line breaks. */
-const lines = (text: string): string => text.split('\n').map(inert).join('\n');
-
 function causes(error: unknown): string {
   const parts: string[] = [];
   for (let at: unknown = error; at instanceof Error && parts.length < 8; at = at.cause)
-    parts.push(lines(at.stack ?? at.message));
+    parts.push(at.stack ?? at.message);
   return parts.join('\ncaused by: ');
 }

@@ -59,7 +59,7 @@ describe.each(NAMES)('%s', (name) => {
   test('as every value', () => check(() => name));
 
   test('as every value and type of a filter, but not of a resource', () =>
-    check((text, key) => (key === '@type' ? `x/${name}` : name)));
+    check((_, key) => (key === '@type' ? `x/${name}` : name)));
 
   test('as every value that is no type', () =>
     check((text, key) => (key === '@type' ? text : name)));

@@ -34,10 +34,23 @@ export function terminalOf({ stdout, stderr, env }: TerminalStreams): Terminal {
       if (!stderr.isTTY) return;
       clearProgress();
       if (text === '') return;
-      stderr.write(text.slice(0, (stderr.columns ?? 80) - 1));
+      stderr.write(fitting(text, (stderr.columns ?? 80) - 1));
       progressShown = true;
     },
-    columns: stdout.isTTY ? stdout.columns : undefined,
+    // A terminal of no columns is one that does not know its size.
+    columns: stdout.isTTY ? stdout.columns || undefined : undefined,
     color: stdout.isTTY && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
   };
+}
+
+/** The beginning of a text that surely fits into some columns: a wrapped line could not be removed. No character takes more than two. */
+function fitting(text: string, columns: number): string {
+  let left = columns;
+  let end = 0;
+  for (const character of text) {
+    left -= /[ -~]/.test(character) ? 1 : 2;
+    if (left < 0) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
 }
