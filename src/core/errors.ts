@@ -25,13 +25,14 @@ export interface ErrorDetails {
  */
 export class MeshdbgError extends Error {
   readonly code: ErrorCode;
+  /** Never empty. */
   readonly hint: string | undefined;
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'MeshdbgError';
     this.code = code;
-    this.hint = details.hint;
+    this.hint = details.hint === '' ? undefined : details.hint;
   }
 }
 

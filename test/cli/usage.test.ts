@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { MeshdbgError } from '../../src/core/errors.ts';
 import { meshdbg } from '../support/context.ts';
 
 const NOWHERE = ['--from', 'test/nowhere'];
@@ -38,6 +39,18 @@ describe('usage errors', () => {
     expect(stdout).toBe('');
     expect(stderr.split('\n')[0]).toContain(sentence);
     expect(stderr).toMatch(/^meshdbg: .*\n(?: {2}.*\n)?$/);
+  });
+});
+
+describe('hints', () => {
+  test.each([
+    ['', 'meshdbg: It broke.\n'],
+    ['Mend it.', 'meshdbg: It broke.\n  Mend it.\n'],
+    ['Mend it.\nOr not.', 'meshdbg: It broke.\n  Mend it.\n  Or not.\n'],
+  ])('%j', async (hint, printed) => {
+    const files = () => Promise.reject(new MeshdbgError('unreadable', 'It broke.', { hint }));
+    const answer = await meshdbg(['clusters', '--from', 'x'], { files });
+    expect(answer).toEqual({ code: 2, stdout: '', stderr: printed });
   });
 });
 
