@@ -19,6 +19,16 @@ export interface KubeReader {
   get(kind: KindName, namespace: string, name: string): Promise<KubeObject | undefined>;
 }
 
+export interface ExecRequest {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly command: readonly string[];
+  readonly signal: AbortSignal;
+  /** A command that writes more ends with `too-large`, in bytes. */
+  readonly maxBytes?: number;
+}
+
 export interface ExecResult {
   readonly stdout: Uint8Array;
   readonly stderr: string;
@@ -34,12 +44,6 @@ export interface Kube extends KubeReader {
    * @throws {MeshdbgError} forbidden, not-found, unreachable (nothing listens on the port)
    */
   connect(namespace: string, pod: string, port: number, signal: AbortSignal): Promise<Duplex>;
-  /** @throws {MeshdbgError} forbidden, not-found, unreachable */
-  exec(
-    namespace: string,
-    pod: string,
-    container: string,
-    command: readonly string[],
-    signal: AbortSignal,
-  ): Promise<ExecResult>;
+  /** @throws {MeshdbgError} forbidden, not-found, unreachable, timeout, too-large, interrupted */
+  exec(request: ExecRequest): Promise<ExecResult>;
 }

@@ -1,19 +1,12 @@
 import { once } from 'node:events';
 import type { RawData } from 'ws';
 import { MeshdbgError } from '../../core/errors.ts';
-import type { ExecResult } from '../../ports/kube.ts';
+import type { ExecRequest, ExecResult } from '../../ports/kube.ts';
 import type { ApiServer } from './api-server.ts';
 import { openChannels } from './channels.ts';
 import { exitCodeOf } from './exec-status.ts';
 import { bytesOf } from './port-forward.ts';
 import { messageOf, statusError, type Refusal } from './status-error.ts';
-
-export interface ExecRequest {
-  readonly namespace: string;
-  readonly pod: string;
-  readonly container: string;
-  readonly command: readonly string[];
-}
 
 /** Channels of exec (k8s.io/apimachinery pkg/util/remotecommand). */
 const STDOUT = 1;
@@ -22,14 +15,10 @@ const STATUS = 3;
 
 /**
  * Runs a command in a container, without stdin.
- * @throws {MeshdbgError} forbidden, not-found, unreachable, timeout, interrupted
+ * @throws {MeshdbgError} forbidden, not-found, unreachable, timeout, too-large, interrupted
  */
-export async function exec(
-  server: ApiServer,
-  request: ExecRequest,
-  signal: AbortSignal,
-): Promise<ExecResult> {
-  const { namespace, pod, container, command } = request;
+export async function exec(server: ApiServer, request: ExecRequest): Promise<ExecResult> {
+  const { namespace, pod, container, command, signal, maxBytes = Infinity } = request;
   const query = new URLSearchParams({ container, stdout: 'true', stderr: 'true' });
   for (const word of command) query.append('command', word);
   const socket = await openChannels(server, {
@@ -39,6 +28,7 @@ export async function exec(
     refused: (refusal) => refusedExec(request, refusal),
   });
   const received: Record<number, Buffer[]> = { [STDOUT]: [], [STDERR]: [], [STATUS]: [] };
+  let size = 0;
   let end: MeshdbgError | undefined;
   const stop = (error: MeshdbgError): void => {
     end ??= error;
@@ -54,7 +44,9 @@ export async function exec(
   socket.on('message', (data: RawData) => {
     timer?.refresh();
     const message = bytesOf(data);
-    received[message[0] ?? -1]?.push(message.subarray(1));
+    size += message.length;
+    if (size > maxBytes) stop(tooMuch(request, maxBytes));
+    else received[message[0] ?? -1]?.push(message.subarray(1));
   });
   const closed = once(socket, 'close');
   socket.resume();
@@ -87,4 +79,11 @@ const silent = ({ namespace, pod }: ExecRequest, limitMs: number): MeshdbgError 
     'timeout',
     `The command in pod ${namespace}/${pod} wrote nothing within ${limitMs / 1000} s (--request-timeout).`,
     { hint: 'Give it more time, for example --request-timeout 2m.' },
+  );
+
+const tooMuch = ({ namespace, pod }: ExecRequest, limit: number): MeshdbgError =>
+  new MeshdbgError(
+    'too-large',
+    `The command in pod ${namespace}/${pod} wrote more than ${Math.round(limit / 2 ** 20)} MiB; more cannot be read in one piece.`,
+    { hint: 'Ask for a part: --name, --fqdn or --port narrow what the proxy sends.' },
   );

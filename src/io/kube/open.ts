@@ -28,8 +28,7 @@ export async function openKube(options: KubeOptions, around: Surroundings): Prom
     context: { name: server.context, namespace },
     ...objectReader(server),
     connect: (ns, pod, port, signal) => portForward(server, { namespace: ns, pod, port }, signal),
-    exec: (ns, pod, container, command, signal) =>
-      exec(server, { namespace: ns, pod, container, command }, signal),
+    exec: (request) => exec(server, request),
   };
 }
 

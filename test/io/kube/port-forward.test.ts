@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openKube } from '../../../src/io/kube/open.ts';
-import type { Kube } from '../../../src/ports/kube.ts';
+import type { ExecRequest, Kube } from '../../../src/ports/kube.ts';
 import {
   startFakeApi,
   status,
@@ -159,19 +159,18 @@ describe('connect', () => {
 });
 
 describe('exec', () => {
-  const run = async (speak: (send: (channel: number, text: string) => void) => void) => {
+  const CONTAINER = { namespace: 'shop', pod: 'reviews', container: 'istio-proxy' };
+  const run = async (
+    speak: (send: (channel: number, text: string) => void) => void,
+    more: Partial<ExecRequest> = {},
+  ) => {
     const kube = await kubeOf(async (_request, accept) => {
       const socket = await accept();
       speak((channel, said) => socket.send(Buffer.concat([Buffer.of(channel), Buffer.from(said)])));
       socket.close(1000);
     });
-    return kube.exec(
-      'shop',
-      'reviews',
-      'istio-proxy',
-      ['pilot-agent', 'request', 'GET', 'certs'],
-      signal,
-    );
+    const command = ['pilot-agent', 'request', 'GET', 'certs'];
+    return kube.exec({ ...CONTAINER, command, signal, ...more });
   };
   const failure = (details: object, message = '') =>
     JSON.stringify({ status: 'Failure', message, details });
@@ -214,9 +213,17 @@ describe('exec', () => {
     });
   });
 
+  it('ends a command that writes more than is asked for', async () => {
+    const much = run((send) => send(1, 'x'.repeat(2 * 2 ** 20)), { maxBytes: 2 ** 20 });
+    await expect(much).rejects.toMatchObject({
+      code: 'too-large',
+      message: expect.stringContaining('wrote more than 1 MiB') as string,
+    });
+  });
+
   it('names the right that is missing', async () => {
     const kube = await kubeOf(() => status(403, 'no'));
-    await expect(kube.exec('shop', 'reviews', 'istio-proxy', ['x'], signal)).rejects.toMatchObject({
+    await expect(kube.exec({ ...CONTAINER, command: ['x'], signal })).rejects.toMatchObject({
       code: 'forbidden',
       message: 'Not allowed: get pods/exec "reviews" in namespace shop.',
     });
