@@ -25,8 +25,8 @@ export default defineCommand({
     type: text('--type <type>', 'discovery type: EDS, STATIC, STRICT_DNS, ORIGINAL_DST, …'),
     status: choice(
       '--status <state>',
-      ['active', 'static', 'warming'],
-      'active, static or warming',
+      ['active', 'static', 'warming', 'from-istiod'],
+      'active, static, warming or from-istiod (no Envoy was read)',
     ),
     owner: text('--owner <object>', 'object that shaped it: NAME, NAMESPACE/NAME or KIND/NAME'),
   },

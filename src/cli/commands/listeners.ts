@@ -22,8 +22,8 @@ export default defineCommand({
     name: text('--name <name>', "Envoy's name of the listener, exact or with *"),
     status: choice(
       '--status <state>',
-      ['active', 'static', 'warming', 'draining', 'rejected'],
-      'active, static, warming, draining or rejected',
+      ['active', 'static', 'warming', 'draining', 'rejected', 'from-istiod'],
+      'active, static, warming, draining, rejected or from-istiod (no Envoy was read)',
     ),
     owner: text('--owner <object>', 'object that shaped it: NAME, NAMESPACE/NAME or KIND/NAME'),
   },

@@ -27,8 +27,8 @@ export default defineCommand({
     ),
     status: choice(
       '--status <state>',
-      ['active', 'static', 'warming', 'unused'],
-      'active, static, warming or unused',
+      ['active', 'static', 'warming', 'unused', 'from-istiod'],
+      'active, static, warming, unused or from-istiod (no Envoy was read)',
     ),
   },
   // Which route configurations listeners refer to is only asked when all are shown: listeners are the bigger half of a dump.

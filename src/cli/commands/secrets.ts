@@ -18,8 +18,8 @@ export default defineCommand({
     type: choice('--type <type>', SECRET_TYPES, `one of ${SECRET_TYPES.join(', ')}`),
     status: choice(
       '--status <state>',
-      ['active', 'static', 'warming'],
-      'active, static or warming',
+      ['active', 'static', 'warming', 'from-istiod'],
+      'active, static, warming or from-istiod (no Envoy was read)',
     ),
     expiresWithin: duration(
       '--expires-within <time>',

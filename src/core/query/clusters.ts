@@ -1,5 +1,5 @@
 import type { Cluster } from '../model/envoy/cluster.ts';
-import type { ConfigResource, ResourceState } from '../model/envoy/config-resource.ts';
+import type { ConfigResource } from '../model/envoy/config-resource.ts';
 import type { JsonObject } from '../model/json.ts';
 import { proxyText } from '../model/proxy.ts';
 import type { ProxySnapshot, Snapshot } from '../model/snapshot.ts';
@@ -12,6 +12,7 @@ import { hostForms } from './host-forms.ts';
 import { areObjectsRead } from './objects-read.ts';
 import { compareText } from './order.ts';
 import { ownerForms, unnamedOwnerForms } from './owner-forms.ts';
+import { rowState, type RowState } from './row-state.ts';
 import { serviceEntryFinder, type ServiceEntryFinder } from './service-entry-owner.ts';
 
 /** One cluster of one proxy, as `clusters` shows it. */
@@ -30,7 +31,7 @@ export interface ClusterRow extends ClusterOwner {
   readonly connectTimeoutMs: number | null;
   readonly circuitBreakers: Cluster['thresholds'];
   readonly outlierDetection: Cluster['outlierDetection'] | null;
-  readonly state: ResourceState;
+  readonly state: RowState;
   /** How long this version has been there. */
   readonly ageMs: number | null;
   readonly versionInfo: string | null;
@@ -99,7 +100,7 @@ function clusterRow(
     outlierDetection: config.outlierDetection ?? null,
     owner: owner.owner,
     unnamedOwner: owner.unnamedOwner,
-    state: resource.state,
+    state: rowState(proxy.origin, resource.state),
     ageMs: ageMs(resource.lastUpdated, capturedAt),
     versionInfo: resource.versionInfo ?? null,
     error: resource.error?.details ?? null,

@@ -1,10 +1,10 @@
-import type { ResourceState } from '../model/envoy/config-resource.ts';
 import type { JsonObject } from '../model/json.ts';
 import { proxyText } from '../model/proxy.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { ageMs } from './age.ts';
 import { applyFilters, filtersOf, type Filtered, type FilterValues } from './filter.ts';
 import { compareText } from './order.ts';
+import { rowState, type RowState } from './row-state.ts';
 
 /** One filter configuration that came by ECDS. */
 export interface EcdsRow {
@@ -12,7 +12,7 @@ export interface EcdsRow {
   readonly name: string;
   /** Type URL without its host; of a TypedStruct the inner one. */
   readonly type: string;
-  readonly state: ResourceState;
+  readonly state: RowState;
   readonly versionInfo: string | null;
   readonly ageMs: number | null;
   readonly error: string | null;
@@ -27,12 +27,12 @@ export interface EcdsFilters {
 /** All extension configurations of the snapshot's proxies that match, by proxy, name and type. */
 export function queryEcds(snapshot: Snapshot, wanted: EcdsFilters): Filtered<EcdsRow> {
   const rows = snapshot.proxies
-    .flatMap(({ proxy, ecds }) =>
+    .flatMap(({ proxy, origin, ecds }) =>
       ecds.map((resource) => ({
         proxy: proxyText(proxy),
         name: resource.name,
         type: resource.config.typeUrl.slice(resource.config.typeUrl.indexOf('/') + 1),
-        state: resource.state,
+        state: rowState(origin, resource.state),
         versionInfo: resource.versionInfo ?? null,
         ageMs: ageMs(resource.lastUpdated, snapshot.capturedAt),
         error: resource.error?.details ?? null,

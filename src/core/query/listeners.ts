@@ -1,10 +1,10 @@
-import type { ResourceState } from '../model/envoy/config-resource.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { applyFilters, filtersOf, type Filtered, type FilterValues } from './filter.ts';
 import type { ListenerRow } from './listeners/listener-row.ts';
 import { listenerRows } from './listeners/listener-rows.ts';
 import { compareText } from './order.ts';
 import { ownerForms } from './owner-forms.ts';
+import type { RowState } from './row-state.ts';
 import { splitPort } from './routes/virtual-host-name.ts';
 
 export interface ListenerFilters {
@@ -36,7 +36,9 @@ export function queryListeners(snapshot: Snapshot, wanted: ListenerFilters): Fil
   return applyFilters('listener', rows, filters);
 }
 
-const STATES: readonly ResourceState[] = ['static', 'active', 'warming', 'draining', 'rejected'];
+const STATES: readonly RowState[] = [
+  'static', 'active', 'from-istiod', 'warming', 'draining', 'rejected',
+]; // prettier-ignore
 
 const FILTERS: FilterValues<ListenerRow, ListenerFilters> = {
   address: ({ address, addresses }) => [

@@ -1,8 +1,10 @@
 import { isDamaged } from '../model/envoy/certificate.ts';
-import type { ConfigResource, ResourceState } from '../model/envoy/config-resource.ts';
+import type { ConfigResource } from '../model/envoy/config-resource.ts';
 import type { Secret, SecretKind } from '../model/envoy/secret.ts';
 import type { JsonObject } from '../model/json.ts';
+import type { ProxySnapshot } from '../model/snapshot.ts';
 import { ageMs } from './age.ts';
+import { rowState, type RowState } from './row-state.ts';
 import type { SecretUser } from './secret-users.ts';
 import { dated, firstToExpire, type DatedCertificate } from './validity.ts';
 
@@ -11,7 +13,7 @@ export interface SecretRow {
   readonly proxy: string;
   readonly name: string;
   readonly kind: SecretKind;
-  readonly state: ResourceState;
+  readonly state: RowState;
   /** How long this version has been there; for a secret that never came, how long it has been waited for. */
   readonly ageMs: number | null;
   readonly versionInfo: string | null;
@@ -45,14 +47,15 @@ export interface SecretRow {
 export interface SecretContext {
   readonly proxy: string;
   readonly capturedAt: string;
+  readonly origin: ProxySnapshot['origin'];
   readonly users: ReadonlyMap<string, readonly SecretUser[]>;
 }
 
 export function secretRow(
   resource: ConfigResource<Secret>,
-  { proxy, capturedAt, users }: SecretContext,
+  { proxy, origin, capturedAt, users }: SecretContext,
 ): SecretRow {
-  const { config, name, state } = resource;
+  const { config, name } = resource;
   const certificates = config.certificates.flatMap((certificate) =>
     isDamaged(certificate) ? [] : [dated(certificate, capturedAt)],
   );
@@ -62,7 +65,7 @@ export function secretRow(
     proxy,
     name,
     kind: config.kind,
-    state,
+    state: rowState(origin, resource.state),
     ageMs: ageMs(resource.lastUpdated, capturedAt),
     versionInfo: resource.versionInfo ?? null,
     count: config.certificates.length,

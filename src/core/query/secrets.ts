@@ -34,6 +34,7 @@ export function querySecrets(snapshot: Snapshot, filters: SecretFilters): Secret
     .flatMap((proxy) => {
       const context = {
         proxy: proxyText(proxy.proxy),
+        origin: proxy.origin,
         capturedAt: snapshot.capturedAt,
         users: secretUsers(proxy),
       };

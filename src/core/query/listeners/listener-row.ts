@@ -1,7 +1,7 @@
-import type { ResourceState } from '../../model/envoy/config-resource.ts';
 import type { FilterChainMatch } from '../../model/envoy/filter-chain.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ResourceRef } from '../../model/resource.ts';
+import type { RowState } from '../row-state.ts';
 import type { ChainDestination } from './chain-destination.ts';
 import type { ChainTls } from './chain-tls.ts';
 import type { MtlsMode } from './inbound-mtls.ts';
@@ -58,7 +58,7 @@ export interface ListenerRow {
   readonly httpFilters: readonly FilterRow[];
   readonly accessLog: boolean;
   readonly owner: ResourceRef | null;
-  readonly state: ResourceState;
+  readonly state: RowState;
   /** How long this version has been there. */
   readonly ageMs: number | null;
   readonly versionInfo: string | null;

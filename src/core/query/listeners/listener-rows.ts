@@ -1,10 +1,11 @@
-import type { ConfigResource } from '../../model/envoy/config-resource.ts';
+import { isServing, type ConfigResource } from '../../model/envoy/config-resource.ts';
 import type { FilterChain } from '../../model/envoy/filter-chain.ts';
 import type { Listener } from '../../model/envoy/listener.ts';
 import type { NetworkFilter } from '../../model/envoy/network-filter.ts';
 import { proxyText } from '../../model/proxy.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
 import { ageMs } from '../age.ts';
+import { rowState } from '../row-state.ts';
 import { splitPort } from '../routes/virtual-host-name.ts';
 import { chainDestination, chainProtocol } from './chain-destination.ts';
 import { chainMatchText } from './chain-match-words.ts';
@@ -16,15 +17,13 @@ import type { FilterRow, ListenerRow, RejectionRow } from './listener-row.ts';
 /** All listeners of a proxy; the chains of each in reading order, the default one last. */
 export function listenerRows(proxy: ProxySnapshot, capturedAt: string): ListenerRow[] {
   const serving = new Set(
-    proxy.listeners
-      .filter(({ state }) => state === 'active' || state === 'static')
-      .map(({ name }) => name),
+    proxy.listeners.filter(({ state }) => isServing(state)).map(({ name }) => name),
   );
   return proxy.listeners.flatMap((resource) => {
     const common = {
       proxy: proxyText(proxy.proxy),
       ...listenerPart(resource.config, resource.name),
-      state: resource.state,
+      state: rowState(proxy.origin, resource.state),
       ageMs: ageMs(resource.lastUpdated, capturedAt),
       versionInfo: resource.versionInfo ?? null,
       error: rejection(resource, capturedAt, serving),

@@ -1,10 +1,10 @@
-import type { ResourceState } from '../../model/envoy/config-resource.ts';
 import type { HeaderAppend } from '../../model/envoy/header-operations.ts';
 import type { Cors, Fault } from '../../model/envoy/per-filter-config.ts';
 import type { HashPolicy, RetryPolicy, Rewrite } from '../../model/envoy/route-action.ts';
 import type { RouteMatch } from '../../model/envoy/route-match.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Destination } from '../destination.ts';
+import type { RowState } from '../row-state.ts';
 import type { RouteOrigin } from './route-origin.ts';
 
 /** A destination with its part of the requests. */
@@ -70,7 +70,7 @@ export interface RouteRow extends RouteOrigin {
   readonly hashPolicy: readonly HashPolicy[];
   /** Filters with settings of their own for this route, by name. */
   readonly filterSettings: readonly string[];
-  readonly state: ResourceState;
+  readonly state: RowState;
   /** Whether a listener asks for the route configuration; null when that is not known. */
   readonly used: boolean | null;
   /** Filter chains that hold the same inlined routes. */

@@ -4,6 +4,7 @@ import { proxyText } from '../../model/proxy.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
 import { ageMs } from '../age.ts';
 import { destinationOf, shortHost, type Standpoint } from '../destination.ts';
+import { rowState } from '../row-state.ts';
 import { actionText, shareOf } from './action-words.ts';
 import {
   corsOf,
@@ -39,7 +40,7 @@ export function routeRows(
         host: shortHost(virtualHostName(host).host, at.namespace),
         domains: host.domains,
         requireTls: host.requireTls,
-        state: resource.state,
+        state: rowState(proxy.origin, resource.state),
         used: resource.state === 'static' ? true : (used?.has(resource.name) ?? null),
         copies,
         ageMs: ageMs(resource.lastUpdated, capturedAt),
