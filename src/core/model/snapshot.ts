@@ -12,6 +12,7 @@ import type { Gap } from './gap.ts';
 import type { JsonObject } from './json.ts';
 import type { KubeObject } from './kube.ts';
 import type { ProxyRef } from './proxy.ts';
+import type { IstiodSnapshot } from './sync.ts';
 
 /** What one proxy has, decoded. Sections that were not asked for are empty; ones that could not be read are in `gaps`. */
 export interface ProxySnapshot {
@@ -39,5 +40,6 @@ export interface Snapshot {
   readonly capturedAt: string;
   readonly proxies: readonly ProxySnapshot[];
   readonly objects: readonly KubeObject[];
+  readonly istiods: readonly IstiodSnapshot[];
   readonly gaps: readonly Gap[];
 }
