@@ -88,7 +88,7 @@ const edsOf = (proxy: ProxySnapshot, cluster: string): ReadonlySet<string> =>
   );
 
 const presence = (there: boolean) => (there ? ('present' as const) : ('absent' as const));
-const readiness = <Yes, No>(value: boolean | undefined, yes: Yes, no: No): Yes | No | 'absent' =>
+const readiness = <const Yes, const No>(value: boolean | undefined, yes: Yes, no: No): Yes | No | 'absent' =>
   value === undefined ? 'absent' : value ? yes : no;
 
 type Steps = Omit<EndpointTrace, 'cluster' | 'address' | 'finding' | 'step'>;
