@@ -21,7 +21,7 @@ export async function runStreet(
   const source = await openSource(request.source, context);
   const { targets, notes } = await resolveTargets(request.target, source, request.source.adminPort);
   const captured = await capture(source, targets, needs);
-  const snapshot = decodeCapture(captured, needs.proxy);
+  const snapshot = decodeCapture(captured, needs);
   const report = command.run({ values, snapshot });
   return present(
     { ...report, notes: [...notes, ...(source.notes?.() ?? []), ...report.notes] },

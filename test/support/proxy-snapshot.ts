@@ -43,6 +43,6 @@ export function snapshotOf({ dump, statuses, serverInfo, ...options }: ProxyBodi
       objects: options.objects ?? [],
       gaps: [],
     },
-    ALL,
+    { proxy: ALL },
   );
 }

@@ -1,4 +1,4 @@
-import { parseClusterName } from '../decode/cluster.ts';
+import { parseClusterName } from '../decode/cluster-name.ts';
 import { configOwner, serviceRefs } from '../decode/istio-metadata.ts';
 import { isObject } from '../decode/read.ts';
 import type { JsonObject } from '../model/json.ts';

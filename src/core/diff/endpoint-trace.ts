@@ -1,4 +1,4 @@
-import { isHealthy } from '../query/host-counts.ts';
+import { hostHealth } from '../query/endpoint-health.ts';
 import { compareText } from '../query/order.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { healthByAddress } from './endpoints-form.ts';
@@ -74,7 +74,7 @@ function traceCluster(
       live:
         live === undefined
           ? null
-          : readiness(host && isHealthy(host.health), 'healthy', 'unhealthy'),
+          : readiness(host && hostHealth(host.health).verdict !== 'unhealthy', 'healthy', 'unhealthy'),
     };
     return { cluster, address, ...steps, ...judge(steps) };
   });

@@ -1,4 +1,4 @@
-import { parseClusterName } from '../decode/cluster.ts';
+import { parseClusterName } from '../decode/cluster-name.ts';
 import { addressText } from '../decode/address.ts';
 import { isObject, object, text } from '../decode/read.ts';
 import type { JsonObject } from '../model/json.ts';

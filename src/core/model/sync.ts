@@ -1,6 +1,3 @@
-/** The xDS types that istiod tracks per proxy. */
-export type XdsType = 'CDS' | 'LDS' | 'RDS' | 'EDS' | 'ECDS' | 'NDS' | 'PCDS' | 'SDS' | 'WDS';
-
 /**
  * How far one type is (istio/pilot/pkg/xds/statusgen.go): ERROR when the proxy refused the last push, NOT SENT when
  * istiod has nothing for a type that is watched, STALE when the last push is not acknowledged.
@@ -29,13 +26,4 @@ export interface ProxySync {
   readonly version: string;
   readonly proxyType: string;
   readonly types: readonly TypeSync[];
-}
-
-/** One istiod. */
-export interface IstiodSnapshot {
-  readonly namespace: string;
-  readonly pod: string;
-  /** Version of Istio, "1.32.0-86c9f01f…"; undefined when it could not be read. */
-  readonly version: string | undefined;
-  readonly sync: readonly ProxySync[];
 }

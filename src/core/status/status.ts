@@ -1,8 +1,8 @@
 import { ageMs } from '../query/age.ts';
 import { compareText } from '../query/order.ts';
 import type { KubeObject } from '../model/kube.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import type { IstiodSnapshot, ProxySync, SyncState, TypeSync } from '../model/sync.ts';
+import type { IstiodSnapshot, Snapshot } from '../model/snapshot.ts';
+import type { ProxySync, SyncState, TypeSync } from '../model/sync.ts';
 import { hasEnvoy } from './envoy-pods.ts';
 import { skewOf } from './skew.ts';
 
