@@ -114,13 +114,8 @@ function nearestFirst(stub: Commander): Values<typeof SHARED_OPTIONS> {
 /** Gives the chosen command its options and help, now that its file is loaded. */
 function complete(stub: Commander, command: Command): void {
   stub.description(command.description);
-  if (command.kind === 'street')
-    stub.argument(
-      '[target]',
-      'POD, TYPE/NAME or NAME.NAMESPACE: pod/productpage, deploy/reviews, svc/reviews.default',
-    );
-  else if (command.argument !== undefined)
-    stub.argument(command.argument.syntax, command.argument.description);
+  const argument = command.argument ?? (command.kind === 'street' ? TARGET : undefined);
+  if (argument !== undefined) stub.argument(argument.syntax, argument.description);
   for (const [name, spec] of Object.entries(command.options))
     stub.addOption(optionOf(name, spec).helpGroup('Flags of this command:'));
   addSharedOptions(stub, command);
@@ -132,9 +127,15 @@ function complete(stub: Commander, command: Command): void {
   );
 }
 
+const TARGET = {
+  syntax: '[target]',
+  description:
+    'POD, TYPE/NAME or NAME.NAMESPACE: pod/productpage, deploy/reviews, svc/reviews.default',
+};
+
 function usageOf(command: Command): string {
-  if (command.kind === 'street') return '[TARGET] ';
-  return command.argument === undefined ? '' : `${command.argument.syntax} `;
+  if (command.argument !== undefined) return `${command.argument.syntax} `;
+  return command.kind === 'street' ? '[TARGET] ' : '';
 }
 
 /** Shared flags are taken before and behind the command's name; help shows those that mean something there. */

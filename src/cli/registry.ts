@@ -1,10 +1,11 @@
 import type { Command } from './command.ts';
 
-export type Category = 'proxy' | 'tool';
+export type Category = 'proxy' | 'mesh' | 'tool';
 
 /** Headings of help. */
 export const CATEGORIES: Readonly<Record<Category, string>> = {
   proxy: 'What an Envoy has:',
+  mesh: 'What the mesh does:',
   tool: 'meshdbg itself:',
 };
 
@@ -69,6 +70,18 @@ export const REGISTRY: readonly Registration[] = [
     () => import('./commands/ecds.ts'),
   ),
   command('proxy', ['all', 'a'], 'all of these in one answer', () => import('./commands/all.ts')),
+  command(
+    'mesh',
+    ['status', 'proxy-status', 'ps'],
+    'which proxies do not have the newest config, and why',
+    () => import('./commands/status.ts'),
+  ),
+  command(
+    'mesh',
+    ['diff'],
+    'where what istiod means and what an Envoy has part, and whose object it is',
+    () => import('./commands/diff.ts'),
+  ),
   command(
     'tool',
     ['demo'],

@@ -1,5 +1,5 @@
 import { MeshdbgError } from '../core/errors.ts';
-import type { Capture, Needs, ProxyCapture } from '../core/model/capture.ts';
+import type { Capture, IstiodCapture, Needs, ProxyCapture } from '../core/model/capture.ts';
 import type { Gap } from '../core/model/gap.ts';
 import { proxyText } from '../core/model/proxy.ts';
 import { readObjects } from './read-objects.ts';
@@ -22,8 +22,9 @@ export async function capture(
   needs: Needs,
 ): Promise<Capture> {
   const gaps: Gap[] = [];
-  const [proxies, objects] = await Promise.all([
+  const [proxies, istiods, objects] = await Promise.all([
     readProxies(source, targets, needs, gaps),
+    readIstiods(source, targets, needs),
     readObjects(
       source.objects,
       {
@@ -39,8 +40,24 @@ export async function capture(
     capturedAt: source.capturedAt ?? times.sort().at(-1),
     proxies,
     objects,
+    istiods,
     gaps: [...gaps, ...(source.gaps?.(needs) ?? [])].sort(bySection),
   };
+}
+
+/** @throws {MeshdbgError} not-found when a command cannot do without the control plane */
+async function readIstiods(
+  source: Source,
+  targets: readonly ProxyTarget[],
+  { istiod }: Needs,
+): Promise<readonly IstiodCapture[]> {
+  if (istiod === undefined) return [];
+  const proxies = targets.map(({ proxy }) => proxy);
+  const found = (await source.istiods?.(istiod, proxies)) ?? [];
+  if (found.length > 0 || istiod.optional === true) return found;
+  throw new MeshdbgError('not-found', `${source.info.name} holds nothing of an istiod.`, {
+    hint: 'A bundle has istiod/POD/syncz.json and istiod/POD/config_dump/NAMESPACE/POD.json.',
+  });
 }
 
 async function readProxies(

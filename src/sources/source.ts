@@ -1,4 +1,11 @@
-import type { Needs, ProxyCapture, SectionQuery, SourceInfo } from '../core/model/capture.ts';
+import type {
+  IstiodCapture,
+  IstiodNeeds,
+  Needs,
+  ProxyCapture,
+  SectionQuery,
+  SourceInfo,
+} from '../core/model/capture.ts';
 import type { Gap } from '../core/model/gap.ts';
 import type { ProxyRef } from '../core/model/proxy.ts';
 import type { KubeReader } from '../ports/kube.ts';
@@ -24,6 +31,11 @@ export interface Source {
   notes?(): readonly string[];
   /** What of the needs the source cannot give, beyond what reading proxies and objects reports; asked after reading. */
   gaps?(needs: Needs): readonly Gap[];
+  /**
+   * Asks every istiod; dumps only for these proxies. One that cannot be asked answers with gaps alone.
+   * Absent where the source has no control plane.
+   */
+  istiods?(needs: IstiodNeeds, proxies: readonly ProxyRef[]): Promise<readonly IstiodCapture[]>;
   /** Reads sections of one proxy. What is optional and cannot be read becomes a gap. @throws {MeshdbgError} */
   read(target: ProxyTarget, queries: readonly SectionQuery[]): Promise<ProxyCapture>;
 }

@@ -16,6 +16,7 @@ const EMPTY: Snapshot = {
   capturedAt: '2026-11-20T00:00:00Z',
   proxies: [],
   objects: [],
+  istiods: [],
   gaps: [],
 };
 

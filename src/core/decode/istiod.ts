@@ -25,7 +25,11 @@ export function decodeIstiod(
     version: typeof version === 'string' ? version.trim() : undefined,
     sync: decodeSyncz(bodies.get('syncz'), capture.istiod.pod),
     dumps: capture.dumps.map(
-      (dump) => decodeProxy(dump, dumps.map((section) => ({ section }))).snapshot,
+      (dump) =>
+        decodeProxy(
+          dump,
+          dumps.map((section) => ({ section })),
+        ).snapshot,
     ),
     bodies,
     gaps,

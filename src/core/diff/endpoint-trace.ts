@@ -74,7 +74,11 @@ function traceCluster(
       live:
         live === undefined
           ? null
-          : readiness(host && hostHealth(host.health).verdict !== 'unhealthy', 'healthy', 'unhealthy'),
+          : readiness(
+              host && hostHealth(host.health).verdict !== 'unhealthy',
+              'healthy',
+              'unhealthy',
+            ),
     };
     return { cluster, address, ...steps, ...judge(steps) };
   });
@@ -88,8 +92,11 @@ const edsOf = (proxy: ProxySnapshot, cluster: string): ReadonlySet<string> =>
   );
 
 const presence = (there: boolean) => (there ? ('present' as const) : ('absent' as const));
-const readiness = <const Yes, const No>(value: boolean | undefined, yes: Yes, no: No): Yes | No | 'absent' =>
-  value === undefined ? 'absent' : value ? yes : no;
+const readiness = <const Yes, const No>(
+  value: boolean | undefined,
+  yes: Yes,
+  no: No,
+): Yes | No | 'absent' => (value === undefined ? 'absent' : value ? yes : no);
 
 type Steps = Omit<EndpointTrace, 'cluster' | 'address' | 'finding' | 'step'>;
 

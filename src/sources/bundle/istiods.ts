@@ -32,7 +32,10 @@ const ISTIOD_FILE = /^istiod\/([^/]+)\//;
 export async function readBundleIstiods(
   files: BundleFiles,
   needs: IstiodNeeds,
-  { proxies, istioNamespace }: { readonly proxies: readonly ProxyRef[]; readonly istioNamespace: string },
+  {
+    proxies,
+    istioNamespace,
+  }: { readonly proxies: readonly ProxyRef[]; readonly istioNamespace: string },
 ): Promise<IstiodCapture[]> {
   const pods = [...new Set(files.paths.map((path) => ISTIOD_FILE.exec(path)?.[1]))].filter(
     (pod) => pod !== undefined,
@@ -59,7 +62,12 @@ async function readBodies(
   for (const section of sections) {
     const from = `istiod/${pod}/${ISTIOD_FILES[section]}`;
     if (files.paths.includes(from)) bodies.push({ section, bytes: await files.read(from), from });
-    else gaps.push({ section: `istiod ${pod} ${section}`, reason: `the bundle has no ${from}`, hint: '' });
+    else
+      gaps.push({
+        section: `istiod ${pod} ${section}`,
+        reason: `the bundle has no ${from}`,
+        hint: '',
+      });
   }
   return bodies;
 }
@@ -75,7 +83,11 @@ async function readDumps(
     const from = `istiod/${pod}/config_dump/${proxy.namespace}/${proxy.pod}.json`;
     if (!files.paths.includes(from)) continue;
     const bytes = await files.read(from);
-    dumps.push({ proxy, bodies: [{ section: 'config_dump', origin: 'istiod', bytes, from }], gaps: [] });
+    dumps.push({
+      proxy,
+      bodies: [{ section: 'config_dump', origin: 'istiod', bytes, from }],
+      gaps: [],
+    });
   }
   return dumps;
 }
