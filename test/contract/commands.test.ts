@@ -3,6 +3,7 @@ import type { Snapshot } from '../../src/core/model/snapshot.ts';
 import { flagName } from '../../src/cli/option.ts';
 import { SHARED_GROUPS } from '../../src/cli/options/groups.ts';
 import { RENDERERS } from '../../src/render/registry.ts';
+import { requestOf } from '../../src/cli/options/request.ts';
 import { argvOf, meshdbg } from '../support/context.ts';
 import { COMMANDS, FORMAT_NAMES, formatFlags, STREET_COMMANDS } from '../support/registry.ts';
 import { PIPED } from '../support/report.ts';
@@ -125,9 +126,9 @@ describe('on nothing at all', () => {
   const each = STREET_COMMANDS.flatMap((loaded) =>
     FORMAT_NAMES.map((format) => ({ ...loaded, format })),
   );
-  test.each(each)('$name as $format renders', async ({ command, format }) => {
+  test.each(each)('$name as $format renders', async ({ name, command, format }) => {
     const render = await RENDERERS[format]();
-    const report = command.run({ values: {}, snapshot: EMPTY });
+    const report = command.run({ values: {}, request: requestOf(name, [], {}), snapshot: EMPTY });
     const text = render(report, { ...PIPED, expression: '{.items[*].name}' });
     expect(text === '' || text.endsWith('\n')).toBe(true);
   });
@@ -136,7 +137,7 @@ describe('on nothing at all', () => {
     '$name still makes a document of its schema',
     async ({ name, command }) => {
       const render = await RENDERERS.json();
-      const report = command.run({ values: {}, snapshot: EMPTY });
+      const report = command.run({ values: {}, request: requestOf(name, [], {}), snapshot: EMPTY });
       expect(schemaErrors(name, JSON.parse(render(report, PIPED)))).toEqual([]);
     },
   );

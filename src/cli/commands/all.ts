@@ -32,7 +32,10 @@ export default defineCommand({
   run: ({ request, snapshot }) =>
     allReport(
       snapshot,
-      PARTS.map(([title, command]) => ({ title, report: command.run({ values: {}, request, snapshot }) })),
+      PARTS.map(([title, command]) => ({
+        title,
+        report: command.run({ values: {}, request, snapshot }),
+      })),
     ),
 });
 
