@@ -15,7 +15,10 @@ import type { Source } from './source.ts';
  * A saved capture as a source: a bundle (design.md section 3), an archive of istioctl bug-report, or one config dump.
  * @throws {MeshdbgError} unreadable, too-large
  */
-export async function bundleSource(files: BundleFiles, istioNamespace: string): Promise<Source> {
+export async function bundleSource(
+  files: BundleFiles,
+  istioNamespace = 'istio-system',
+): Promise<Source> {
   if (files.kind === 'file') return fileSource(files);
   const manifest = await readManifest(files);
   const proxies = proxiesOf(files.paths);
