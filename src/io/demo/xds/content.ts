@@ -1,0 +1,27 @@
+/** What the demo's istiod serves: narrow callbacks over a bundle's istiod/<pod>/ files. Called for every request anew. */
+export interface XdsContent {
+  /** Body of /debug/syncz, parsed: the rows. */
+  syncz(): Promise<unknown>;
+  /** Body of /debug/config_dump (with EDS), parsed; undefined when that proxy is not connected to this istiod. */
+  configDump(proxyId: string): Promise<unknown>;
+  /** Body of a debug page by its path below /debug/ with query ("edsz?proxyID=a.b"); undefined when there is none. */
+  debug(path: string): Promise<Uint8Array | undefined>;
+}
+
+export interface XdsServerOptions {
+  readonly content: XdsContent;
+  /** PEM; plaintext when absent. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Judges a bearer token; everybody is let in when absent. */
+  readonly accepts?: (token: string | undefined) => 'ok' | 'unauthenticated' | 'forbidden';
+  /** What control_plane.identifier says. */
+  readonly identity: { readonly pod: string; readonly version: string };
+}
+
+export interface XdsServer {
+  /** On 127.0.0.1. */
+  readonly port: number;
+  /** Sends every proxy's stream its types again with a new version, as istiod does after a change. */
+  push(): Promise<void>;
+  stop(): void;
+}
