@@ -8,12 +8,26 @@ export interface XdsContent {
   debug(path: string): Promise<Uint8Array | undefined>;
 }
 
+/** What a client said on its stream. */
+export interface SeenRequest {
+  readonly node: string;
+  readonly typeUrl: string;
+  readonly resourceNames: readonly string[];
+  /** Of the response that it acknowledges or refuses; "" in a first request. */
+  readonly nonce: string;
+  readonly versionInfo: string;
+  /** Whether it refuses that response. */
+  readonly refused: boolean;
+}
+
 export interface XdsServerOptions {
   readonly content: XdsContent;
   /** PEM; plaintext when absent. */
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Judges a bearer token; everybody is let in when absent. */
   readonly accepts?: (token: string | undefined) => 'ok' | 'unauthenticated' | 'forbidden';
+  /** Told of every request, acknowledgements and refusals included. */
+  readonly onRequest?: (request: SeenRequest) => void;
   /** What control_plane.identifier says. */
   readonly identity: { readonly pod: string; readonly version: string };
 }

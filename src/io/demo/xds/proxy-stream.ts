@@ -1,4 +1,4 @@
-import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { status, type ServerDuplexStream } from '@grpc/grpc-js';
 import { types } from '../../xds/types/registry.ts';
 import { Parser } from '../../xds/types/parse.ts';
 import { clientConfig } from './client-config.ts';
@@ -36,8 +36,10 @@ export class ProxyStream {
   #queue(work: () => Promise<unknown>): Promise<void> {
     this.#work = this.#work.then(work).then(
       () => undefined,
-      (error: unknown) =>
-        void this.#call.destroy(error instanceof Error ? error : new Error(String(error))),
+      (error: unknown) => {
+        const details = error instanceof Error ? error.message : String(error);
+        this.#call.emit('error', { code: status.UNKNOWN, details });
+      },
     );
     return this.#work;
   }
@@ -46,6 +48,14 @@ export class ProxyStream {
     this.#node ??= request.node;
     const typeUrl = request.type_url ?? '';
     const names = request.resource_names ?? [];
+    this.#options.onRequest?.({
+      node: this.#node?.id ?? '',
+      typeUrl,
+      resourceNames: names,
+      nonce: request.response_nonce ?? '',
+      versionInfo: request.version_info ?? '',
+      refused: request.error_detail !== undefined && request.error_detail !== null,
+    });
     const watch = this.#watches.get(typeUrl);
     if (watch !== undefined && request.response_nonce !== watch.nonce) return;
     // An acknowledgement or a refusal of what was sent last asks for nothing new.

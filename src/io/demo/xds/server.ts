@@ -12,6 +12,7 @@ const UNLIMITED = { 'grpc.max_receive_message_length': -1, 'grpc.max_send_messag
  */
 export async function startXdsServer(options: XdsServerOptions): Promise<XdsServer> {
   const streams = new Set<ProxyStream>();
+  let stopped = false;
   const server = new Server(UNLIMITED);
   server.addService(adsService(), {
     StreamAggregatedResources: (call: ServerDuplexStream<AdsRequest, AdsResponse>) => {
@@ -43,7 +44,10 @@ export async function startXdsServer(options: XdsServerOptions): Promise<XdsServ
     push: async () => {
       await Promise.all([...streams].map((stream) => stream.push()));
     },
-    stop: () => server.forceShutdown(),
+    stop: () => {
+      if (!stopped) server.forceShutdown();
+      stopped = true;
+    },
   };
 }
 

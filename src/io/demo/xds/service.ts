@@ -7,6 +7,7 @@ export interface AdsRequest {
   readonly type_url?: string;
   readonly resource_names?: readonly string[];
   readonly response_nonce?: string;
+  readonly version_info?: string;
   readonly error_detail?: unknown;
   readonly node?: {
     readonly id?: string;

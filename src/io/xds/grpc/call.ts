@@ -1,4 +1,5 @@
 import { constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+import { MeshdbgError } from '../../../core/errors.ts';
 import { FrameReader, frame } from './frames.ts';
 import { GRPC, GrpcError, statusIn, statusOfHttp } from './status.ts';
 
@@ -79,11 +80,9 @@ export class Call {
   }
 }
 
-function brokenOff(error: unknown, pending: boolean): unknown {
-  // Errors of the own reading (a compressed or too large message) pass; everything else is the connection's end.
-  if (error instanceof Error && !('code' in error && String(error.code).startsWith('ERR_'))) {
-    if (!('code' in error) || error.name === 'MeshdbgError') return error;
-  }
+/** Errors of the own reading (a compressed or too large message) pass; everything else is the connection's end. */
+function brokenOff(error: unknown, pending: boolean): Error {
+  if (error instanceof MeshdbgError) return error;
   const detail = pending
     ? 'the connection broke in the middle of a message'
     : 'the connection broke before the call ended';

@@ -1,3 +1,4 @@
+import { Long } from '@grpc/proto-loader';
 import protobuf from 'protobufjs';
 import type { LossCounter } from './losses.ts';
 import type { TypeRegistry } from './registry.ts';
@@ -129,5 +130,5 @@ function fieldsById(type: protobuf.Type): readonly protobuf.Field[] {
 function mapKey(field: protobuf.Field, key: string): string {
   if (!(field instanceof protobuf.MapField) || !field.keyType.endsWith('64')) return key;
   const number = protobuf.util.longFromHash(key, field.keyType.startsWith('u'));
-  return number.toString();
+  return Long.fromValue(number).toString();
 }
