@@ -1,3 +1,5 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LossCounter } from '../../../src/io/xds/types/losses.ts';
@@ -46,6 +48,25 @@ describe('JSON of istiod → protobuf → JSON of Envoy', () => {
     const parser = new Parser(types());
     const { back } = roundTrip(config);
     expect(Buffer.compare(parser.encodeAny(back).value, parser.encodeAny(config).value)).toBe(0);
+  });
+});
+
+describe('JSON of Envoy → protobuf → JSON', () => {
+  const PROXIES = 'fixtures/demo/proxies';
+  const files = readdirSync(PROXIES, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => basename(file) === 'config_dump.json',
+  );
+
+  test.each(files)('%s comes out as Envoy’s admin printed it', (file) => {
+    for (const section of sectionsOf(JSON.parse(readFileSync(join(PROXIES, file), 'utf8')))) {
+      const { back, counter } = roundTrip(section);
+      expect(back).toEqual(section);
+      expect(counter.losses()).toEqual({ opaque: {}, unknownFields: {} });
+    }
+  });
+
+  test('there are proxies to try', () => {
+    expect(files).not.toHaveLength(0);
   });
 });
 
