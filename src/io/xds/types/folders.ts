@@ -4,41 +4,42 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MeshdbgError } from '../../../core/errors.ts';
 
-/** Folders of the Envoy definitions inside @grpc/grpc-js-xds. */
+/** The folders of Envoy's definitions, as @grpc/grpc-js-xds names them. */
 const ENVOY_FOLDERS = ['envoy-api', 'xds', 'googleapis', 'protoc-gen-validate'];
 
 /**
- * The folders that .proto files are looked for in: Envoy's in the installed @grpc/grpc-js-xds, then our own `protos/`.
- * Both are read where they lie, from the sources, the bundle and the packed package alike, so nothing has to be copied or generated.
- * @throws {MeshdbgError} unsupported when the package is not installed next to meshdbg
+ * The folders that .proto files are looked for in, Envoy's before ours. In the built package scripts/protos.mjs has put them all
+ * next to the bundle; from the sources they are read where they lie, in the installed @grpc/grpc-js-xds and in `protos/`.
+ * @throws {MeshdbgError} unsupported when neither is there
  */
-export function protoFolders(): readonly string[] {
-  return [...envoyFolders(), join(packageFolder(), 'protos')];
+export function protoFolders(
+  start: string = dirname(fileURLToPath(import.meta.url)),
+): readonly string[] {
+  let folder = start;
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) {
+    const built = join(folder, 'protos');
+    if (existsSync(join(built, 'envoy-api')))
+      return [...ENVOY_FOLDERS, 'meshdbg'].map((name) => join(built, name));
+    folder = dirname(folder);
+  }
+  return [...installedFolders(), join(folder, 'protos')];
 }
 
-function envoyFolders(): readonly string[] {
+function installedFolders(): readonly string[] {
   let manifest: string;
   try {
     manifest = createRequire(import.meta.url).resolve('@grpc/grpc-js-xds/package.json');
   } catch (cause) {
     throw new MeshdbgError(
       'unsupported',
-      'xDS needs the package @grpc/grpc-js-xds, which is not installed.',
+      'The message definitions that xDS needs are missing from this installation.',
       {
-        hint: 'Install meshdbg with its dependencies (npm install), or use the HTTP debug endpoints instead of --via-xds.',
+        hint: 'Install meshdbg anew, or use istiod’s HTTP debug endpoints (without --via-xds).',
         cause,
       },
     );
   }
   return ENVOY_FOLDERS.map((folder) => join(dirname(manifest), 'deps', folder));
-}
-
-/** The nearest folder upwards with a package.json: the sources and dist/ have none of their own. */
-function packageFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder)
-    folder = dirname(folder);
-  return folder;
 }
 
 /** The .proto files of a folder path like "envoy/config/route/v3", relative to the include folders; empty when there is none. */
