@@ -1,23 +1,61 @@
 // Bundles src/main.ts into dist/ with one chunk per lazily loaded room: start-up pays only for what a command uses.
-import { readFileSync, rmSync } from 'node:fs';
+// Everything is bundled, so that meshdbg installs without dependencies; their licences travel in dist/THIRD-PARTY.txt.
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { thirdPartyNotices } from './third-party.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-rmSync('dist', { recursive: true, force: true });
-await build({
-  entryPoints: { main: 'src/main.ts' },
-  outdir: 'dist',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  minifySyntax: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  define: { MESHDBG_VERSION: JSON.stringify(version) },
-  // Bundled CommonJS packages still call require for Node's own modules.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+/**
+ * The Kubernetes library re-exports thousands of generated models and does not say that loading them does nothing else:
+ * told so, esbuild leaves them out, and a live command starts in half the time.
+ */
+const withoutUnusedModels = {
+  name: 'without-unused-models',
+  setup(build) {
+    build.onResolve({ filter: /^(@kubernetes\/client-node$|\.)/ }, async (args) => {
+      const { path, kind, importer, resolveDir, pluginData } = args;
+      const ours = path.startsWith('@') || importer.includes('@kubernetes/client-node/');
+      if (!ours || pluginData === 'resolved') return undefined;
+      const found = await build.resolve(path, {
+        kind,
+        importer,
+        resolveDir,
+        pluginData: 'resolved',
+      });
+      return { ...found, sideEffects: false };
+    });
   },
-  logLevel: 'warning',
-});
+};
+
+// Built aside and moved: a failed build leaves the last one, and nobody runs half of one.
+const fresh = `.dist-${process.pid}`;
+try {
+  const { metafile } = await build({
+    entryPoints: { main: 'src/main.ts' },
+    outdir: fresh,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    minifySyntax: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    define: { MESHDBG_VERSION: JSON.stringify(version) },
+    // Bundled CommonJS packages still call require for Node's own modules.
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    logLevel: 'warning',
+    metafile: true,
+    plugins: [withoutUnusedModels],
+  });
+  writeFileSync(`${fresh}/THIRD-PARTY.txt`, thirdPartyNotices(Object.keys(metafile.inputs)));
+  rmSync('dist', { recursive: true, force: true });
+  renameSync(fresh, 'dist');
+} catch (error) {
+  // esbuild has said itself what is wrong with the sources.
+  if (!('errors' in error)) console.error(error);
+  process.exitCode = 1;
+} finally {
+  rmSync(fresh, { recursive: true, force: true });
+}

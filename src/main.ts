@@ -1,16 +1,22 @@
+import { fileURLToPath } from 'node:url';
 import { EXIT } from './core/errors.ts';
 import { run } from './cli/run.ts';
 import { terminalOf } from './io/terminal/terminal.ts';
+import type { Files } from './ports/files.ts';
 import type { Context } from './ports/context.ts';
 
 declare const MESHDBG_VERSION: string | undefined;
 
 const interruption = new AbortController();
-process.once('SIGINT', () => {
-  interruption.abort();
-  // Whatever still holds the event loop must not hold the user.
-  setTimeout(() => process.exit(EXIT.interrupted), 500).unref();
-});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.once(signal, () => {
+    interruption.abort();
+    // Whatever still holds the event loop must not hold the user.
+    setTimeout(() => process.exit(EXIT.interrupted), 500).unref();
+  });
+
+const files = async (): Promise<Files> =>
+  (await import('./io/files/open.ts')).filesOf({ stdin: process.stdin });
 
 /** The real world; rooms that load npm packages are loaded when a command asks for them. */
 const context: Context = {
@@ -24,10 +30,20 @@ const context: Context = {
   },
   terminal: terminalOf({ stdout: process.stdout, stderr: process.stderr, env: process.env }),
   signal: interruption.signal,
-  files: async () => (await import('./io/files/open.ts')).files,
-  kube: () => Promise.reject(new Error('not yet')),
-  admin: () => Promise.reject(new Error('not yet')),
-  demo: () => Promise.reject(new Error('not yet')),
+  files,
+  kube: async (options) =>
+    (await import('./io/kube/open.ts')).openKube(options, {
+      env: process.env,
+      signal: interruption.signal,
+    }),
+  admin: async () => (await import('./io/admin/client.ts')).adminClient,
+  demo: async () => {
+    const [{ demoServer }, bundles] = await Promise.all([import('./io/demo/server.ts'), files()]);
+    return demoServer({
+      files: bundles,
+      bundle: fileURLToPath(new URL('../fixtures/demo', import.meta.url)),
+    });
+  },
 };
 
 process.exitCode = await run(process.argv.slice(2), context);

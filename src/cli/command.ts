@@ -33,14 +33,24 @@ export interface PlainCommand {
   readonly description: string;
   readonly examples: readonly Example[];
   readonly options: OptionSpecs;
-  /** In commander's form: "[words...]". */
-  readonly argument?: { readonly syntax: string; readonly description: string };
+  readonly argument?: {
+    /** In commander's form: "[words...]". */
+    readonly syntax: string;
+    readonly description: string;
+    /** What a shell offers. */
+    readonly choices?: readonly string[];
+  };
+  /** Groups of shared flags that have a meaning here and that help therefore shows; all are accepted. */
+  readonly flags?: readonly SharedGroup[];
   /** Resolves to the exit code. */
   execute(
     input: { readonly values: Values<OptionSpecs>; readonly request: Request },
     context: Context,
   ): Promise<number>;
 }
+
+/** The groups of flags that commands share (cli/options/shared.ts). */
+export type SharedGroup = 'target' | 'source' | 'output';
 
 export type Command = StreetCommand | PlainCommand;
 
@@ -59,6 +69,7 @@ export function defineCommand<Specs extends OptionSpecs>(
   },
 ): StreetCommand {
   // The runner hands back exactly what these options parsed, so the erased type is the declared one.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return { ...(definition as unknown as Omit<StreetCommand, 'kind'>), kind: 'street' };
 }
 
@@ -71,5 +82,6 @@ export function definePlainCommand<Specs extends OptionSpecs>(
     ): Promise<number>;
   },
 ): PlainCommand {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
   return { ...(definition as unknown as Omit<PlainCommand, 'kind'>), kind: 'plain' };
 }

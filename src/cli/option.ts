@@ -10,6 +10,8 @@ export interface OptionSpec<Value> {
   readonly choices?: readonly string[];
   /** Flags without a value. */
   readonly boolean?: true;
+  /** What a shell offers as value where there are no choices: paths, or some words that it may begin with. */
+  readonly completion?: 'path' | readonly string[];
 }
 
 /** Option specs by the name of their value. */
@@ -24,6 +26,12 @@ export const text = (flags: string, description: string): OptionSpec<string> => 
   flags,
   description,
   parse: (value) => value,
+});
+
+/** Text that names a file or directory. */
+export const path = (flags: string, description: string): OptionSpec<string> => ({
+  ...text(flags, description),
+  completion: 'path',
 });
 
 export const toggle = (flags: string, description: string): OptionSpec<boolean> => ({

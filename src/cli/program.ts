@@ -1,14 +1,10 @@
 import { Command as Commander, Option } from 'commander';
 import type { Command } from './command.ts';
+import { aliasesText, EXIT_CODES, examplesText, HELP_WIDTH, namesOf } from './help.ts';
 import type { OptionSpec, OptionSpecs, Values } from './option.ts';
-import {
-  HIDDEN_OPTIONS,
-  OUTPUT_OPTIONS,
-  SHARED_OPTIONS,
-  SOURCE_OPTIONS,
-  TARGET_OPTIONS,
-} from './options/shared.ts';
-import { REGISTRY, type Registration } from './registry.ts';
+import { SHARED_GROUPS, showsGroup } from './options/groups.ts';
+import type { SHARED_OPTIONS } from './options/shared.ts';
+import { CATEGORIES, REGISTRY, type Registration } from './registry.ts';
 
 /** What a command line asks for, before its flags are checked against each other. */
 export interface Invocation {
@@ -27,62 +23,70 @@ export interface ProgramIo {
   readonly columns: number | undefined;
 }
 
-const DOCS: Readonly<Record<Registration['category'], string>> = {
-  proxy: 'What an Envoy has:',
-  tool: 'meshdbg itself:',
-};
+type Invoke = (invocation: Invocation) => Promise<void>;
 
 /**
  * Builds the commander program. A command's file is loaded only when the command line names it.
  * @param invoke called with what the user asked for; never for --help and --version
  */
-export function buildProgram(
-  io: ProgramIo,
-  invoke: (invocation: Invocation) => Promise<void>,
-): Commander {
+export function buildProgram(io: ProgramIo, invoke: Invoke): Commander {
   const program = new Commander('meshdbg');
+  const helpWidth = (): number => Math.min(io.columns ?? HELP_WIDTH, HELP_WIDTH);
   program
     .description('Debugs Istio and Envoy: what each proxy really has, and which object made it so.')
     .usage('<command> [TARGET] [flags]')
     .version(io.version, '--version', 'print the version')
-    .helpCommand('help [command]', 'help for a command')
+    .helpOption('-h, --help', 'help, also behind a command')
+    .addHelpCommand(
+      new Commander('help [command]').description('help for a command').helpGroup(CATEGORIES.tool),
+    )
     .configureOutput({
       writeOut: io.out,
       writeErr: io.err,
-      getOutHelpWidth: () => io.columns ?? 100,
+      getOutHelpWidth: helpWidth,
+      getErrHelpWidth: helpWidth,
+    })
+    .configureHelp({
+      subcommandTerm: (command) => namesOf(command.name(), command.aliases()),
+      commandUsage: (command) => `${pathOf(command)} ${command.usage()}`,
     })
     .exitOverride()
-    .showSuggestionAfterError();
-  addOptions(program, SHARED_OPTIONS, () => true);
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      `\n${EXIT_CODES}\n\nmeshdbg COMMAND --help shows the flags of a command, with examples.`,
+    );
+  addSharedOptions(program);
   for (const registration of REGISTRY) addCommand(program, registration, invoke);
   addProxyConfig(program, invoke);
   return program;
 }
 
+/** "meshdbg proxy-config clusters". */
+const pathOf = (command: Commander): string =>
+  command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+
 /** `proxy-config clusters …` and `pc c …`, for istioctl's users. */
-function addProxyConfig(
-  program: Commander,
-  invoke: (invocation: Invocation) => Promise<void>,
-): void {
+function addProxyConfig(program: Commander, invoke: Invoke): void {
   const group = program
     .command('proxy-config', { hidden: true })
     .alias('pc')
-    .description("istioctl's form of the commands on one Envoy");
-  group.configureOutput(program.configureOutput()).exitOverride();
+    .usage('<command> [TARGET] [flags]')
+    .helpCommand(false)
+    .description(
+      "istioctl's form of the commands on one Envoy: meshdbg pc clusters = meshdbg clusters.",
+    );
+  addSharedOptions(group);
   for (const registration of REGISTRY.filter(({ category }) => category === 'proxy'))
     addCommand(group, registration, invoke);
 }
 
-function addCommand(
-  parent: Commander,
-  registration: Registration,
-  invoke: (invocation: Invocation) => Promise<void>,
-): void {
+function addCommand(parent: Commander, registration: Registration, invoke: Invoke): void {
   const stub = parent
     .command(registration.name)
     .aliases(registration.aliases)
     .summary(registration.summary)
-    .helpGroup(DOCS[registration.category]);
+    .helpGroup(CATEGORIES[registration.category]);
   let loaded: Command | undefined;
   parent.hook('preSubcommand', async (_, chosen) => {
     if (chosen !== stub || loaded !== undefined) return;
@@ -96,9 +100,15 @@ function addCommand(
       command: loaded,
       words: stub.args,
       values: stub.opts(),
-      shared: stub.optsWithGlobals(),
+      shared: nearestFirst(stub),
     });
   });
+}
+
+/** Shared flags may stand before or behind the command; the one behind wins. */
+function nearestFirst(stub: Commander): Values<typeof SHARED_OPTIONS> {
+  const outer = stub.parent === null ? {} : nearestFirst(stub.parent);
+  return { ...outer, ...stub.opts() };
 }
 
 /** Gives the chosen command its options and help, now that its file is loaded. */
@@ -111,43 +121,45 @@ function complete(stub: Commander, command: Command): void {
     );
   else if (command.argument !== undefined)
     stub.argument(command.argument.syntax, command.argument.description);
-  addOptions(stub, command.options, () => false);
-  if (command.kind === 'street') stub.addHelpText('after', sharedHelp);
-  const examples = command.examples.map(({ args, says }) => `  # ${says}\n  meshdbg ${args}`);
-  if (examples.length > 0) stub.addHelpText('after', `\nExamples:\n${examples.join('\n')}`);
+  for (const [name, spec] of Object.entries(command.options))
+    stub.addOption(optionOf(name, spec).helpGroup('Flags of this command:'));
+  addSharedOptions(stub, command);
+  stub.addHelpOption(new Option('-h, --help', 'this help').helpGroup('Output:'));
+  stub.usage(`${usageOf(command)}[flags]`);
+  stub.addHelpText(
+    'after',
+    `${aliasesText(stub.aliases())}${examplesText(command.examples)}\n${EXIT_CODES}`,
+  );
 }
 
-/** The shared flags, in three short groups. */
-function sharedHelp({ command }: { command: Commander }): string {
-  const help = command.createHelp();
-  const groups = [
-    ['Which proxies:', TARGET_OPTIONS],
-    ['From where:', SOURCE_OPTIONS],
-    ['Output:', OUTPUT_OPTIONS],
-  ] as const;
-  const width = 34;
-  return groups
-    .map(([title, specs]) => {
-      const lines = Object.values<OptionSpec<unknown>>(specs).map((spec) =>
-        help.formatItem(spec.flags, width, spec.description, help),
-      );
-      return `\n${title}\n${lines.join('\n')}`;
-    })
-    .join('\n');
+function usageOf(command: Command): string {
+  if (command.kind === 'street') return '[TARGET] ';
+  return command.argument === undefined ? '' : `${command.argument.syntax} `;
 }
 
-function addOptions(
-  target: Commander,
-  specs: OptionSpecs,
-  hidden: (name: string) => boolean,
-): void {
-  for (const [name, spec] of Object.entries(specs)) {
-    const option = new Option(spec.flags, spec.description);
-    option.attributeName = () => name;
-    // "--no-x" would otherwise default to true under the name x.
-    option.negate = false;
-    if (spec.boolean !== true) option.argParser((text) => spec.parse(text));
-    if (hidden(name) || Object.hasOwn(HIDDEN_OPTIONS, name)) option.hideHelp();
-    target.addOption(option);
-  }
+/** Shared flags are taken before and behind the command's name; help shows those that mean something there. */
+function addSharedOptions(target: Commander, command?: Command): void {
+  // Behind a command's name its own flags count: "-f" may mean something else there.
+  target.enablePositionalOptions();
+  const taken = new Set(target.options.flatMap(({ short, long }) => [short, long]));
+  for (const group of SHARED_GROUPS)
+    for (const [name, spec] of Object.entries(group.specs)) {
+      const option = optionOf(name, spec).helpGroup(group.title);
+      if (taken.has(option.short) && option.short !== undefined) continue;
+      if (command === undefined || !showsGroup(command, group)) option.hideHelp();
+      target.addOption(option);
+    }
+}
+
+function optionOf(name: string, spec: OptionSpec<unknown>): Option {
+  const option = new Option(spec.flags, spec.description);
+  option.attributeName = () => name;
+  // "--no-x" would otherwise default to true under the name x.
+  option.negate = false;
+  // kubectl takes -o=json, too.
+  if (spec.boolean !== true)
+    option.argParser((text) =>
+      spec.parse(option.short === undefined ? text : text.replace(/^=/, '')),
+    );
+  return option;
 }

@@ -3,6 +3,7 @@ import { EXIT, MeshdbgError, exitCodeOf } from '../core/errors.ts';
 import type { Context } from '../ports/context.ts';
 import { requestOf } from './options/request.ts';
 import { buildProgram, type Invocation } from './program.ts';
+import { REGISTRY } from './registry.ts';
 import { inert } from '../render/inert.ts';
 import { runStreet } from './street.ts';
 
@@ -18,7 +19,8 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
     {
       version: context.version,
       out: (text) => help.push(text),
-      err: () => {},
+      // Errors come as exceptions; what commander writes here is the help of a bare command.
+      err: (text) => help.push(text),
       columns: terminal.columns,
     },
     async (invocation) => {
@@ -26,15 +28,19 @@ export async function run(argv: readonly string[], context: Context): Promise<nu
     },
   );
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(helpFirst(argv), { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) {
+    // A bare "meshdbg" or "meshdbg pc" shows help and is no failure, as with kubectl and istioctl.
+    if (
+      error instanceof CommanderError &&
+      (error.exitCode === 0 || error.code === 'commander.help')
+    ) {
       await terminal.out(help.join(''));
       return EXIT.fine;
     }
     terminal.progress('');
-    return report(error instanceof CommanderError ? usageError(error, help) : error, argv, context);
+    return report(error instanceof CommanderError ? usageError(error) : error, argv, context);
   }
 }
 
@@ -47,12 +53,26 @@ async function invoke(
   return runStreet(command, values, request, context);
 }
 
-/** commander says "error: …"; without a command it prints the help as an error. */
-function usageError(error: CommanderError, help: readonly string[]): MeshdbgError {
-  const message =
-    error.code === 'commander.help' ? `Name a command.\n${help.join('')}` : error.message;
-  const sentence = message.replace(/^error: /, '');
-  return new MeshdbgError('usage', sentence.charAt(0).toUpperCase() + sentence.slice(1), {
+/** "help clusters" as "clusters --help": a command's help is known only once its file is loaded. */
+function helpFirst(argv: readonly string[]): string[] {
+  const [first, ...rest] = argv;
+  if (first !== 'help') return [...argv];
+  const known = rest.every((word) => NAMES.has(word));
+  return known ? [...rest, '--help'] : rest;
+}
+
+const NAMES = new Set([
+  'proxy-config',
+  'pc',
+  ...REGISTRY.flatMap(({ name, aliases }) => [name, ...aliases]),
+]);
+
+/** commander says "error: unknown option '--x'", and on a second line what may have been meant. */
+function usageError(error: CommanderError): MeshdbgError {
+  const [what = '', guess = ''] = error.message.replace(/^error: /, '').split('\n');
+  const sentence = `${what.charAt(0).toUpperCase()}${what.slice(1).replace(/\.$/, '')}.`;
+  const meant = guess.replace(/^\((.*)\)$/, ' $1');
+  return new MeshdbgError('usage', `${sentence}${meant}`.replaceAll("'", '"'), {
     hint: 'meshdbg --help lists the commands, meshdbg COMMAND --help the flags.',
   });
 }

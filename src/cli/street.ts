@@ -19,11 +19,15 @@ export async function runStreet(
 ): Promise<number> {
   const needs = command.needs(values);
   const source = await openSource(request.source, context);
-  const { targets, notes } = await resolveTargets(request.target, source);
+  const { targets, notes } = await resolveTargets(request.target, source, request.source.adminPort);
   const captured = await capture(source, targets, needs);
   const snapshot = decodeCapture(captured, needs.proxy);
   const report = command.run({ values, snapshot });
-  return present({ ...report, notes: [...notes, ...report.notes] }, request.output, context);
+  return present(
+    { ...report, notes: [...notes, ...(source.notes?.() ?? []), ...report.notes] },
+    request.output,
+    context,
+  );
 }
 
 /** Renders a report, writes it, and says on stderr what is missing. */

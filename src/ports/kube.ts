@@ -7,6 +7,8 @@ export interface ListScope {
   readonly namespace?: string;
   /** In kubectl's syntax: "app=reviews,version in (v1,v2)". */
   readonly labelSelector?: string;
+  /** Only objects of this name; a hint that a reader may leave to its caller. */
+  readonly name?: string;
 }
 
 /** Reading Kubernetes objects, from a cluster or from a bundle. */

@@ -1,15 +1,34 @@
 /**
- * Characters from the mesh that could act on a terminal: C0 and C1 controls (escape sequences start with them), DEL,
- * and the Unicode marks that reorder or hide text.
+ * Characters from the mesh that could act on a terminal or hide what is there: control characters (escape sequences
+ * start with them), format characters (bidirectional overrides, zero-width marks, invisible tags), line and paragraph
+ * separators, and halves of surrogate pairs. Unicode categories Cc, Cf, Zl, Zp and Cs.
  */
-const ACTIVE = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g; // oxlint-disable-line no-control-regex
+const ACTIVE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+const ANY_ACTIVE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
-const escape = (character: string): string =>
-  `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
+
+/** As JSON writes it: one escape for each UTF-16 unit. */
+const jsonEscape = (character: string): string =>
+  SHORT[character] ??
+  Array.from(character.split(''), (unit) => `\\u${hex(unit.charCodeAt(0), 4)}`).join('');
 
 /** Neutralises text from the mesh for display: what could act is shown as its escape. */
-export const inert = (text: string): string => text.replace(ACTIVE, escape);
+export const inert = (text: string): string =>
+  ANY_ACTIVE.test(text) ? text.replace(ACTIVE, jsonEscape) : text;
 
 /** The same for a finished JSON text, where JSON's own escape keeps the value; its layout newlines stay. */
 export const inertJson = (json: string): string =>
-  json.replace(ACTIVE, (character) => (character === '\n' ? character : escape(character)));
+  json.replace(ACTIVE, (character) => (character === '\n' ? character : jsonEscape(character)));
+
+/** Whether a text has anything but line breaks that `inert` would change. */
+export const isActive = (text: string): boolean => ANY_ACTIVE.test(text.replaceAll('\n', ''));
+
+/** A double-quoted YAML scalar: YAML has an escape of its own above U+FFFF, where JSON has a pair. */
+export const inertYamlScalar = (text: string): string =>
+  JSON.stringify(text).replace(ACTIVE, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`;
+  });

@@ -1,3 +1,4 @@
+import { MeshdbgError } from '../core/errors.ts';
 import type { Report } from '../report/report.ts';
 import { inertJson } from './inert.ts';
 import type { Renderer } from './renderer.ts';
@@ -9,9 +10,21 @@ export const documentOf = (report: Report): Readonly<Record<string, unknown>> =>
   ...report.data,
 });
 
+/**
+ * Envoy's own objects of a report.
+ * @throws {MeshdbgError} usage, for a command that shows none
+ */
+export function rawOf(report: Report): unknown {
+  if (report.raw !== undefined) return report.raw;
+  throw new MeshdbgError(
+    'usage',
+    `${report.command} shows no objects of Envoy: --raw has no meaning.`,
+  );
+}
+
 export const renderJson: Renderer = (report) => pretty(documentOf(report));
 
-/** Envoy's own objects. */
-export const renderRaw: Renderer = (report) => pretty(report.raw ?? null);
+/** Envoy's own objects, untouched. */
+export const renderRaw: Renderer = (report) => pretty(rawOf(report));
 
 const pretty = (value: unknown): string => `${inertJson(JSON.stringify(value, undefined, 2))}\n`;

@@ -10,6 +10,18 @@ export const RENDERERS = {
   csv: async () => (await import('./csv.ts')).renderCsv,
   jsonpath: async () => (await import('./jsonpath.ts')).renderJsonPath,
   raw: async () => (await import('./json.ts')).renderRaw,
+  'raw-yaml': async () => (await import('./yaml.ts')).renderRawYaml,
 } as const satisfies Readonly<Record<string, () => Promise<Renderer>>>;
 
 export type FormatName = keyof typeof RENDERERS;
+
+/** What -o takes; the raw forms are asked for with --raw. */
+export const FORMATS = [
+  'table',
+  'wide',
+  'json',
+  'yaml',
+  'name',
+  'csv',
+  'jsonpath',
+] as const satisfies readonly FormatName[];

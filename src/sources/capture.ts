@@ -1,9 +1,8 @@
 import { MeshdbgError } from '../core/errors.ts';
 import type { Capture, Needs, ProxyCapture } from '../core/model/capture.ts';
 import type { Gap } from '../core/model/gap.ts';
-import type { KindName } from '../core/model/kinds.ts';
-import type { KubeObject } from '../core/model/kube.ts';
 import { proxyText } from '../core/model/proxy.ts';
+import { readObjects } from './read-objects.ts';
 import type { ProxyTarget, Source } from './source.ts';
 
 /** Gaps are found in any order; the report has one. */
@@ -25,7 +24,14 @@ export async function capture(
   const gaps: Gap[] = [];
   const [proxies, objects] = await Promise.all([
     readProxies(source, targets, needs, gaps),
-    readObjects(source, needs.objects ?? [], gaps),
+    readObjects(
+      source.objects,
+      {
+        kinds: needs.objects ?? [],
+        namespaces: [...new Set(targets.map(({ proxy }) => proxy.namespace))].sort(),
+      },
+      gaps,
+    ),
   ]);
   const times = proxies.map(({ capturedAt }) => capturedAt).filter((time) => time !== undefined);
   return {
@@ -33,7 +39,7 @@ export async function capture(
     capturedAt: source.capturedAt ?? times.sort().at(-1),
     proxies,
     objects,
-    gaps: gaps.sort(bySection),
+    gaps: [...gaps, ...(source.gaps?.(needs) ?? [])].sort(bySection),
   };
 }
 
@@ -67,23 +73,4 @@ async function readProxies(
   const proxies = results.filter((result) => result !== undefined);
   if (proxies.length === 0 && firstError !== undefined) throw firstError;
   return proxies;
-}
-
-async function readObjects(
-  source: Source,
-  kinds: readonly KindName[],
-  gaps: Gap[],
-): Promise<KubeObject[]> {
-  const lists = await Promise.all(
-    kinds.map(async (kind) => {
-      try {
-        return await source.objects.list(kind, {});
-      } catch (error) {
-        if (!(error instanceof MeshdbgError) || error.code === 'interrupted') throw error;
-        gaps.push({ section: `kubernetes ${kind}`, reason: error.message, hint: error.hint ?? '' });
-        return [];
-      }
-    }),
-  );
-  return lists.flat();
 }

@@ -1,8 +1,63 @@
-import { MeshdbgError } from '../core/errors.ts';
 import type { Context } from '../ports/context.ts';
+import type { Kube } from '../ports/kube.ts';
+import { autoWay } from './live/auto-way.ts';
+import { execWay } from './live/exec-way.ts';
+import { progressLine } from './live/progress.ts';
+import { readProxy } from './live/read-proxy.ts';
+import { portForwardWay, type AdminWay } from './live/way.ts';
 import type { SourceRequest } from './request.ts';
 import type { Source } from './source.ts';
 
-export async function liveSource(_request: SourceRequest, _context: Context): Promise<Source> {
-  throw new MeshdbgError('unsupported', 'Live clusters come next.');
+/**
+ * The cluster of the kubeconfig. Nothing is asked yet.
+ * @throws {MeshdbgError} not-found without a kubeconfig or context
+ */
+export async function liveSource(request: SourceRequest, context: Context): Promise<Source> {
+  const { kubeconfig, context: name, as, asGroup, requestTimeoutMs } = request;
+  const kube = await context.kube({
+    asGroup,
+    requestTimeoutMs,
+    ...(kubeconfig === undefined ? {} : { kubeconfig }),
+    ...(name === undefined ? {} : { context: name }),
+    ...(as === undefined ? {} : { as }),
+  });
+  const notes = new Set<string>();
+  const way = await wayOf(request, { context, kube, note: (text) => notes.add(text) });
+  const line = progressLine(context);
+  return {
+    info: { kind: 'live', name: kube.context.name },
+    defaultNamespace: kube.context.namespace,
+    objects: kube,
+    knownProxies: undefined,
+    capturedAt: undefined,
+    notes: () => [...notes],
+    read: (target, queries) =>
+      readProxy(
+        {
+          way,
+          clock: context.clock,
+          signal: context.signal,
+          timeoutMs: requestTimeoutMs,
+          progress: request.quiet === true ? () => SILENT : line.begin,
+          ...(request.verbose === true ? { onRead: (note) => notes.add(note) } : {}),
+        },
+        target,
+        queries,
+      ),
+  };
+}
+
+const SILENT = { at: (): void => {}, end: (): void => {} };
+
+interface WayParts {
+  readonly context: Context;
+  readonly kube: Kube;
+  readonly note: (text: string) => void;
+}
+
+async function wayOf({ via }: SourceRequest, { context, kube, note }: WayParts): Promise<AdminWay> {
+  const exec = execWay(kube);
+  if (via === 'exec') return exec;
+  const portForward = portForwardWay(kube, await context.admin());
+  return via === 'port-forward' ? portForward : autoWay({ portForward, exec, onExec: note });
 }

@@ -21,4 +21,8 @@ export interface SourceRequest {
   readonly revision?: string;
   readonly adminPort?: number;
   readonly via: 'auto' | 'port-forward' | 'exec';
+  /** No progress line. */
+  readonly quiet?: boolean;
+  /** Notes say what was read. */
+  readonly verbose?: boolean;
 }

@@ -1,4 +1,5 @@
-import type { ProxyCapture, SectionQuery, SourceInfo } from '../core/model/capture.ts';
+import type { Needs, ProxyCapture, SectionQuery, SourceInfo } from '../core/model/capture.ts';
+import type { Gap } from '../core/model/gap.ts';
 import type { ProxyRef } from '../core/model/proxy.ts';
 import type { KubeReader } from '../ports/kube.ts';
 
@@ -19,6 +20,10 @@ export interface Source {
   readonly knownProxies: readonly ProxyRef[] | undefined;
   /** When the capture was made, RFC 3339; undefined where only the proxies' answers tell. */
   readonly capturedAt: string | undefined;
+  /** What the user should know about how the source was read so far; asked after reading. */
+  notes?(): readonly string[];
+  /** What of the needs the source cannot give, beyond what reading proxies and objects reports; asked after reading. */
+  gaps?(needs: Needs): readonly Gap[];
   /** Reads sections of one proxy. What is optional and cannot be read becomes a gap. @throws {MeshdbgError} */
   read(target: ProxyTarget, queries: readonly SectionQuery[]): Promise<ProxyCapture>;
 }

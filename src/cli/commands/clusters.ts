@@ -9,7 +9,7 @@ export default defineCommand({
   examples: [
     { args: 'clusters pod/productpage', says: 'all clusters of one pod' },
     {
-      args: 'clusters deploy/productpage --fqdn reviews -o wide',
+      args: 'clusters deploy/productpage-v1 --fqdn reviews -o wide',
       says: 'one service, with limits and TLS details',
     },
   ],
@@ -30,6 +30,12 @@ export default defineCommand({
     ),
     owner: text('--owner <object>', 'object that shaped it: NAME, NAMESPACE/NAME or KIND/NAME'),
   },
-  needs: () => ({ proxy: [{ section: 'clusters' }, { section: 'hostStatus', optional: true }] }),
+  needs: () => ({
+    proxy: [
+      { section: 'clusters' },
+      { section: 'hostStatus', optional: true },
+      { section: 'endpoints', optional: true, insteadOf: 'hostStatus' },
+    ],
+  }),
   run: ({ values, snapshot }) => clustersReport(snapshot, queryClusters(snapshot, values)),
 });

@@ -1,5 +1,5 @@
 import { MeshdbgError } from '../../core/errors.ts';
-import { RENDERERS, type FormatName } from '../../render/registry.ts';
+import { FORMATS, type FormatName } from '../../render/registry.ts';
 import type { Values } from '../option.ts';
 import type { SourceRequest, TargetRequest } from '../../sources/request.ts';
 import type { OutputRequest, Request } from '../request.ts';
@@ -41,6 +41,8 @@ function sourceOf(flags: Shared): SourceRequest {
     requestTimeoutMs: flags.requestTimeout ?? flags.kubeclientTimeout ?? DEFAULT_TIMEOUT_MS,
     istioNamespace: flags.istioNamespace ?? flags.istioNamespaceOld ?? 'istio-system',
     via: flags.via ?? 'auto',
+    quiet: flags.quiet ?? false,
+    verbose: flags.verbose ?? false,
     ...(from === undefined ? {} : { from }),
     ...(flags.kubeconfig === undefined ? {} : { kubeconfig: flags.kubeconfig }),
     ...(flags.context === undefined ? {} : { context: flags.context }),
@@ -51,9 +53,9 @@ function sourceOf(flags: Shared): SourceRequest {
 }
 
 function outputOf(flags: Shared): OutputRequest {
-  const { format, expression } = formatOf(flags.output ?? 'table');
+  const { format, expression } = formatOf(flags.output);
   return {
-    format: flags.raw === true ? 'raw' : format,
+    format: flags.raw === true ? rawFormat(flags.output, format) : format,
     headers: flags.noHeaders !== true,
     color: flags.color ?? 'auto',
     quiet: flags.quiet ?? false,
@@ -63,22 +65,26 @@ function outputOf(flags: Shared): OutputRequest {
   };
 }
 
-function formatOf(text: string): { readonly format: FormatName; readonly expression?: string } {
+function rawFormat(text: string | undefined, format: FormatName): FormatName {
+  if (text === undefined || format === 'json') return 'raw';
+  if (format === 'yaml') return 'raw-yaml';
+  throw new MeshdbgError('usage', `--raw prints JSON, or YAML with -o yaml, not "${text}".`);
+}
+
+function formatOf(text = 'table'): { readonly format: FormatName; readonly expression?: string } {
   if (text.startsWith('jsonpath='))
     return { format: 'jsonpath', expression: text.slice('jsonpath='.length) };
   // istioctl calls its table "short".
-  const format = text === 'short' ? 'table' : text;
-  if (isFormat(format) && format !== 'jsonpath') return { format };
+  const wanted = text === 'short' ? 'table' : text;
+  const format = FORMATS.find((name) => name === wanted);
+  if (format !== undefined && format !== 'jsonpath') return { format };
   const hint =
     format === 'jsonpath'
-      ? { hint: "Write the expression behind it: -o 'jsonpath={.items[*].name}'" }
+      ? { hint: "Write the template behind it: -o 'jsonpath={.items[*].name}'" }
       : {};
   throw new MeshdbgError(
     'usage',
-    `-o takes table, wide, json, yaml, name, csv or jsonpath=<expression>, not "${text}".`,
+    `-o takes table, wide, json, yaml, name, csv or jsonpath=<template>, not "${text}".`,
     hint,
   );
 }
-
-const isFormat = (text: string): text is FormatName =>
-  Object.hasOwn(RENDERERS, text) && text !== 'raw';

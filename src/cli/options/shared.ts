@@ -1,4 +1,5 @@
-import { choice, duration, integer, text, toggle } from '../option.ts';
+import { FORMATS } from '../../render/registry.ts';
+import { choice, duration, integer, path, text, toggle } from '../option.ts';
 
 /** The flags that all commands on the street share, as kubectl and istioctl call them (design.md section 2). */
 export const TARGET_OPTIONS = {
@@ -9,12 +10,12 @@ export const TARGET_OPTIONS = {
 };
 
 export const SOURCE_OPTIONS = {
-  from: text(
+  from: path(
     '--from <path>',
     'answer from a bundle (directory, .tgz, .zip), a config_dump file, or - for stdin',
   ),
   context: text('--context <name>', 'kubeconfig context'),
-  kubeconfig: text('--kubeconfig <file>', 'kubeconfig file'),
+  kubeconfig: path('--kubeconfig <file>', 'kubeconfig file'),
   as: text('--as <user>', 'user to impersonate'),
   asGroup: text('--as-group <groups>', 'groups to impersonate, separated by commas'),
   requestTimeout: duration(
@@ -38,11 +39,11 @@ export const SOURCE_OPTIONS = {
 };
 
 export const OUTPUT_OPTIONS = {
-  output: text(
-    '-o, --output <format>',
-    'table, wide, json, yaml, name, csv or jsonpath=<expression>',
-  ),
-  raw: toggle('--raw', "Envoy's own objects as JSON"),
+  output: {
+    ...text('-o, --output <format>', 'table, wide, json, yaml, name, csv or jsonpath=<template>'),
+    completion: FORMATS.map((format) => (format === 'jsonpath' ? 'jsonpath=' : format)),
+  },
+  raw: toggle('--raw', "Envoy's own objects, untouched, as JSON or with -o yaml as YAML"),
   noHeaders: toggle('--no-headers', 'leave the header line out'),
   color: choice('--color <when>', ['auto', 'always', 'never'], 'auto, always or never'),
   quiet: toggle('-q, --quiet', 'no notes and no progress'),
@@ -52,7 +53,7 @@ export const OUTPUT_OPTIONS = {
 
 /** Spellings of istioctl that its users' fingers know; accepted, not shown. */
 export const HIDDEN_OPTIONS = {
-  file: text('-f, --file <path>', 'as --from'),
+  file: path('-f, --file <path>', 'as --from'),
   proxyAdminPort: integer('--proxy-admin-port <port>', 'as --admin-port'),
   istioNamespaceOld: text('--istioNamespace <namespace>', 'as --istio-namespace'),
   kubeclientTimeout: duration('--kubeclient-timeout <time>', 'as --request-timeout'),

@@ -1,55 +1,46 @@
-import { MeshdbgError } from '../errors.ts';
 import type { SectionBody } from '../model/capture.ts';
 import type { JsonObject } from '../model/json.ts';
 import { isObject } from './read.ts';
+import { redacted } from './redact.ts';
+import { notAnObject, tooLarge, unreadable } from './unreadable.ts';
 
 /** V8 cannot hold a longer string than this many characters (2^29 - 24, v8 String::kMaxLength). */
-const MAX_STRING = 2 ** 29 - 24;
+export const MAX_STRING = 2 ** 29 - 24;
 
 /**
- * Parses a raw JSON body into an object.
- * @throws {MeshdbgError} too-large above V8's string limit; unreadable for anything that is not one JSON object.
+ * Parses a raw JSON body into an object without key material: nothing past this point can show what it never had.
+ * @param limit bytes that one string may be made of
+ * @throws {MeshdbgError} too-large above the limit; unreadable for anything that is not one JSON object
  */
-export function parseBody(body: SectionBody): JsonObject {
-  if (body.bytes.length > MAX_STRING) throw tooLarge(body);
-  const text = new TextDecoder().decode(body.bytes);
-  if (text.trim() === '') throw unreadable(body, 'it is empty');
-  const value = parse(body, text);
-  if (isObject(value)) return value;
-  throw unreadable(body, `it is a JSON ${Array.isArray(value) ? 'array' : typeof value}`);
-}
-
-function parse(body: SectionBody, text: string): unknown {
+export function parseBody(body: SectionBody, limit = MAX_STRING): JsonObject {
+  const bytes = utf8(body.bytes);
+  if (bytes.length > limit) throw tooLarge(body, bytes.length);
+  const text = new TextDecoder().decode(bytes);
+  const why = notAnObject(text);
+  if (why !== undefined) throw unreadable(body, why);
   try {
-    return JSON.parse(text);
+    const value = redacted(JSON.parse(text));
+    if (isObject(value)) return value;
   } catch (cause) {
-    throw unreadable(body, guess(text), cause);
+    throw unreadable(body, whyNotJson(text, bytes.length), cause);
   }
+  throw unreadable(body, 'it is no JSON object');
 }
 
-/** What a body that is no JSON most likely is. */
-function guess(text: string): string {
-  const start = text.trimStart();
-  // Envoy answers 200 with this text when one Any has a type that its build lacks (reference/envoy.md 1.2).
-  if (start.startsWith('Failed to convert protobuf message'))
-    return 'this Envoy could not write it: it holds a type that the Envoy build does not know';
-  if (/^<(!doctype|html|\?xml)/i.test(start)) return 'it is a web page, not JSON';
-  if (!start.startsWith('{')) return 'it is text, not JSON';
-  if (/^\{.*\}\s*\n\s*\{/.test(start)) return 'it holds several JSON documents (JSON lines)';
-  return /[}\]]\s*$/.test(text) ? 'its JSON is damaged' : 'its JSON ends too early (cut off?)';
+/** Where a text that begins like a JSON object stops being one. */
+function whyNotJson(text: string, bytes: number): string {
+  if (/^\s*\{[^\n]*\}[ \t\r]*\n\s*\{/.test(text))
+    return 'it holds several JSON documents (JSON lines)';
+  return /[}\]]\s*$/.test(text)
+    ? 'its JSON is damaged'
+    : `its JSON ends after ${bytes} bytes, before it is complete (cut off?)`;
 }
 
-const unreadable = (body: SectionBody, why: string, cause?: unknown): MeshdbgError =>
-  new MeshdbgError('unreadable', `${body.from} cannot be read: ${why}.`, {
-    hint: 'Expected is what Envoy answers on this path of its admin port, for example: curl localhost:15000/config_dump',
-    cause,
-  });
-
-const tooLarge = (body: SectionBody): MeshdbgError =>
-  new MeshdbgError(
-    'too-large',
-    `${body.from} has ${Math.round(body.bytes.length / 2 ** 20)} MiB; more than 512 MiB cannot be read in one piece.`,
-    {
-      hint: 'Read a part: --name, --fqdn or --port narrow what the proxy sends; for a file, save one section: curl "localhost:15000/config_dump?mask=dynamic_active_clusters,static_clusters"',
-    },
-  );
+/** PowerShell's ">" writes UTF-16 with a byte order mark; everything else is UTF-8. */
+export function utf8(bytes: Uint8Array): Uint8Array {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe)
+    return new TextEncoder().encode(new TextDecoder('utf-16le').decode(bytes));
+  if (first === 0xef && second === 0xbb && bytes[2] === 0xbf) return bytes.subarray(3);
+  return bytes;
+}

@@ -1,13 +1,17 @@
 import type { ClusterStatus, HostHealth, HostStatus } from '../model/envoy/cluster-status.ts';
 import type { JsonObject } from '../model/json.ts';
 import { addressText } from './address.ts';
-import { flag, number, object, objects, text } from './read.ts';
+import { parseClusterName } from './cluster-name.ts';
+import { edsHealth, localityText } from './endpoint.ts';
+import { defined, flag, number, object, objects, text } from './read.ts';
 
 /** Decodes /clusters?format=json. Defaults are left out there: no value is 0, no priority is 0 (reference/envoy.md 1.2). */
 export const decodeClusterStatuses = (source: JsonObject): ClusterStatus[] =>
   objects(source, 'cluster_statuses').map((cluster) => ({
     name: text(cluster, 'name') ?? '',
+    ...defined({ istioName: parseClusterName(text(cluster, 'name') ?? '') }),
     hosts: objects(cluster, 'host_statuses').map(hostStatus),
+    raw: cluster,
   }));
 
 const hostStatus = (host: JsonObject): HostStatus => ({
@@ -20,14 +24,18 @@ const hostStatus = (host: JsonObject): HostStatus => ({
   stats: Object.fromEntries(
     objects(host, 'stats').map((stat) => [text(stat, 'name') ?? '', number(stat, 'value') ?? 0]),
   ),
+  ...defined({
+    successRate: percent(object(host, 'success_rate')),
+    localOriginSuccessRate: percent(object(host, 'local_origin_success_rate')),
+  }),
 });
 
-/** "region/zone/sub_zone" without trailing empty parts; "" for the empty locality. */
-export const localityText = (locality: JsonObject | undefined): string =>
-  ['region', 'zone', 'sub_zone']
-    .map((part) => text(locality, part) ?? '')
-    .join('/')
-    .replace(/\/+$/, '');
+/** An envoy.type.v3.Percent; Envoy writes -1 for "not enough requests to tell". */
+function percent(source: JsonObject | undefined): number | undefined {
+  if (source === undefined) return undefined;
+  const value = number(source, 'value') ?? 0;
+  return value < 0 ? undefined : value;
+}
 
 const hostHealth = (source: JsonObject): HostHealth => ({
   eds: edsHealth(text(source, 'eds_health_status')),
@@ -39,8 +47,3 @@ const hostHealth = (source: JsonObject): HostHealth => ({
   excludedViaImmediateHealthCheckFail: flag(source, 'excluded_via_immediate_hc_fail') ?? false,
   activeHealthCheckTimeout: flag(source, 'active_hc_timeout') ?? false,
 });
-
-const EDS_HEALTH = ['HEALTHY', 'UNHEALTHY', 'DEGRADED', 'DRAINING', 'TIMEOUT'] as const;
-
-const edsHealth = (value: string | undefined): HostHealth['eds'] =>
-  EDS_HEALTH.find((known) => known === value) ?? 'UNKNOWN';

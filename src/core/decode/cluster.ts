@@ -1,5 +1,7 @@
-import type { Cluster, ClusterName, OutlierDetection, Thresholds } from '../model/envoy/cluster.ts';
+import type { Cluster, OutlierDetection, Thresholds } from '../model/envoy/cluster.ts';
 import type { JsonObject } from '../model/json.ts';
+import { parseClusterName } from './cluster-name.ts';
+import { decodeClusterLoadAssignment } from './endpoint.ts';
 import { configOwner, serviceRefs } from './istio-metadata.ts';
 import { defined, durationMs, isObject, number, object, objects, text } from './read.ts';
 import { decodeTransportSocket } from './transport-socket.ts';
@@ -8,6 +10,7 @@ import { decodeTransportSocket } from './transport-socket.ts';
 export function decodeCluster(source: JsonObject): Cluster {
   const name = text(source, 'name') ?? '';
   const socket = object(source, 'transport_socket');
+  const assignment = object(source, 'load_assignment');
   return {
     name,
     type: text(source, 'type') ?? text(object(source, 'cluster_type'), 'name') ?? 'STATIC',
@@ -26,19 +29,9 @@ export function decodeCluster(source: JsonObject): Cluster {
       outlierDetection: outlierDetection(object(source, 'outlier_detection')),
       transportSocket: socket && decodeTransportSocket(socket),
       destinationRule: configOwner(source),
+      loadAssignment: assignment && decodeClusterLoadAssignment(assignment),
     }),
   };
-}
-
-/**
- * Takes Istio's "direction|port|subset|host" apart (istio/pilot/pkg/model, BuildSubsetKey);
- * undefined for names of another shape.
- */
-export function parseClusterName(name: string): ClusterName | undefined {
-  const [direction, port, subset, host, ...more] = name.split('|');
-  if (direction !== 'inbound' && direction !== 'outbound') return undefined;
-  if (subset === undefined || host === undefined || more.length > 0) return undefined;
-  return /^\d+$/.test(port ?? '') ? { direction, port: Number(port), subset, host } : undefined;
 }
 
 /** The default of lb_policy is ROUND_ROBIN; a typed load_balancing_policy takes precedence (cluster.proto). */

@@ -7,7 +7,7 @@ import { defined, isObject, object, objects, text } from './read.ts';
 export type RawResource = Omit<ConfigResource<unknown>, 'config'>;
 
 /** The lists of each *ConfigDump message and the field that holds the resource (envoy/admin/v3/config_dump_shared.proto). */
-const LISTS: Readonly<Record<string, { section: ConfigSection; inner: string; lists: Record<string, ResourceState> }>> = {
+const LISTS = new Map(Object.entries<{ section: ConfigSection; inner: string; lists: Readonly<Record<string, ResourceState>> }>({
   ClustersConfigDump: {
     section: 'clusters', inner: 'cluster',
     lists: { static_clusters: 'static', dynamic_active_clusters: 'active', dynamic_warming_clusters: 'warming' },
@@ -26,7 +26,33 @@ const LISTS: Readonly<Record<string, { section: ConfigSection; inner: string; li
     lists: { static_secrets: 'static', dynamic_active_secrets: 'active', dynamic_warming_secrets: 'warming' },
   },
   EcdsConfigDump: { section: 'ecds', inner: 'ecds_filter', lists: { ecds_filters: 'active' } },
-}; // prettier-ignore
+})); // prettier-ignore
+
+/** "type.googleapis.com/envoy.admin.v3.ClustersConfigDump.DynamicCluster" taken apart; the element only in answers to ?resource=. */
+function messageOf(type: string): { readonly message: string; readonly element?: string } {
+  const names = type.split('.');
+  const last = names.at(-1) ?? '';
+  const outer = names.at(-2) ?? '';
+  return outer.endsWith('ConfigDump') ? { message: outer, element: last } : { message: last };
+}
+
+/** The section that a part of a dump belongs to, by its type URL; undefined for types that are not known. */
+export function sectionOfType(type: string): ConfigSection | undefined {
+  const { message } = messageOf(type);
+  return message === 'BootstrapConfigDump' ? 'bootstrap' : LISTS.get(message)?.section;
+}
+
+/** An element that stands alone as the list that it came from. Which of two dynamic lists that was Envoy does not say: active. */
+function asList(
+  part: JsonObject,
+  element: string,
+  lists: Readonly<Record<string, ResourceState>>,
+): JsonObject {
+  if (element === 'DynamicListener') return { dynamic_listeners: [part] };
+  const state = element.startsWith('Static') ? 'static' : 'active';
+  const name = Object.keys(lists).find((list) => lists[list] === state);
+  return name === undefined ? {} : { [name]: [part] };
+}
 
 /** Message types of a dump that carry nothing for meshdbg yet; all others are counted as unknown. */
 const IGNORED = new Set(['ScopedRoutesConfigDump']);
@@ -40,14 +66,16 @@ export interface ConfigDump {
 }
 
 /** Sorts the parts of one or several (masked) config dumps in Envoy's spelling into sections. */
-export function readConfigDump(dumps: readonly JsonObject[]): ConfigDump {
+export function readConfigDump(parts: readonly JsonObject[]): ConfigDump {
   const sections = new Map<ConfigSection, RawResource[]>();
   const unknown = new Map<string, number>();
   let bootstrap: JsonObject | undefined;
-  for (const part of dumps.flatMap((dump) => objects(dump, 'configs'))) {
-    const type = text(part, '@type') ?? '';
-    const message = type.slice(type.lastIndexOf('.') + 1);
-    const spec = LISTS[message];
+  for (const source of parts) {
+    const type = text(source, '@type') ?? '';
+    const { message, element } = messageOf(type);
+    const spec = LISTS.get(message);
+    const part =
+      spec === undefined || element === undefined ? source : asList(source, element, spec.lists);
     if (message === 'BootstrapConfigDump') bootstrap = part;
     else if (spec !== undefined) {
       const found = sections.get(spec.section) ?? [];

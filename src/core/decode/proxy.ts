@@ -6,6 +6,7 @@ import type { JsonObject } from '../model/json.ts';
 import { proxyText } from '../model/proxy.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { parseBody } from './body.ts';
+import { parseDump } from './dump.ts';
 import { decodeBootstrap } from './bootstrap.ts';
 import { decodeClusterStatuses } from './cluster-status.ts';
 import { decodeCluster } from './cluster.ts';
@@ -13,9 +14,9 @@ import { readConfigDump, type ConfigDump } from './config-dump.ts';
 import { decodeClusterLoadAssignment } from './endpoint.ts';
 import { decodeExtensionConfig } from './extension-config.ts';
 import { decodeListener } from './listener.ts';
+import { missingSections } from './missing-sections.ts';
 import { decodeRouteConfiguration } from './route.ts';
 import { decodeSecret } from './secret.ts';
-import { isCamelCase, toEnvoySpelling } from './spelling.ts';
 
 export interface DecodedProxy {
   readonly snapshot: ProxySnapshot;
@@ -31,9 +32,10 @@ export function decodeProxy(capture: ProxyCapture, queries: readonly SectionQuer
   const gaps = [...capture.gaps];
   const wanted = new Set(queries.map((query) => query.section));
   const bodies = parseBodies(capture, queries, gaps);
-  const dump = readConfigDump(bodies.dumps);
-  if (bodies.dumps.length > 0 && dump.sections.size === 0 && dump.bootstrap === undefined)
+  const dump = readConfigDump(bodies.parts);
+  if (hasDump(capture) && dump.sections.size === 0 && dump.bootstrap === undefined)
     throw emptyDump(capture, dump);
+  gaps.push(...missingSections(capture, dump, queries));
   for (const [type, count] of dump.unknown)
     gaps.push({
       section: proxyText(capture.proxy),
@@ -58,7 +60,7 @@ export function decodeProxy(capture: ProxyCapture, queries: readonly SectionQuer
     endpoints: list('endpoints', decodeClusterLoadAssignment),
     secrets: list('secrets', decodeSecret),
     ecds: list('ecds', decodeExtensionConfig),
-    bootstrap: dump.bootstrap && decodeBootstrap(dump.bootstrap),
+    bootstrap: hasBootstrap(dump, wanted) ? decodeBootstrap(dump.bootstrap) : undefined,
     hostStatus: statuses && decodeClusterStatuses(statuses),
     bodies: bodies.admin,
     gaps,
@@ -66,8 +68,16 @@ export function decodeProxy(capture: ProxyCapture, queries: readonly SectionQuer
   return { snapshot, newest: newestTime(dump) };
 }
 
+/** istiod's dumps have a bootstrap part with nothing but its type, and so have parts that are not wanted. */
+const hasBootstrap = (
+  dump: ConfigDump,
+  wanted: ReadonlySet<string>,
+): dump is ConfigDump & { readonly bootstrap: JsonObject } =>
+  wanted.has('bootstrap') && Object.keys(dump.bootstrap ?? {}).length > 1;
+
 interface ParsedBodies {
-  readonly dumps: readonly JsonObject[];
+  /** Parts of all config dumps. */
+  readonly parts: readonly JsonObject[];
   readonly admin: ReadonlyMap<Exclude<SectionBody['section'], 'config_dump'>, JsonObject>;
 }
 
@@ -78,14 +88,13 @@ function parseBodies(
   gaps: Gap[],
 ): ParsedBodies {
   const optional = new Set(queries.filter((query) => query.optional).map((query) => query.section));
-  const dumps: JsonObject[] = [];
+  const wanted = new Set<string>(queries.map((query) => query.section));
+  const parts: JsonObject[] = [];
   const admin = new Map<Exclude<SectionBody['section'], 'config_dump'>, JsonObject>();
   for (const body of capture.bodies) {
     try {
-      const parsed = parseBody(body);
-      if (body.section === 'config_dump')
-        dumps.push(isCamelCase(parsed) ? toEnvoySpelling(parsed) : parsed);
-      else admin.set(body.section, parsed);
+      if (body.section === 'config_dump') parts.push(...parseDump(body, { wanted }));
+      else admin.set(body.section, parseBody(body));
     } catch (error) {
       if (
         !(error instanceof MeshdbgError) ||
@@ -100,8 +109,11 @@ function parseBodies(
       });
     }
   }
-  return { dumps, admin };
+  return { parts, admin };
 }
+
+const hasDump = (capture: ProxyCapture): boolean =>
+  capture.bodies.some(({ section }) => section === 'config_dump');
 
 function emptyDump(capture: ProxyCapture, dump: ConfigDump): MeshdbgError {
   const types = [...dump.unknown.keys()];
@@ -116,12 +128,12 @@ function emptyDump(capture: ProxyCapture, dump: ConfigDump): MeshdbgError {
   );
 }
 
-/** Times in a dump are RFC 3339 in UTC with equal precision, but fractions may be shorter: compare as text after padding. */
+/** Times in a dump are RFC 3339 in UTC; without the "Z" they compare as text, whatever their fractions: "…34" is before "…34.3". */
 function newestTime(dump: ConfigDump): string | undefined {
   let newest: string | undefined;
   for (const entries of dump.sections.values())
     for (const { lastUpdated } of entries)
-      if (lastUpdated !== undefined && (newest === undefined || lastUpdated > newest))
+      if (lastUpdated !== undefined && lastUpdated.slice(0, -1) > (newest ?? '').slice(0, -1))
         newest = lastUpdated;
   return newest;
 }

@@ -55,6 +55,13 @@ export const typeName = (any: Source): string =>
 export function defined<T extends object>(
   values: T,
 ): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  // A plain loop: this runs several times for every resource of a dump.
+  const kept: { [K in keyof T]?: Exclude<T[K], undefined> } = {};
+  for (const key in values) {
+    const value = values[key];
+    if (isDefined(value)) kept[key] = value;
+  }
+  return kept;
 }
+
+const isDefined = <Value>(value: Value): value is Exclude<Value, undefined> => value !== undefined;

@@ -1,22 +1,58 @@
+import { MeshdbgError } from '../errors.ts';
+import type { Gap } from '../model/gap.ts';
+import { proxyText } from '../model/proxy.ts';
 import { epochMs, rfc3339 } from '../model/time.ts';
-import type { Capture, SectionQuery } from '../model/capture.ts';
+import type { Capture, ProxyCapture, SectionQuery } from '../model/capture.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { decodeProxy } from './proxy.ts';
+import { decodeProxy, type DecodedProxy } from './proxy.ts';
 
 /**
  * Turns raw bodies into the readonly model, only the sections that are asked for.
  * @throws {MeshdbgError} unreadable or too-large when a section that is not optional cannot be read
  */
 export function decodeCapture(capture: Capture, queries: readonly SectionQuery[]): Snapshot {
-  const decoded = capture.proxies.map((proxy) => decodeProxy(proxy, queries));
+  const gaps = [...capture.gaps];
+  const decoded = decodeProxies(capture, queries, gaps);
   const times = [capture.capturedAt, ...decoded.map(({ newest }) => newest)];
   return {
     source: capture.source,
     capturedAt: capture.capturedAt === undefined ? latest(times) : latest([capture.capturedAt]),
     proxies: decoded.map(({ snapshot }) => snapshot),
     objects: capture.objects,
-    gaps: capture.gaps,
+    gaps,
   };
+}
+
+/** Stand-ins for a section that did come are no need, and no gap where they are absent. */
+const neededQueries = (
+  proxy: ProxyCapture,
+  queries: readonly SectionQuery[],
+): readonly SectionQuery[] =>
+  queries.filter(({ insteadOf }) => !proxy.bodies.some(({ section }) => section === insteadOf));
+
+/** Of several proxies one whose answer cannot be read becomes a gap. @throws {MeshdbgError} when none is left */
+function decodeProxies(
+  capture: Capture,
+  queries: readonly SectionQuery[],
+  gaps: Gap[],
+): DecodedProxy[] {
+  let firstError: MeshdbgError | undefined;
+  const decoded = capture.proxies.flatMap((proxy) => {
+    try {
+      return [decodeProxy(proxy, neededQueries(proxy, queries))];
+    } catch (error) {
+      if (!(error instanceof MeshdbgError)) throw error;
+      firstError ??= error;
+      gaps.push({
+        section: proxyText(proxy.proxy),
+        reason: error.message,
+        hint: error.hint ?? '',
+      });
+      return [];
+    }
+  });
+  if (decoded.length === 0 && firstError !== undefined) throw firstError;
+  return decoded;
 }
 
 /** The latest of some times, rounded up to the second so that nothing in the capture is younger than it. */

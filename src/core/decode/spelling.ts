@@ -1,16 +1,41 @@
 import type { JsonObject } from '../model/json.ts';
 import { isObject, objects, typeName } from './read.ts';
 
-/** google.protobuf.Struct fields: everything below is the owner's data, not proto fields. */
+/** Fields that hold a google.protobuf.Struct: everything below is the owner's data, not proto fields. */
 const STRUCTS = new Set([
-  'filterMetadata',
-  'jsonFormat',
-  'staticLayer',
-  'structValue',
-  'jsonFormatOptions',
-]);
-/** Maps with names as keys: the keys are data, the values are messages. */
-const MAPS = new Set(['policies', 'providers', 'requirementMap', 'typedPerFilterConfig', 'typedExtensionProtocolOptions', 'typedFilterMetadata', 'claimToHeaders']); // prettier-ignore
+  'filterMetadata', 'jsonFormat', 'typedJsonFormat', 'staticLayer', 'defaultSubset', 'attachmentTemplate',
+  'filterContext', 'transportSocketMatchCriteria', 'extensionProtocolOptions',
+]); // prettier-ignore
+
+/** Fields that hold a Struct only inside certain fields; elsewhere a message has the same name. */
+const STRUCTS_INSIDE: Readonly<Record<string, string>> = {
+  match: 'transportSocketMatches',
+  metadata: 'node',
+};
+
+/** Messages whose `value` is free data: udpa/xds TypedStruct, and Struct and its kin packed into an Any. */
+const VALUE_MESSAGES = new Set(['TypedStruct', 'Struct', 'Value', 'ListValue']);
+
+/** Proto maps: the keys are data, the values are messages or scalars. As a list the same name is a repeated message. */
+const MAPS = new Set([
+  'policies', 'providers', 'requirementMap', 'typedPerFilterConfig', 'perFilterConfig', 'typedExtensionProtocolOptions',
+  'typedFilterMetadata', 'namedEndpoints', 'namedFilterChains', 'sourceCodes', 'contextExtensions', 'dimensions', 'labels',
+  'attributes', 'map', 'clusterMinHealthyPercentages', 'certificateProviderInstances', 'filterStateObjects', 'dynamicParameters',
+]); // prettier-ignore
+
+/** protojson drops the underscore before a digit, so these names cannot be derived (all of envoyproxy/data-plane-api). */
+const DIGITS = new Map(
+  Object.entries({
+    acceptHttp10: 'accept_http_10',
+    consecutive5xx: 'consecutive_5xx',
+    defaultHostForHttp10: 'default_host_for_http_10',
+    enforcingConsecutive5xx: 'enforcing_consecutive_5xx',
+    ignoreHttp11Upgrade: 'ignore_http_11_upgrade',
+    normalizePathRfc3986: 'normalize_path_rfc_3986',
+    proxy100Continue: 'proxy_100_continue',
+    traceId128bit: 'trace_id_128bit',
+  }),
+);
 
 /** Whether a dump is in istiod's spelling (protojson camelCase) rather than Envoy's (snake_case). */
 export const isCamelCase = (dump: JsonObject): boolean =>
@@ -21,24 +46,32 @@ export const toEnvoySpelling = (dump: JsonObject): JsonObject => message(dump, '
 
 /** @param field the field that holds this message, in istiod's spelling */
 function message(source: JsonObject, field: string): JsonObject {
-  const typedStruct = typeName(source) === 'TypedStruct';
+  const free = VALUE_MESSAGES.has(typeName(source));
   const entries = Object.entries(source).map(([key, value]): [string, unknown] => {
-    const struct =
-      STRUCTS.has(key) ||
-      (key === 'match' && field === 'transportSocketMatches') ||
-      (key === 'metadata' && field === 'node') ||
-      (key === 'value' && typedStruct);
-    return [snakeCase(key), struct ? value : child(value, key)];
+    const data = STRUCTS.has(key) || STRUCTS_INSIDE[key] === field || (key === 'value' && free);
+    return [snakeCase(key), data ? value : child(value, key)];
   });
   return Object.fromEntries(entries);
 }
 
 function child(value: unknown, field: string): unknown {
-  if (Array.isArray(value)) return value.map((item) => child(item, field));
+  if (Array.isArray(value))
+    return value.map((item) => (isObject(item) ? message(item, field) : child(item, field)));
   if (!isObject(value)) return value;
   if (!MAPS.has(field)) return message(value, field);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, child(item, '')]));
 }
 
-const snakeCase = (key: string): string =>
-  key.startsWith('@') ? key : key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const snakeNames = new Map<string, string>();
+
+function snakeCase(key: string): string {
+  let name = snakeNames.get(key);
+  if (name === undefined) {
+    name =
+      DIGITS.get(key) ??
+      (key.startsWith('@') ? key : key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+    // Field names are few; a hostile dump must not make the memory grow.
+    if (snakeNames.size < 5000) snakeNames.set(key, name);
+  }
+  return name;
+}

@@ -51,6 +51,9 @@ export const KINDS = {
   k8sgateways: {
     kind: 'Gateway', group: 'gateway.networking.k8s.io', version: 'v1', plural: 'gateways', namespaced: true, names: ['gtw'],
   }, // prettier-ignore
+  grpcroutes: {
+    kind: 'GRPCRoute', group: 'gateway.networking.k8s.io', version: 'v1', plural: 'grpcroutes', namespaced: true, names: ['grpcroute'],
+  }, // prettier-ignore
 } as const satisfies Readonly<Record<string, Kind>>;
 
 export type KindName = keyof typeof KINDS;

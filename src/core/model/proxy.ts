@@ -4,5 +4,6 @@ export interface ProxyRef {
   readonly pod: string;
 }
 
-/** "default/reviews-v1-6d5f", the form of contracts and messages. */
-export const proxyText = (proxy: ProxyRef): string => `${proxy.namespace}/${proxy.pod}`;
+/** "default/reviews-v1-6d5f", the form of contracts and messages; the bare name where no namespace is known (a dump in a file). */
+export const proxyText = ({ namespace, pod }: ProxyRef): string =>
+  namespace === '' ? pod : `${namespace}/${pod}`;

@@ -1,29 +1,36 @@
-import type { HostHealth } from '../model/envoy/cluster-status.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
+import { assignedHealth, hostHealth, type HealthVerdict } from './endpoint-health.ts';
+import { endpointSets } from './endpoint-sets.ts';
 
 export interface HostCounts {
+  /** Degraded ones count: Envoy sends to them too. */
   readonly healthy: number;
   readonly total: number;
 }
 
-/**
- * Whether Envoy counts a host as healthy: none of the flags that make Host::Health::Unhealthy is set
- * (envoy/source/common/upstream/upstream_impl.h; pending_dynamic_removal alone is healthy).
- */
-export const isHealthy = (health: HostHealth): boolean =>
-  !health.failedActiveHealthCheck &&
-  !health.failedOutlierCheck &&
-  health.eds !== 'UNHEALTHY' &&
-  health.eds !== 'DRAINING' &&
-  health.eds !== 'TIMEOUT';
-
-/** Hosts per cluster as /clusters tells them; empty when /clusters was not read. */
+/** Hosts per cluster as /clusters tells them; where it was not read, as the assignments tell them. */
 export function hostCounts(proxy: ProxySnapshot): ReadonlyMap<string, HostCounts> {
-  const counts = new Map<string, HostCounts>();
-  for (const { name, hosts } of proxy.hostStatus ?? [])
-    counts.set(name, {
-      healthy: hosts.filter((host) => isHealthy(host.health)).length,
-      total: hosts.length,
-    });
-  return counts;
+  if (proxy.hostStatus === undefined) return assignedCounts(proxy);
+  return new Map(
+    proxy.hostStatus.map(({ name, hosts }) => [
+      name,
+      counted(hosts.map(({ health }) => hostHealth(health).verdict)),
+    ]),
+  );
 }
+
+/** How many addresses a DNS name has is known to Envoy alone: those clusters are left out. */
+const assignedCounts = (proxy: ProxySnapshot): ReadonlyMap<string, HostCounts> =>
+  new Map(
+    endpointSets(proxy)
+      .filter(({ source }) => source === 'eds' || source === 'static')
+      .map(({ name, assigned }) => [
+        name,
+        counted(assigned.map(({ health }) => assignedHealth(health, true).verdict)),
+      ]),
+  );
+
+const counted = (verdicts: readonly HealthVerdict[]): HostCounts => ({
+  healthy: verdicts.filter((verdict) => verdict !== 'unhealthy').length,
+  total: verdicts.length,
+});

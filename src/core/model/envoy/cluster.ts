@@ -1,14 +1,7 @@
 import type { ResourceRef } from '../resource.ts';
+import type { ClusterName } from './cluster-name.ts';
+import type { ClusterLoadAssignment } from './endpoint.ts';
 import type { TransportSocket } from './transport-socket.ts';
-
-/** Istio's cluster name "outbound|9080|v1|reviews.default.svc.cluster.local", taken apart. */
-export interface ClusterName {
-  readonly direction: 'inbound' | 'outbound';
-  readonly port: number;
-  readonly subset: string;
-  /** Empty for inbound clusters. */
-  readonly host: string;
-}
 
 /** envoy.config.cluster.v3.CircuitBreakers.Thresholds; undefined means Envoy's default. */
 export interface Thresholds {
@@ -53,6 +46,8 @@ export interface Cluster {
   /** The DestinationRule that shaped it (metadata istio.config). */
   readonly destinationRule?: ResourceRef;
   readonly services: readonly ServiceRef[];
+  /** Endpoints in the cluster itself (STATIC and DNS types). For DNS types the addresses are names that Envoy resolves. */
+  readonly loadAssignment?: ClusterLoadAssignment;
 }
 
 /** One entry of transport_socket_matches: taken for endpoints whose metadata contains all of `match`. */

@@ -1,0 +1,132 @@
+// Prints the budgets of design.md section 7 as ratios measured side by side in one run. Nothing fails on time: machines differ.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { grownBundle, largeBundle, type LargeBundle } from './bundle.ts';
+import { measure, type Contestant, type Effort, type Measurement } from './measure.ts';
+import { PROJECTIONS } from './projections.ts';
+
+const PROGRAM = join(import.meta.dirname, '..', 'bin', 'meshdbg.js');
+const RSS_BUDGET_MB = 300;
+
+const node = (name: string, ...args: string[]): Contestant => ({
+  name,
+  command: process.execPath,
+  args,
+});
+const meshdbg = (name: string, ...args: string[]): Contestant => node(name, PROGRAM, ...args);
+const parse = (name: string, ...files: string[]): Contestant =>
+  node(
+    name,
+    '-e',
+    `for (const f of ${JSON.stringify(files)}) JSON.parse(require('fs').readFileSync(f, 'utf8'))`,
+  );
+
+if (!existsSync(join(import.meta.dirname, '..', 'dist', 'main.js')))
+  throw new Error('There is no dist/: run npm run build first.');
+const hasJq = spawnSync('jq', ['--version']).status === 0;
+if (!hasJq) console.error('!!! jq is not there: the rows that compare with it are LEFT OUT.');
+
+await startUp();
+const large = largeBundle();
+await largeDump(large, { runs: 7, seconds: 70 });
+await largeDump(grownBundle(large), { runs: 5, seconds: 60 });
+
+async function startUp(): Promise<void> {
+  console.log('Start-up                                  budget: 1.3 × bare node + 30 ms');
+  const results = await measure(
+    [node('node -e 0', '-e', '0'), meshdbg('--version', '--version'), meshdbg('--help', '--help')],
+    { runs: 15, seconds: 20 },
+  );
+  const bare = of(results, 'node -e 0').ms;
+  const limit = 1.3 * bare + 30;
+  for (const name of ['node -e 0', '--version', '--help'])
+    row(
+      name,
+      of(results, name),
+      `${(of(results, name).ms / bare).toFixed(2)} × node   limit ${limit.toFixed(0)} ms`,
+      of(results, name).ms > limit,
+    );
+}
+
+async function largeDump(bundle: LargeBundle, effort: Effort): Promise<void> {
+  console.log(
+    `\n${bundle.directory.split('/').at(-1)}, dump of ${bundle.size.toFixed(1)} MiB      budget: 1.5 × JSON.parse in a process of its own, ${RSS_BUDGET_MB} MiB`,
+  );
+  const target = [
+    bundle.proxy.split('/')[1] ?? '',
+    '-n',
+    bundle.proxy.split('/')[0] ?? '',
+    '--from',
+    bundle.directory,
+  ];
+  const commands = PROJECTIONS.filter(({ command }) => works(command, target)).map(
+    ({ command, readsHosts, jq }) => ({
+      command,
+      baseline: readsHosts ? 'JSON.parse of dump and /clusters' : 'JSON.parse of dump',
+      formats: ['json', 'table'].map((format) =>
+        meshdbg(`${command} -o ${format}`, command, ...target, '-o', format),
+      ),
+      jq: { name: `jq like ${command}`, command: 'jq', args: ['-c', jq, bundle.dump] },
+    }),
+  );
+  const results = await measure(
+    [
+      parse('JSON.parse of dump', bundle.dump),
+      parse('JSON.parse of dump and /clusters', bundle.dump, bundle.clusters),
+      ...commands.flatMap(({ formats, jq }) => [...formats, ...(hasJq ? [jq] : [])]),
+    ],
+    effort,
+  );
+  for (const name of ['JSON.parse of dump', 'JSON.parse of dump and /clusters'])
+    row(name, of(results, name), '', false);
+  for (const { baseline, formats, jq } of commands)
+    for (const { name } of formats) {
+      const [own, base] = [of(results, name), of(results, baseline)];
+      const against = hasJq
+        ? `   ${ratio(own, of(results, jq.name))} × jq (${of(results, jq.name).ms.toFixed(0)} ms)`
+        : '';
+      const over = own.ms > 1.5 * base.ms || (own.usage?.rssMb ?? 0) > RSS_BUDGET_MB;
+      row(
+        name,
+        own,
+        `${ratio(own, base)} × (CPU ${cpuRatio(own, base)} ×) ${baseline}${against}`,
+        over,
+      );
+    }
+}
+
+/** A command that fails is a defect, not a slow row: it is named and makes the bench end with 1. */
+function works(command: string, target: readonly string[]): boolean {
+  const { status, stderr } = spawnSync(process.execPath, [PROGRAM, command, ...target], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  if (status === 0) return true;
+  console.error(`!!! meshdbg ${command} FAILED, its rows are left out: ${stderr.trim()}`);
+  process.exitCode = 1;
+  return false;
+}
+
+function ratio(own: Measurement, other: Measurement): string {
+  return (own.ms / other.ms).toFixed(2);
+}
+
+function cpuRatio(own: Measurement, other: Measurement): string {
+  return ((own.usage?.cpuMs ?? Number.NaN) / (other.usage?.cpuMs ?? Number.NaN)).toFixed(2);
+}
+
+function of(results: ReadonlyMap<string, Measurement>, name: string): Measurement {
+  const found = results.get(name);
+  if (found === undefined) throw new Error(`${name} was not measured.`);
+  return found;
+}
+
+function row(name: string, { ms, usage }: Measurement, comparison: string, over: boolean): void {
+  const cells = [ms, usage?.cpuMs, usage?.rssMb];
+  const units = ['ms', 'ms CPU', 'MiB'];
+  const numbers = cells.map((cell, index) =>
+    `${cell?.toFixed(0) ?? '-'} ${units[index]}`.padStart(12),
+  );
+  console.log(`  ${name.padEnd(34)}${numbers.join('')}   ${over ? 'OVER' : '    '}  ${comparison}`);
+}

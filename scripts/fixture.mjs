@@ -1,0 +1,37 @@
+// Makes a small fixture bundle of a capture: npm run new:fixture -- <capture directory> <name> <namespace/pod>…
+// Keeps what the chosen proxies answered, in one line a file, without Envoy's list of built-in extensions (90 KB that
+// nobody reads), and the Kubernetes objects without Secrets.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+
+const [capture, name, ...proxies] = process.argv.slice(2);
+if (proxies.length === 0) throw new Error('Usage: fixture.mjs CAPTURE NAME NAMESPACE/POD…');
+const home = join('fixtures', 'bundles', name);
+rmSync(home, { recursive: true, force: true });
+
+const write = (path, text) => {
+  mkdirSync(dirname(join(home, path)), { recursive: true });
+  writeFileSync(join(home, path), text);
+};
+const withoutExtensions = (key, value) =>
+  key === 'extensions' && Array.isArray(value) && value.every((item) => item?.category)
+    ? value.slice(0, 2)
+    : value;
+
+for (const proxy of proxies)
+  for (const file of ['config_dump', 'clusters', 'certs', 'server_info']) {
+    const path = `proxies/${proxy}/${file}.json`;
+    const source = join(capture, path);
+    if (!existsSync(source)) continue;
+    write(path, `${JSON.stringify(JSON.parse(readFileSync(source, 'utf8'), withoutExtensions))}\n`);
+  }
+write('meshdbg.json', readFileSync(join(capture, 'meshdbg.json')));
+const objects = parseAllDocuments(readFileSync(join(capture, 'kubernetes/objects.yaml'), 'utf8'));
+write(
+  'kubernetes/objects.yaml',
+  objects
+    .filter((document) => !['Secret', undefined].includes(document.get('kind')))
+    .map(String)
+    .join('---\n'),
+);

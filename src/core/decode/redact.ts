@@ -1,0 +1,135 @@
+import { isObject } from './read.ts';
+
+/** What Envoy itself writes in place of sensitive fields (envoy/source/common/protobuf/utility.cc, redact). */
+const REDACTED = '[redacted]';
+const REDACTED_BASE64 = 'W3JlZGFjdGVkXQ==';
+
+/** Fields that are key material whatever message holds them, as Envoy and as istiod spell them: a lookup for every field of a dump. */
+const SENSITIVE = new Set([
+  'private_key', 'privateKey', 'private_key_provider', 'privateKeyProvider', 'password', 'passphrase', 'pkcs12',
+  'session_ticket_keys', 'sessionTicketKeys', 'generic_secret', 'genericSecret', 'token_secret', 'tokenSecret',
+  'hmac_secret', 'hmacSecret', 'client_secret', 'clientSecret', 'access_token', 'accessToken', 'api_key', 'apiKey',
+]); // prettier-ignore
+
+/** Headers whose values let somebody in (design.md section 8). */
+const SENSITIVE_HEADERS = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key']); // prettier-ignore
+
+/** Below a sensitive field these only say where something is or of what type. */
+const HARMLESS = new Set(['@type', 'name', 'filename', 'environment_variable', 'environmentVariable', 'provider_name', 'providerName', 'path']); // prettier-ignore
+
+/** SDS references name a secret and a server: they hold no key (envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig). */
+const isReference = (value: unknown): boolean =>
+  isObject(value) && ('sds_config' in value || 'sdsConfig' in value);
+
+/**
+ * A JSON value of a mesh without key material, in Envoy's or istiod's spelling: inlined private keys, passwords, ticket keys,
+ * tokens, private parts of JWKS, and any PEM block of a private key wherever it stands. Envoy redacts by annotation only what
+ * its own messages declare; typed structs and istiod's dumps need this. What needs no change is returned as the same object.
+ */
+export function redacted(value: unknown): unknown {
+  if (typeof value === 'string') return redactedText(value);
+  if (Array.isArray(value)) return mapped(value);
+  if (!isObject(value)) return value;
+  let copy: Record<string, unknown> | undefined;
+  for (const key in value) {
+    const before = value[key];
+    const after = redactedField(key, before);
+    if (after === before) continue;
+    copy ??= { ...value };
+    // Not by assignment: the key may be "__proto__".
+    Object.defineProperty(copy, key, {
+      value: after,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return redactedHeader(copy ?? value);
+}
+
+function mapped(list: readonly unknown[]): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  for (let index = 0; index < list.length; index++) {
+    const after = redacted(list[index]);
+    if (after === list[index]) continue;
+    copy ??= [...list];
+    copy[index] = after;
+  }
+  return copy ?? list;
+}
+
+function redactedField(key: string, value: unknown): unknown {
+  // Booleans and numbers hold no secrets.
+  if (typeof value !== 'string' && typeof value !== 'object') return value;
+  if (SENSITIVE.has(key)) return blanked(value);
+  if (key === 'local_jwks' || key === 'localJwks') return withoutPrivateJwks(value);
+  return redacted(value);
+}
+
+/** Replaces every text below a sensitive field. */
+function blanked(value: unknown, key = ''): unknown {
+  if (typeof value === 'string') {
+    if (HARMLESS.has(key) || value === '' || value === REDACTED_BASE64) return value;
+    return key === 'inline_bytes' || key === 'inlineBytes' ? REDACTED_BASE64 : REDACTED;
+  }
+  if (Array.isArray(value)) return value.map((item) => blanked(item, key));
+  if (!isObject(value) || isReference(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([field, item]) => [field, blanked(item, field)]),
+  );
+}
+
+/** Members of a JSON Web Key that only its owner may know (RFC 7518 section 6). */
+const PRIVATE_JWK = /"(?:d|p|q|dp|dq|qi|oth|k)"\s*:/;
+
+/** Public keys stay readable: which key ids are there is what people look for when a token is refused. */
+function withoutPrivateJwks(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([field, item]): [string, unknown] => {
+      if (typeof item !== 'string') return [field, item];
+      const bytes = field === 'inline_bytes' || field === 'inlineBytes';
+      const isPrivate = PRIVATE_JWK.test(bytes ? fromBase64(item) : item);
+      return [field, isPrivate ? blanked(item, field) : item];
+    }),
+  );
+}
+
+/** envoy.config.core.v3.HeaderValue: {key, value | raw_value}. */
+function redactedHeader(value: Readonly<Record<string, unknown>>): unknown {
+  const { key } = value;
+  if (typeof key !== 'string' || !SENSITIVE_HEADERS.has(key.toLowerCase())) return value;
+  return {
+    ...value,
+    ...('value' in value ? { value: blanked(value['value']) } : {}),
+    ...('raw_value' in value ? { raw_value: blanked(value['raw_value'], 'inline_bytes') } : {}),
+    ...('rawValue' in value ? { rawValue: blanked(value['rawValue'], 'inlineBytes') } : {}),
+  };
+}
+
+/** "-----BEGIN" in base64. */
+const PEM_BASE64 = 'LS0tLS1CRUdJTi';
+/** No private key in PEM is shorter. */
+const SHORTEST_KEY = 60;
+
+/** Text without PEM blocks of private keys, also where it is the base64 of such a text. */
+function redactedText(text: string): string {
+  if (text.length < SHORTEST_KEY) return text;
+  if (text.startsWith(PEM_BASE64)) {
+    const pem = fromBase64(text);
+    const without = withoutPrivateBlocks(pem);
+    return without === pem ? text : Buffer.from(without, 'utf8').toString('base64');
+  }
+  return withoutPrivateBlocks(text);
+}
+
+function withoutPrivateBlocks(text: string): string {
+  if (!text.includes('PRIVATE KEY-----')) return text;
+  // A block that is cut off has no end line: then all that follows goes.
+  return text.replace(
+    /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:(?!-----END)[^])*(?:-----END [A-Z0-9 ]*PRIVATE KEY-----)?/g,
+    REDACTED,
+  );
+}
+
+const fromBase64 = (text: string): string => Buffer.from(text, 'base64').toString('utf8');

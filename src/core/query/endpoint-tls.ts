@@ -1,0 +1,44 @@
+import type { Cluster } from '../model/envoy/cluster.ts';
+import type { LbEndpoint } from '../model/envoy/endpoint.ts';
+import type { JsonObject } from '../model/json.ts';
+import { socketMode, type TlsMode } from './cluster-tls.ts';
+
+/** What Envoy sends to one endpoint. "hbone": inside an mTLS tunnel of Istio's ambient mode. */
+export type EndpointTlsMode = Exclude<TlsMode, 'auto' | 'per-endpoint'> | 'hbone';
+
+export interface EndpointTls {
+  /** null where the cluster is not known. */
+  readonly mode: EndpointTlsMode | null;
+  /** The endpoint's own label that istiod derived from its pod: "istio" has a sidecar, "disabled" has none. */
+  readonly label: string | null;
+}
+
+/**
+ * Takes the first entry of transport_socket_matches whose values are all in the endpoint's metadata, else the cluster's own
+ * transport socket (envoy/source/common/upstream/transport_socket_match_impl.cc). HBONE is the entry for tunnel=http
+ * (istio/pilot/pkg/networking/core/cluster_tls.go).
+ */
+export function endpointTls(
+  cluster: Cluster | undefined,
+  endpoint: LbEndpoint | undefined,
+): EndpointTls {
+  const metadata = endpoint?.socketMatch ?? {};
+  const own = metadata['tlsMode'];
+  const label = typeof own === 'string' ? own : null;
+  if (cluster === undefined) return { mode: null, label };
+  const matched = cluster.transportSocketMatches.find(({ match }) => contains(metadata, match));
+  if (matched?.match['tunnel'] === 'http') return { mode: 'hbone', label };
+  return {
+    mode: plainMode(socketMode(matched?.transportSocket ?? cluster.transportSocket)),
+    label,
+  };
+}
+
+/** A single socket never decides by endpoint. */
+const plainMode = (mode: TlsMode): EndpointTlsMode =>
+  mode === 'auto' || mode === 'per-endpoint' ? 'other' : mode;
+
+const contains = (metadata: JsonObject, match: JsonObject): boolean =>
+  Object.entries(match).every(
+    ([key, value]) => JSON.stringify(metadata[key]) === JSON.stringify(value),
+  );

@@ -1,0 +1,80 @@
+import type { Snapshot } from '../model/snapshot.ts';
+import { applyFilters, type Filter, type Filtered } from './filter.ts';
+import { hostForms } from './host-forms.ts';
+import { compareText } from './order.ts';
+import { ownerForms } from './owner-forms.ts';
+import { originFinder } from './routes/route-origin.ts';
+import type { RouteRow } from './routes/route-row.ts';
+import { routeRows } from './routes/route-rows.ts';
+import { splitPort } from './routes/virtual-host-name.ts';
+
+export interface RouteFilters {
+  readonly name?: string;
+  readonly fqdn?: string;
+  readonly owner?: string;
+  readonly status?: string;
+}
+
+/**
+ * All routes of the snapshot's proxies that match: proxies by name, route configurations with numbers first, virtual hosts
+ * and routes as Envoy tries them.
+ */
+export function queryRoutes(snapshot: Snapshot, wanted: RouteFilters): Filtered<RouteRow> {
+  const originOf = originFinder(snapshot.objects);
+  const rows = snapshot.proxies
+    .flatMap((proxy) => routeRows(proxy, snapshot.capturedAt, originOf))
+    .sort(
+      (a, b) =>
+        compareText(a.proxy, b.proxy) ||
+        Number(a.state === 'static') - Number(b.state === 'static') ||
+        byName(a.routeConfig, b.routeConfig),
+    );
+  if (rows.length === 0 && wanted.name !== undefined)
+    // A live proxy was asked for that name only; what else it has, a second question would have to tell.
+    return {
+      rows,
+      note: `No route configuration is called ${wanted.name}. Without --name all are shown.`,
+    };
+  return applyFilters('route', rows, filtersOf(wanted));
+}
+
+/** Numbers by value, then other names. */
+export function byName(a: string, b: string): number {
+  const [left, right] = [a, b].map((name) => (/^\d{1,9}$/.test(name) ? Number(name) : Infinity));
+  return left === right ? compareText(a, b) : (left ?? 0) - (right ?? 0);
+}
+
+function filtersOf(wanted: RouteFilters): Filter<RouteRow>[] {
+  const filters: Filter<RouteRow>[] = [];
+  const add = (
+    flag: string,
+    pattern: string | undefined,
+    values: (row: RouteRow) => readonly string[],
+  ) => {
+    if (pattern !== undefined) filters.push({ flag: `--${flag} ${pattern}`, pattern, values });
+  };
+  add('name', wanted.name, (row) => [row.routeConfig]);
+  add('fqdn', wanted.fqdn, hostsOf);
+  add('owner', wanted.owner, (row) =>
+    row.origin === 'resource' ? ownerForms(row.owner) : [row.outboundTrafficPolicy ?? row.origin],
+  );
+  add('status', wanted.status, (row) => [
+    row.used === false ? 'unused' : row.state,
+    ...(row.used === false ? [row.state] : []),
+  ]);
+  return filters;
+}
+
+/** The virtual host's own host in every form, and each domain, with and without port. */
+function hostsOf({ virtualHost, host, domains }: RouteRow): readonly string[] {
+  const { host: full, port } = splitPort(virtualHost);
+  const forms = [...hostForms(full), host];
+  return [
+    ...new Set([
+      ...forms,
+      ...(port === null ? [] : forms.map((form) => `${form}:${port}`)),
+      ...domains,
+      ...domains.map((domain) => splitPort(domain).host),
+    ]),
+  ];
+}

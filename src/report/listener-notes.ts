@@ -1,0 +1,44 @@
+import type { ListenerRow } from '../core/query/listeners/listener-row.ts';
+import { durationText } from './duration.ts';
+
+const MOST = 5;
+
+/** Sentences on what is not in use as it should be: refused versions, and listeners that only warm. */
+export function listenerNotes(rows: readonly ListenerRow[]): string[] {
+  const notes = [
+    ...rows.filter(({ state }) => state === 'rejected').map(rejectedNote),
+    ...warmingOnly(rows).map(
+      (row) =>
+        `Listener ${row.name} of ${row.proxy} is still warming${since(row.ageMs)} and takes no connections: it waits for routes, certificates or filter configurations.`,
+    ),
+  ];
+  const more = notes.length - MOST;
+  return more > 0
+    ? [...notes.slice(0, MOST), `${more} more listeners are refused or warming.`]
+    : notes;
+}
+
+function rejectedNote({ name, proxy, error }: ListenerRow): string {
+  const ago = error?.ageMs == null ? '' : ` ${durationText(error.ageMs)} ago`;
+  const rest =
+    error?.otherServes === true
+      ? 'The version before it still serves.'
+      : 'It has no other version: nothing listens there.';
+  return `Envoy refused a version of listener ${name || '(without a name)'} of ${proxy}${ago}: ${error?.details.trim() ?? 'no reason given'}${/[.!?]$/.test(error?.details.trim() ?? '') ? '' : '.'} ${rest}`;
+}
+
+/** One row a listener that warms while no version of it serves. */
+function warmingOnly(rows: readonly ListenerRow[]): ListenerRow[] {
+  const key = (row: ListenerRow): string => `${row.proxy}\n${row.name}`;
+  const serving = new Set(
+    rows.filter(({ state }) => state === 'active' || state === 'static').map(key),
+  );
+  const found = new Map<string, ListenerRow>();
+  for (const row of rows)
+    if (row.state === 'warming' && !serving.has(key(row)) && !found.has(key(row)))
+      found.set(key(row), row);
+  return [...found.values()];
+}
+
+const since = (ageMs: number | null): string =>
+  ageMs === null ? '' : ` for ${durationText(ageMs)}`;

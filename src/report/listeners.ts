@@ -1,0 +1,98 @@
+import type { Filtered } from '../core/query/filter.ts';
+import type { FilterRow, ListenerRow } from '../core/query/listeners/listener-row.ts';
+import type { Snapshot } from '../core/model/snapshot.ts';
+import { resourceText } from '../core/model/resource.ts';
+import { durationText } from './duration.ts';
+import { listenerNotes } from './listener-notes.ts';
+import { metaOf, type Cell, type Report } from './report.ts';
+import { orDash, tableOf, withProxyColumn, type Column } from './table.ts';
+
+const COLUMNS: readonly Column<ListenerRow>[] = [
+  { header: 'ADDRESS', cell: ({ address, name }) => orDash(address || name) },
+  { header: 'PORT', cell: ({ port }) => orDash(port ?? undefined), align: 'right' },
+  { header: 'DIRECTION', cell: ({ direction }) => orDash(direction ?? undefined) },
+  { header: 'MATCH', cell: ({ match }) => match?.text ?? '-' },
+  { header: 'PROTOCOL', cell: ({ protocol }) => orDash(protocol ?? undefined) },
+  { header: 'DESTINATION', cell: destinationCell },
+  { header: 'TLS', cell: tlsCell },
+  { header: 'STATE', cell: stateCell },
+  { header: 'LISTENER', cell: ({ name }) => orDash(name), wide: true },
+  { header: 'CHAIN', cell: ({ filterChain }) => orDash(filterChain ?? undefined), wide: true },
+  { header: 'NETWORK FILTERS', cell: ({ networkFilters }) => filtersText(networkFilters), wide: true },
+  { header: 'HTTP FILTERS', cell: ({ httpFilters }) => filtersText(httpFilters), wide: true },
+  { header: 'LISTENER FILTERS', cell: (row) => orDash(row.listenerFilters.map(shortName).join(', ')), wide: true },
+  { header: 'ACCESS LOG', cell: accessLogText, wide: true },
+  { header: 'SOCKET', cell: ({ bindToPort }) => (bindToPort ? 'own' : 'redirected'), wide: true },
+  { header: 'SECRETS', cell: secretsText, wide: true },
+  { header: 'OWNER', cell: ({ owner }) => (owner === null ? '-' : resourceText(owner)), wide: true },
+  { header: 'ADDRESSES', cell: ({ addresses }) => orDash(addresses.join(', ')), wide: true },
+]; // prettier-ignore
+
+/** The report of `listeners`. */
+export const listenersReport = (
+  snapshot: Snapshot,
+  { rows, note }: Filtered<ListenerRow>,
+): Report => ({
+  command: 'listeners',
+  meta: metaOf(snapshot),
+  data: { items: rows.map(({ raw: _, ...item }) => item) },
+  blocks: [tableOf(withProxyColumn(COLUMNS, rows), rows)],
+  names: [...new Set(rows.map((row) => `listener/${row.name}`))],
+  raw: [...new Set(rows.map((row) => row.raw))],
+  notes: [...(note === undefined ? [] : [note]), ...listenerNotes(rows)],
+  exitCode: 0,
+});
+
+function destinationCell({ destination, error }: ListenerRow): Cell {
+  if (destination === null) return error === null ? '-' : { text: 'refused by Envoy', tone: 'bad' };
+  const nowhere = destination.destinations.some(({ kind }) => kind === 'blackhole');
+  return nowhere ? { text: destination.text, tone: 'dim' } : destination.text;
+}
+
+/** For inbound chains the mTLS mode of their port; for others what TLS they end. */
+function tlsCell({ mtls, tls }: ListenerRow): Cell {
+  if (mtls !== null)
+    return mtls === 'DISABLE' ? { text: 'mTLS off', tone: 'warn' } : `mTLS ${mtls}`;
+  if (tls === null) return '-';
+  const secrets = tls.certificateSecrets.map((name) => name.replace(/^kubernetes:\/\//, ''));
+  return secrets.length === 0 ? tls.mode : `${tls.mode} ${secrets.join(', ')}`;
+}
+
+function stateCell({ state, ageMs, error }: ListenerRow): Cell {
+  if (state === 'warming' || state === 'draining')
+    return {
+      text: ageMs === null ? state : `${state} for ${durationText(ageMs)}`,
+      tone: 'warn',
+    };
+  if (state !== 'rejected') return state;
+  const ago = error?.ageMs;
+  return {
+    text: ago === null || ago === undefined ? state : `${state} ${durationText(ago)} ago`,
+    tone: 'bad',
+  };
+}
+
+/** "envoy.filters.http.rbac" as "rbac". */
+const shortName = (name: string): string =>
+  name.replace(/^envoy\.(?:extensions\.)?filters\.\w+\./, '');
+
+const filtersText = (filters: readonly FilterRow[]): string =>
+  orDash(
+    filters
+      .map(
+        ({ name, discovered, disabled }) =>
+          `${shortName(name)}${discovered ? ' (ECDS)' : ''}${disabled ? ' (off)' : ''}`,
+      )
+      .join(', '),
+  );
+
+function accessLogText({ accessLog, listenerAccessLog, match }: ListenerRow): string {
+  if (match === null) return '-';
+  return accessLog ? 'on' : listenerAccessLog ? 'refused connections' : 'off';
+}
+
+function secretsText({ tls }: ListenerRow): string {
+  if (tls === null) return '-';
+  const roots = tls.validationSecret === null ? [] : [`roots ${tls.validationSecret}`];
+  return orDash([...tls.certificateSecrets, ...roots].join(', '));
+}

@@ -1,0 +1,56 @@
+import type { AdminSection, ProxySection } from '../../core/model/capture.ts';
+import { proxyText, type ProxyRef } from '../../core/model/proxy.ts';
+
+/** Where the parts of one proxy lie in a bundle. */
+export interface ProxyFiles {
+  readonly proxy: ProxyRef;
+  /** What its Envoy answered on /config_dump. */
+  readonly dump?: string;
+  /** What an istiod would send it. */
+  readonly istiodDump?: string;
+  /** Directory with the Envoy's other answers, with its "/". */
+  readonly directory: string;
+}
+
+/** Names of Envoy's answers in a bundle (design.md section 3). */
+export const ADMIN_FILES: Readonly<Record<AdminSection, string>> = {
+  hostStatus: 'clusters.json',
+  certs: 'certs.json',
+  serverInfo: 'server_info.json',
+  stats: 'stats.json',
+};
+
+/** Whether a section is an answer of its own and no part of the config dump. */
+export const isAdmin = (section: ProxySection): section is AdminSection =>
+  Object.hasOwn(ADMIN_FILES, section);
+
+/** `snapshot` writes the first name; istioctl bug-report names files after the admin path (istio/tools/bug-report). */
+const DUMP = /^proxies\/([^/]+)\/([^/]+)\/config_dump(?:\.json|\?include_eds)?$/;
+const ISTIOD_DUMP = /^istiod\/[^/]+\/config_dump\/([^/]+)\/([^/]+)\.json$/;
+
+/** The proxies that a bundle has a dump of, by "namespace/pod". */
+export function proxiesOf(paths: readonly string[]): ReadonlyMap<string, ProxyFiles> {
+  const found = new Map<string, ProxyFiles>();
+  const add = (pattern: RegExp, key: 'dump' | 'istiodDump'): void => {
+    for (const path of paths) {
+      const [, namespace, pod] = pattern.exec(path) ?? [];
+      if (namespace === undefined || pod === undefined) continue;
+      const proxy = { namespace, pod };
+      const known = found.get(proxyText(proxy));
+      // Of several istiods the first counts: a proxy is connected to one, the others would answer 404.
+      if (known?.[key] !== undefined) continue;
+      const directory = `proxies/${namespace}/${pod}/`;
+      found.set(proxyText(proxy), { proxy, directory, ...known, [key]: path });
+    }
+  };
+  add(DUMP, 'dump');
+  add(ISTIOD_DUMP, 'istiodDump');
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Files with Kubernetes objects: a bundle's own, and those of istioctl bug-report, which have no suffix. */
+export const objectFiles = (paths: readonly string[]): readonly string[] =>
+  paths.filter(
+    (path) =>
+      /^kubernetes\/.*\.(ya?ml|json)$/.test(path) || /^cluster\/(k8s-resources|crs)$/.test(path),
+  );

@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REGISTRY } from '../../src/cli/registry.ts';
+import { meshdbg } from '../support/context.ts';
+
+const PEM = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+}).privateKey;
+const LINES = PEM.split('\n').slice(1, -2);
+const TOKEN = 'correct-horse-battery-staple';
+
+/** Key material in every place of a dump that Envoy's own redaction does not reach. */
+function planted(dump: { configs: Record<string, unknown>[] }): unknown {
+  const key = { inline_string: PEM };
+  const bytes = { inline_bytes: Buffer.from(PEM).toString('base64') };
+  const parts: Readonly<Record<string, Record<string, unknown>>> = {
+    SecretsConfigDump: {
+      dynamic_active_secrets: [
+        { name: 'a', secret: { name: 'a', tls_certificate: { private_key: key, password: { inline_string: TOKEN } } } },
+        { name: 'b', secret: { name: 'b', generic_secret: { secret: { inline_string: TOKEN } } } },
+        { name: 'c', secret: { name: 'c', session_ticket_keys: { keys: [bytes] } } },
+        { name: 'd', secret: { name: 'd', tls_certificate: { certificate_chain: bytes } } },
+      ],
+    },
+    ClustersConfigDump: {
+      dynamic_active_clusters: [
+        { cluster: { name: 'x', type: 'EDS', transport_socket: { name: 'tls', typed_config: { '@type': 'x/envoy.UpstreamTlsContext', common_tls_context: { tls_certificates: [{ private_key: key }] } } } } },
+      ],
+    },
+    RoutesConfigDump: {
+      dynamic_route_configs: [
+        { route_config: { name: 'r', virtual_hosts: [{ name: 'v', domains: ['*'], request_headers_to_add: [{ header: { key: 'Authorization', value: TOKEN } }] }] } },
+      ],
+    },
+    BootstrapConfigDump: { bootstrap: { node: { id: 'n', metadata: { NOTE: PEM } }, tracing: { http: { typed_config: { access_token: { inline_string: TOKEN } } } } } },
+  }; // prettier-ignore
+  const configs = dump.configs.map((part) => {
+    const extra = parts[String(part['@type']).split('.').at(-1) ?? ''] ?? {};
+    return { ...part, ...extra };
+  });
+  const wasm = { '@type': 'x/envoy.Wasm', configuration: { password: TOKEN, code: PEM } };
+  const ecds = [{ ecds_filter: { name: 'f', typed_config: wasm } }];
+  configs.push({
+    '@type': 'type.googleapis.com/envoy.admin.v3.EcdsConfigDump',
+    ecds_filters: ecds,
+  });
+  return { configs };
+}
+
+describe('key material', () => {
+  let bundle = '';
+  beforeAll(() => {
+    const demo = 'fixtures/demo/proxies/default';
+    const name = readdirSync(demo).find((pod) => pod.startsWith('productpage')) ?? '';
+    const dump: unknown = JSON.parse(readFileSync(join(demo, name, 'config_dump.json'), 'utf8'));
+    bundle = mkdtempSync(join(tmpdir(), 'meshdbg-keys-'));
+    const dir = join(bundle, 'proxies/default/web');
+    mkdirSync(dir, { recursive: true });
+    const content = JSON.stringify(planted(dump as Parameters<typeof planted>[0]));
+    for (const line of [JSON.stringify(LINES[3]).slice(1, -1), TOKEN])
+      expect(content).toContain(line);
+    writeFileSync(join(dir, 'config_dump.json'), content);
+  });
+  afterAll(() => rmSync(bundle, { recursive: true }));
+
+  const commands = REGISTRY.filter(({ category }) => category === 'proxy').map(({ name }) => name);
+  const formats = [['-o', 'wide'], ['-o', 'json'], ['-o', 'yaml'], ['-o', 'csv'], ['--raw']];
+
+  it.each(commands)('never leaves by %s', async (command) => {
+    for (const format of formats) {
+      const { code, stdout, stderr } = await meshdbg([command, 'web', '--from', bundle, ...format]);
+      const hidden = Array.from(stdout.matchAll(/[A-Za-z0-9+/]{40,}=*/g), ([text]) =>
+        Buffer.from(text, 'base64').toString('utf8'),
+      );
+      const seen = [stdout, stderr, ...hidden].join('\n');
+      expect(code).toBe(0);
+      expect(stdout).not.toBe('');
+      for (const secret of [...LINES, TOKEN]) expect(seen).not.toContain(secret);
+    }
+  });
+});

@@ -1,0 +1,33 @@
+import type { Command, StreetCommand } from '../../src/cli/command.ts';
+import { REGISTRY, type Registration } from '../../src/cli/registry.ts';
+import { RENDERERS, type FormatName } from '../../src/render/registry.ts';
+
+export interface Loaded<Kind extends Command = Command> {
+  readonly registration: Registration;
+  readonly name: string;
+  readonly command: Kind;
+}
+
+/** Every command of the registry, loaded. */
+export const COMMANDS: readonly Loaded[] = await Promise.all(
+  REGISTRY.map(async (registration) => ({
+    registration,
+    name: registration.name,
+    command: (await registration.load()).default,
+  })),
+);
+
+/** Those that ask a mesh. */
+export const STREET_COMMANDS: readonly Loaded<StreetCommand>[] = COMMANDS.filter(
+  (loaded): loaded is Loaded<StreetCommand> => loaded.command.kind === 'street',
+);
+
+export const FORMAT_NAMES = Object.keys(RENDERERS) as readonly FormatName[];
+
+/** The flags that ask for a format. */
+export function formatFlags(format: FormatName): readonly string[] {
+  if (format === 'raw') return ['--raw'];
+  if (format === 'raw-yaml') return ['--raw', '-o', 'yaml'];
+  if (format === 'jsonpath') return ['-o', 'jsonpath={range .items[*]}{.name}{"\\n"}{end}'];
+  return ['-o', format];
+}
