@@ -117,3 +117,11 @@ export interface XdsClient {
    */
   stream(endpoint: XdsEndpoint, request: StreamRequest): AsyncIterable<XdsResponse>;
 }
+
+/** Envoy's and Istio's messages for somebody who serves xDS: the demo. */
+export interface XdsMessages {
+  /** JSON with "@type", camelCase or snake_case, as a google.protobuf.Any. Types without a definition keep their JSON as bytes. */
+  encodeAny(json: unknown): { readonly type_url: string; readonly value: Uint8Array };
+  /** Folders to look for .proto files in. */
+  readonly folders: readonly string[];
+}

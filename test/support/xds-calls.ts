@@ -1,6 +1,7 @@
 import type { MeshdbgError } from '../../src/core/errors.ts';
 import type { XdsServer, XdsServerOptions } from '../../src/io/demo/xds/content.ts';
 import { startXdsServer } from '../../src/io/demo/xds/server.ts';
+import { xdsMessages } from '../../src/io/xds/messages.ts';
 import { xdsClient } from '../../src/io/xds/client.ts';
 import type { DebugRequest, XdsEndpoint, XdsSecurity } from '../../src/ports/control-plane.ts';
 import { afterAll, expect } from 'vitest';
@@ -29,6 +30,7 @@ afterAll(() => {
 export async function serve(options: Partial<XdsServerOptions> = {}): Promise<XdsServer> {
   const server = await startXdsServer({
     content: demoContent,
+    messages: xdsMessages(),
     identity: { pod: DEMO_ISTIOD, version: '1.32.0' },
     ...options,
   });

@@ -1,3 +1,5 @@
+import type { XdsMessages } from '../../../ports/control-plane.ts';
+
 /** What the demo's istiod serves: narrow callbacks over a bundle's istiod/<pod>/ files. Called for every request anew. */
 export interface XdsContent {
   /** Body of /debug/syncz, parsed: the rows. */
@@ -22,6 +24,8 @@ export interface SeenRequest {
 
 export interface XdsServerOptions {
   readonly content: XdsContent;
+  /** How to put JSON on the wire: io/xds has it, main.ts brings it here. */
+  readonly messages: XdsMessages;
   /** PEM; plaintext when absent. */
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Judges a bearer token; everybody is let in when absent. */

@@ -1,6 +1,4 @@
 import { status, type ServerDuplexStream } from '@grpc/grpc-js';
-import { types } from '../../xds/types/registry.ts';
-import { Parser } from '../../xds/types/parse.ts';
 import { clientConfig } from './client-config.ts';
 import type { XdsServerOptions } from './content.ts';
 import { resourcesIn, sectionsOf } from './resources.ts';
@@ -12,7 +10,6 @@ type AdsCall = ServerDuplexStream<AdsRequest, AdsResponse>;
 export class ProxyStream {
   readonly #call: AdsCall;
   readonly #options: XdsServerOptions;
-  readonly #parser = new Parser(types());
   readonly #watches = new Map<string, { nonce: string; names: readonly string[] }>();
   #node: AdsRequest['node'];
   #count = 0;
@@ -90,7 +87,7 @@ export class ProxyStream {
     typeUrl: string,
     names: readonly string[],
   ): Promise<AdsResponse['resources'] | undefined> {
-    const { content } = this.#options;
+    const { content, messages } = this.#options;
     const generator = this.#node?.metadata?.fields?.['GENERATOR']?.stringValue;
     const [name] = names;
     if (typeUrl === 'istio.io/debug') {
@@ -102,7 +99,7 @@ export class ProxyStream {
       if (typeUrl === 'istio.io/debug/syncz') {
         const rows = await content.syncz();
         return (Array.isArray(rows) ? rows : []).map((row) =>
-          this.#parser.encodeAny(clientConfig(row)),
+          messages.encodeAny(clientConfig(row)),
         );
       }
       const dump =
@@ -115,12 +112,12 @@ export class ProxyStream {
               '{"@type":"type.googleapis.com/envoy.admin.v3.EndpointsConfigDump"',
             ),
         )
-        .map((section) => this.#parser.encodeAny(section));
+        .map((section) => messages.encodeAny(section));
     }
     const dump = await content.configDump(proxyOf(this.#node?.id ?? ''));
     const type = typeUrl;
     return resourcesIn(dump, typeUrl, names)?.map((resource) =>
-      this.#parser.encodeAny({ '@type': type, ...Object(resource) }),
+      messages.encodeAny({ '@type': type, ...Object(resource) }),
     );
   }
 }

@@ -14,7 +14,7 @@ export async function startXdsServer(options: XdsServerOptions): Promise<XdsServ
   const streams = new Set<ProxyStream>();
   let stopped = false;
   const server = new Server(UNLIMITED);
-  server.addService(adsService(), {
+  server.addService(adsService(options.messages.folders), {
     StreamAggregatedResources: (call: ServerDuplexStream<AdsRequest, AdsResponse>) => {
       const verdict = options.accepts?.(tokenOf(call)) ?? 'ok';
       if (verdict !== 'ok') {

@@ -1,6 +1,5 @@
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import { protoFolders } from '../../xds/types/folders.ts';
 
 /** A DiscoveryRequest as proto-loader reads it, as far as the demo looks at it. */
 export interface AdsRequest {
@@ -25,11 +24,11 @@ export interface AdsResponse {
   readonly control_plane?: { readonly identifier: string };
 }
 
-/** envoy.service.discovery.v3.AggregatedDiscoveryService, from the .proto files of @grpc/grpc-js-xds. */
-export function adsService(): ServiceDefinition {
+/** envoy.service.discovery.v3.AggregatedDiscoveryService, from the .proto files in these folders. */
+export function adsService(folders: readonly string[]): ServiceDefinition {
   const definition = loadSync('envoy/service/discovery/v3/ads.proto', {
     keepCase: true,
-    includeDirs: [...protoFolders()],
+    includeDirs: [...folders],
   });
   const service = definition['envoy.service.discovery.v3.AggregatedDiscoveryService'];
   if (service === undefined || 'format' in service)
