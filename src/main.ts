@@ -37,6 +37,7 @@ const context: Context = {
       signal: interruption.signal,
     }),
   admin: async () => (await import('./io/admin/client.ts')).adminClient,
+  xds: async () => (await import('./io/xds/client.ts')).xdsClient,
   demo: async () => {
     const [{ demoServer }, bundles] = await Promise.all([import('./io/demo/server.ts'), files()]);
     return demoServer({

@@ -3,6 +3,8 @@
  * `npm run docs`, and every JSON output of every scenario is validated against them. The name of a type is its
  * command's with "Document"; adding a key is compatible, changing or removing one needs a new version.
  */
+import type { DiffResult } from '../core/diff/diff.ts';
+import type { StatusRow } from '../core/status/status.ts';
 import type { ClusterRow } from '../core/query/clusters.ts';
 import type { BootstrapRow } from '../core/query/bootstrap.ts';
 import type { EndpointRow } from '../core/query/endpoint-row.ts';
@@ -75,4 +77,16 @@ export interface AllDocument extends Document<'all'> {
 
 export interface VersionDocument extends Document<'version'> {
   readonly client: { readonly version: string };
+}
+
+export interface StatusDocument extends Document<'status'> {
+  readonly items: readonly StatusRow[];
+}
+
+export interface DiffDocument extends Document<'diff'> {
+  /** What the sides are. */
+  readonly left: string;
+  readonly right: string;
+  readonly summary: DiffResult['summary'];
+  readonly differences: DiffResult['differences'];
 }
