@@ -5,7 +5,6 @@ import { requestOf } from './options/request.ts';
 import { buildProgram, type Invocation } from './program.ts';
 import { REGISTRY } from './registry.ts';
 import { inert } from '../render/inert.ts';
-import { runStreet } from './street.ts';
 
 /**
  * Runs one command line. Everything outside comes in with the context; the answer goes to its terminal.
@@ -50,6 +49,8 @@ async function invoke(
 ): Promise<number> {
   const request = requestOf(registration.name, words, shared);
   if (command.kind === 'plain') return command.execute({ values, request }, context);
+  // Help and usage errors need nothing of what reads and decodes.
+  const { runStreet } = await import('./street.ts');
   return runStreet(command, values, request, context);
 }
 

@@ -5,12 +5,14 @@ const UNITS = [
   ['s', 1000],
 ] as const;
 
-/** Milliseconds for people: "250ms", "2s", "1m30s", "3h", "12d4h": at most two units. */
+/** Milliseconds for people: "250ms", "2.5s", "1m30s", "3h", "12d4h": at most two units. */
 export function durationText(ms: number): string {
   if (ms < 0) return `-${durationText(-ms)}`;
   if (ms < 1000) return `${Math.round(ms * 1000) / 1000}ms`;
+  const seconds = Math.round(ms / 10) / 100;
+  if (seconds < 60) return `${seconds}s`;
   const parts: string[] = [];
-  let rest = ms;
+  let rest = Math.max(ms, 60_000);
   for (const [unit, size] of UNITS) {
     const count = Math.floor(rest / size);
     rest -= count * size;
@@ -18,6 +20,5 @@ export function durationText(ms: number): string {
     else if (parts.length > 0) break;
     if (parts.length === 2) break;
   }
-  const fraction = parts.length === 1 && ms < 60_000 && rest > 0;
-  return fraction ? `${Math.round(ms / 10) / 100}s` : parts.join('');
+  return parts.join('');
 }

@@ -1,7 +1,7 @@
 import { rfc3339 } from '../../core/model/time.ts';
 import { versionReport } from '../../report/version.ts';
 import { definePlainCommand } from '../command.ts';
-import { present } from '../street.ts';
+import { present } from '../present.ts';
 
 export default definePlainCommand({
   description: 'Shows the version of meshdbg.',

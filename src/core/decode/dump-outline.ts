@@ -1,22 +1,10 @@
-import {
-  JsonFault,
-  endOfValue,
-  skipSpace,
-  stringAt,
-  walkArray,
-  walkObject,
-  type Span,
-} from './json-scan.ts';
+import type { DumpPart } from './dump-part.ts';
+import { JsonFault, endOfValue, skipSpace, stringAt, walkArray, walkObject } from './json-scan.ts';
+import { printedParts } from './printed-dump.ts';
 
 const QUOTE = 0x22;
 const BRACE = 0x7b;
 const BRACKET = 0x5b;
-
-/** One message of a config dump, not yet built. */
-export interface DumpPart extends Span {
-  /** Its type URL; "" where it has none. */
-  readonly type: string;
-}
 
 /** What a body holds at its top. */
 export interface DumpOutline {
@@ -43,13 +31,15 @@ export class DumpFault extends Error {
 /**
  * Finds the parts of a config dump: the elements of `configs`, or the whole body where it is a single *ConfigDump.
  * As in JSON.parse the last `configs` counts.
- * @param onPart called with each part as it is found; what it throws ends the search
+ * @param onPart called with each part as a scan finds it; what it throws ends the search
  * @throws {DumpFault}
  */
 export function outlineDump(
   bytes: Uint8Array,
   onPart: (part: DumpPart) => void = () => {},
 ): DumpOutline {
+  const printed = printedParts(bytes);
+  if (printed !== undefined) return { parts: printed, keys: ['configs'], rest: undefined };
   const keys: string[] = [];
   let parts: DumpPart[] = [];
   let bareType: string | undefined;
@@ -95,6 +85,8 @@ export function outlineDump(
   }
 }
 
+const isBootstrap = ({ type }: DumpPart): boolean => type.endsWith('.BootstrapConfigDump');
+
 /** Ends a search. */
 class Found extends Error {}
 
@@ -102,11 +94,12 @@ class Found extends Error {}
 export function bootstrapPart(bytes: Uint8Array): DumpPart | undefined {
   let found: DumpPart | undefined;
   try {
-    outlineDump(bytes, (part) => {
-      if (!part.type.endsWith('.BootstrapConfigDump')) return;
+    const { parts } = outlineDump(bytes, (part) => {
+      if (!isBootstrap(part)) return;
       found = part;
       throw new Found();
     });
+    found = parts.find(isBootstrap);
   } catch (error) {
     if (!(error instanceof Found || error instanceof DumpFault)) throw error;
   }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { printedParts } from '../../../src/core/decode/printed-dump.ts';
 import { DumpFault, outlineDump } from '../../../src/core/decode/dump-outline.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -48,6 +49,44 @@ describe('outlineDump', () => {
         expect(outline.rest).toBeUndefined();
       }),
     );
+  });
+
+  test('finds the parts of what a printer wrote where JSON.parse does, at any indentation', () => {
+    const part = fc
+      .tuple(json.text, fc.dictionary(json.text, json.value))
+      .map(([type, members]) => Object.assign({ '@type': '' }, members, { '@type': type }));
+    const list = fc.array(
+      fc.oneof(part, fc.constant({ '@type': 'a', configs: [{ '@type': 'b' }] })),
+    );
+    fc.assert(
+      fc.property(
+        list,
+        fc.integer({ min: 0, max: 4 }),
+        fc.boolean(),
+        (configs, indent, newline) => {
+          const text = JSON.stringify({ configs }, null, indent) + (newline ? '\n' : '');
+          const bytes = bytesOf(text);
+          const found = outlineDump(bytes).parts.map(({ start, end, type }) => [
+            JSON.parse(new TextDecoder().decode(bytes.subarray(start, end))),
+            type,
+          ]);
+          expect(found).toEqual(
+            JSON.parse(text).configs.map((value: { '@type': unknown }) => [value, value['@type']]),
+          );
+        },
+      ),
+    );
+  });
+
+  test('a printed dump that was cut off or patched by hand is read as any other', () => {
+    const parts = [{ '@type': 'x.A', a: [{}, {}] }, { '@type': 'x.B' }];
+    const whole = JSON.stringify({ configs: parts }, null, 1);
+    expect(printedParts(bytesOf(whole))).toHaveLength(2);
+    expect(printedParts(bytesOf(whole.replace('x.B', String.raw`x.\u0042`)))).toBeUndefined();
+    expect(printedParts(bytesOf(whole.replace('"configs"', '"a":1,"configs"')))).toBeUndefined();
+    expect(printedParts(bytesOf(`${whole}{}`))).toBeUndefined();
+    for (let length = 0; length < whole.length; length++)
+      expect(() => outlineDump(bytesOf(whole.slice(0, length)))).toThrow(DumpFault);
   });
 
   test('names the type of a part wherever it stands and however it is escaped', () => {

@@ -1,0 +1,30 @@
+import type { Context } from '../ports/context.ts';
+import { inert } from '../render/inert.ts';
+import { RENDERERS } from '../render/registry.ts';
+import type { Report } from '../report/report.ts';
+import type { OutputRequest } from './request.ts';
+
+/** Renders a report, writes it, and says on stderr what is missing. */
+export async function present(
+  report: Report,
+  output: OutputRequest,
+  { terminal }: Context,
+): Promise<number> {
+  const render = await RENDERERS[output.format]();
+  const text = render(report, {
+    columns: terminal.columns,
+    color: output.color === 'always' || (output.color === 'auto' && terminal.color),
+    headers: output.headers,
+    ...(output.expression === undefined ? {} : { expression: output.expression }),
+  });
+  terminal.progress('');
+  if (!output.quiet) {
+    for (const note of report.notes) terminal.err(`note: ${inert(note)}\n`);
+    for (const gap of report.meta.gaps)
+      terminal.err(
+        `note: not read: ${inert(`${gap.section}: ${gap.reason}${gap.hint === '' ? '' : ` (${gap.hint})`}`)}\n`,
+      );
+  }
+  await terminal.out(text);
+  return report.exitCode;
+}
