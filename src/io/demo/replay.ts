@@ -3,6 +3,7 @@ import type { JsonObject } from '../../core/model/json.ts';
 import type { KubeObject } from '../../core/model/kube.ts';
 import type { BundleFiles } from '../../ports/files.ts';
 import { capturedAt } from './captured-at.ts';
+import { keepFiles } from './kept-files.ts';
 import { servedKinds, type ServedKind } from './kinds.ts';
 import { loadObjects } from './objects.ts';
 
@@ -27,7 +28,8 @@ export interface Replay {
 }
 
 /** @throws {MeshdbgError} unreadable */
-export async function replayOf(files: BundleFiles): Promise<Replay> {
+export async function replayOf(bundle: BundleFiles): Promise<Replay> {
+  const files = keepFiles(bundle);
   const paths = new Set(files.paths);
   const read = async (path: string): Promise<Uint8Array | undefined> =>
     paths.has(path) ? files.read(path) : undefined;
