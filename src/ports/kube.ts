@@ -42,4 +42,10 @@ export interface Kube extends KubeReader {
     command: readonly string[],
     signal: AbortSignal,
   ): Promise<ExecResult>;
+  /**
+   * A token of a service account that lasts ten minutes (TokenRequest): how istiod's xDS API knows who asks.
+   * @param audience "istio-ca"
+   * @throws {MeshdbgError} forbidden, not-found, unreachable
+   */
+  createToken(namespace: string, serviceAccount: string, audience: string): Promise<string>;
 }

@@ -11,6 +11,7 @@ import { mergeKubeconfigs } from './kubeconfig.ts';
 import { libraryConfig } from './library-config.ts';
 import { objectReader } from './objects.ts';
 import { portForward } from './port-forward.ts';
+import { createToken } from './token.ts';
 
 export interface Surroundings {
   readonly env: Env;
@@ -30,6 +31,8 @@ export async function openKube(options: KubeOptions, around: Surroundings): Prom
     connect: (ns, pod, port, signal) => portForward(server, { namespace: ns, pod, port }, signal),
     exec: (ns, pod, container, command, signal) =>
       exec(server, { namespace: ns, pod, container, command }, signal),
+    createToken: (ns, serviceAccount, audience) =>
+      createToken(server, { namespace: ns, serviceAccount, audience }),
   };
 }
 
