@@ -42,6 +42,7 @@ const context: Context = {
     const [{ demoServer }, bundles] = await Promise.all([import('./io/demo/server.ts'), files()]);
     return demoServer({
       files: bundles,
+      messages: async () => (await import('./io/xds/messages.ts')).xdsMessages(),
       bundle: fileURLToPath(new URL('../fixtures/demo', import.meta.url)),
     });
   },

@@ -54,6 +54,8 @@ async function answerResource(
     const answer = review(path.resource, await bodyOf(request), { access, user });
     return sendJson(response, 201, answer);
   }
+  if (request.method === 'POST' && path.resource === 'serviceaccounts' && path.group === '')
+    return sendJson(response, 201, cluster.tokens.request(call, await bodyOf(request)));
   const kind = kindAt(path, replay);
   const asTable = wantsTable(request);
   const read: ReadRequest = { path, kind, query, asTable };

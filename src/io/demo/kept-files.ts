@@ -39,7 +39,7 @@ export function keepFiles(files: BundleFiles, revision: () => number = () => 0):
   return {
     ...files,
     read: (path) => {
-      if (keptFor !== revision()) for (const old of [...kept.keys()]) forget(old);
+      if (keptFor !== revision()) for (const old of kept.keys()) forget(old);
       keptFor = revision();
       const reading = kept.get(path) ?? load(path);
       // Back in as the newest: the order of a Map is that of insertion.

@@ -6,6 +6,8 @@ export interface XdsContent {
   syncz(): Promise<unknown>;
   /** Body of /debug/config_dump (with EDS), parsed; undefined when that proxy is not connected to this istiod. */
   configDump(proxyId: string): Promise<unknown>;
+  /** What it would send to a proxy, whoever that is connected to; configDump() says it when absent. */
+  sends?(proxyId: string): Promise<unknown>;
   /** Body of a debug page by its path below /debug/ with query ("edsz?proxyID=a.b"); undefined when there is none. */
   debug(path: string): Promise<Uint8Array | undefined>;
 }
@@ -27,7 +29,7 @@ export interface XdsServerOptions {
   /** How to put JSON on the wire: io/xds has it, main.ts brings it here. */
   readonly messages: XdsMessages;
   /** PEM; plaintext when absent. */
-  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined;
   /** Judges a bearer token; everybody is let in when absent. */
   readonly accepts?: (token: string | undefined) => 'ok' | 'unauthenticated' | 'forbidden';
   /** Told of every request, acknowledgements and refusals included. */

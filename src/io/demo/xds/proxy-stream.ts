@@ -114,7 +114,8 @@ export class ProxyStream {
         )
         .map((section) => messages.encodeAny(section));
     }
-    const dump = await content.configDump(proxyOf(this.#node?.id ?? ''));
+    const proxy = proxyOf(this.#node?.id ?? '');
+    const dump = await (content.sends?.(proxy) ?? content.configDump(proxy));
     const type = typeUrl;
     return resourcesIn(dump, typeUrl, names)?.map((resource) =>
       messages.encodeAny({ '@type': type, ...Object(resource) }),

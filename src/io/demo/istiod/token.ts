@@ -1,0 +1,99 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { isObject, number, object, strings, text } from '../../../core/decode/read.ts';
+import { rfc3339 } from '../../../core/model/time.ts';
+import type { Call } from '../call.ts';
+import { badRequest, noSuchObject } from '../status.ts';
+
+/** Gives and judges tokens of service accounts. */
+export interface Tokens {
+  /**
+   * Answers a TokenRequest for the service account of a call (Kubernetes API, authentication.k8s.io/v1).
+   * @param body JSON
+   * @throws {ApiFailure} 400 for a body that is no TokenRequest, 404 for an account that no namespace has
+   */
+  request(call: Call, body: Uint8Array): object;
+  /** Whose token it is ("istio-system/default"); undefined for tokens of others, expired ones and those for other audiences. */
+  owner(token: string, audience: string): string | undefined;
+}
+
+/** Kubernetes gives no token for less. */
+const SHORTEST_S = 600;
+const DEFAULT_S = 3600;
+
+/** Tokens in the form of Kubernetes' (JWT), signed with a secret that only this process knows. */
+export function demoTokens(now: () => number = Date.now): Tokens {
+  const secret = randomBytes(32);
+  const sign = (text: string): string =>
+    createHmac('sha256', secret).update(text).digest('base64url');
+  return {
+    request: (call, body) => {
+      const { namespace = '', name = '' } = call.path;
+      if (!isAccount(call)) throw noSuchObject('serviceaccounts', '', name);
+      const { audiences, seconds } = asked(body);
+      const issued = Math.floor(now() / 1000);
+      const claims = {
+        aud: audiences,
+        exp: issued + seconds,
+        iat: issued,
+        iss: 'https://kubernetes.default.svc',
+        'kubernetes.io': { namespace, serviceaccount: { name } },
+        sub: `system:serviceaccount:${namespace}:${name}`,
+      };
+      const text = `${encoded({ alg: 'HS256', typ: 'JWT' })}.${encoded(claims)}`;
+      return {
+        kind: 'TokenRequest',
+        apiVersion: 'authentication.k8s.io/v1',
+        metadata: { name, namespace, creationTimestamp: rfc3339(issued * 1000) },
+        spec: { audiences, expirationSeconds: seconds },
+        status: {
+          token: `${text}.${sign(text)}`,
+          expirationTimestamp: rfc3339((issued + seconds) * 1000),
+        },
+      };
+    },
+    owner: (token, audience) => {
+      const [head = '', payload = '', signature = ''] = token.split('.');
+      const expected = Buffer.from(sign(`${head}.${payload}`));
+      const given = Buffer.from(signature);
+      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
+      const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
+      if (!isObject(claims) || (number(claims, 'exp') ?? 0) * 1000 <= now()) return undefined;
+      if (!strings(claims, 'aud').includes(audience)) return undefined;
+      return (text(claims, 'sub') ?? '').split(':').slice(2).join('/');
+    },
+  };
+}
+
+const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+function asked(body: Uint8Array): {
+  readonly audiences: readonly string[];
+  readonly seconds: number;
+} {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(body));
+  } catch {
+    // Said below.
+  }
+  if (!isObject(value)) throw badRequest('the body of the request is no JSON object');
+  const spec = object(value, 'spec');
+  const seconds = number(spec, 'expirationSeconds') ?? DEFAULT_S;
+  if (seconds < SHORTEST_S)
+    throw badRequest(
+      `spec.expirationSeconds: Invalid value: ${seconds}: may not specify a duration less than 10 minutes`,
+    );
+  return { audiences: strings(spec, 'audiences'), seconds };
+}
+
+/** Every namespace has an account "default"; the others are objects or named by pods. */
+function isAccount({ path: { namespace, name }, replay }: Call): boolean {
+  return replay.objects.some(
+    (item) =>
+      (item.kind === 'Namespace' && item.name === namespace && name === 'default') ||
+      (item.namespace === namespace &&
+        (name === 'default' ||
+          (item.kind === 'ServiceAccount' && item.name === name) ||
+          (item.kind === 'Pod' && text(object(item.raw, 'spec'), 'serviceAccountName') === name))),
+  );
+}
