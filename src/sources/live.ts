@@ -2,9 +2,12 @@ import type { Context } from '../ports/context.ts';
 import type { Kube } from '../ports/kube.ts';
 import { autoWay } from './live/auto-way.ts';
 import { execWay } from './live/exec-way.ts';
+import { readIstiods } from './live/istiods.ts';
+import type { IstiodXds } from './live/istiod-xds.ts';
 import { progressLine } from './live/progress.ts';
 import { readProxy } from './live/read-proxy.ts';
 import { portForwardWay, type AdminWay } from './live/way.ts';
+import { xdsAccess } from './live/xds-access.ts';
 import type { SourceRequest } from './request.ts';
 import type { Source } from './source.ts';
 
@@ -24,6 +27,19 @@ export async function liveSource(request: SourceRequest, context: Context): Prom
   const notes = new Set<string>();
   const way = await wayOf(request, { context, kube, note: (text) => notes.add(text) });
   const line = progressLine(context);
+  const progress = request.quiet === true ? () => SILENT : line.begin;
+  const access = xdsAccess({
+    kube,
+    istioNamespace: request.istioNamespace,
+    request: request.xds ?? { first: false, plaintext: false, insecure: false },
+    note: (text) => notes.add(text),
+  });
+  const xds = async (): Promise<IstiodXds> => ({
+    client: await context.xds(),
+    access,
+    signal: context.signal,
+    timeoutMs: requestTimeoutMs,
+  });
   return {
     info: { kind: 'live', name: kube.context.name },
     defaultNamespace: kube.context.namespace,
@@ -31,6 +47,23 @@ export async function liveSource(request: SourceRequest, context: Context): Prom
     knownProxies: undefined,
     capturedAt: undefined,
     notes: () => [...notes],
+    istiods: (needs, proxies) =>
+      readIstiods(
+        {
+          objects: kube,
+          request,
+          progress,
+          note: (text) => notes.add(text),
+          http: async () => ({
+            kube,
+            admin: await context.admin(),
+            signal: context.signal,
+            timeoutMs: requestTimeoutMs,
+          }),
+          xds,
+        },
+        { needs, proxies },
+      ),
     read: (target, queries) =>
       readProxy(
         {
@@ -38,7 +71,7 @@ export async function liveSource(request: SourceRequest, context: Context): Prom
           clock: context.clock,
           signal: context.signal,
           timeoutMs: requestTimeoutMs,
-          progress: request.quiet === true ? () => SILENT : line.begin,
+          progress,
           ...(request.verbose === true ? { onRead: (note) => notes.add(note) } : {}),
         },
         target,

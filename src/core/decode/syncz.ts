@@ -1,37 +1,33 @@
 import type { ProxySync, SyncState, TypeSync } from '../model/sync.ts';
+import { decodeClientConfig } from './client-config.ts';
+import { shortType, splitProxy } from './sync-names.ts';
 import type { JsonObject } from '../model/json.ts';
 import { defined, isObject, object, text } from './read.ts';
-
-/** The short names that Istio's users know, by the last part of the type URL. */
-const SHORT_NAMES: Readonly<Record<string, string>> = {
-  Cluster: 'CDS', Listener: 'LDS', RouteConfiguration: 'RDS', ClusterLoadAssignment: 'EDS', TypedExtensionConfig: 'ECDS',
-  Secret: 'SDS', NameTable: 'NDS', ProxyConfig: 'PCDS', Address: 'WDS', Workload: 'WDS', Authorization: 'WADS',
-}; // prettier-ignore
 
 /** The fields of istiods before 1.23, which had no `resources` (istio/pilot/pkg/xds/debug.go, SyncStatus). */
 const OLD_FIELDS: Readonly<Record<string, string>> = {
   CDS: 'cluster', LDS: 'listener', RDS: 'route', EDS: 'endpoint', ECDS: 'extensionconfig',
 }; // prettier-ignore
 
-/** Decodes /debug/syncz of one istiod. */
+/** Decodes /debug/syncz of one istiod, or the same over xDS: a list of ClientConfig messages. */
 export function decodeSyncz(body: unknown, istiod: string): ProxySync[] {
   const entries = Array.isArray(body) ? body.filter(isObject) : [];
-  return entries.map((entry) => ({
+  return entries.map((entry) =>
+    object(entry, 'node') === undefined
+      ? decodeEntry(entry, istiod)
+      : decodeClientConfig(entry, istiod),
+  );
+}
+
+function decodeEntry(entry: JsonObject, istiod: string): ProxySync {
+  return {
     ...splitProxy(text(entry, 'proxy') ?? ''),
     cluster: text(entry, 'cluster_id') ?? '',
     istiod,
     version: text(entry, 'istio_version') ?? '',
     proxyType: text(entry, 'proxy_type') ?? '',
     types: typesOf(entry),
-  }));
-}
-
-/** istiod names a proxy "<pod>.<namespace>"; namespaces hold no dots, pods may. */
-export function splitProxy(id: string): { readonly pod: string; readonly namespace: string } {
-  const at = id.lastIndexOf('.');
-  return at < 0
-    ? { pod: id, namespace: '' }
-    : { pod: id.slice(0, at), namespace: id.slice(at + 1) };
+  };
 }
 
 function typesOf(entry: JsonObject): TypeSync[] {
@@ -39,7 +35,7 @@ function typesOf(entry: JsonObject): TypeSync[] {
   if (resources !== undefined)
     return Object.entries(resources)
       .filter((pair): pair is [string, JsonObject] => isObject(pair[1]))
-      .map(([url, sync]) => typeSync(SHORT_NAMES[url.split(/[./]/).at(-1) ?? ''] ?? url, {
+      .map(([url, sync]) => typeSync(shortType(url), {
         sent: text(sync, 'sent'), acked: text(sync, 'acked'), sentTime: text(sync, 'sentTime'), error: text(sync, 'lastError'),
       })); // prettier-ignore
   return Object.entries(OLD_FIELDS).map(([type, field]) =>

@@ -82,6 +82,8 @@ export interface IstiodCapture {
   /** Config dumps of the proxies that are connected to it. */
   readonly dumps: readonly ProxyCapture[];
   readonly gaps: readonly Gap[];
+  /** RFC 3339; istiod's own clock where it tells it. */
+  readonly capturedAt?: string;
 }
 
 /** What a command asks a source for. */

@@ -6,7 +6,7 @@ import type { KubeObject } from '../../core/model/kube.ts';
 import type { KubeReader, ListScope } from '../../ports/kube.ts';
 import type { ApiServer } from './api-server.ts';
 import { isObject } from './kubeconfig-file.ts';
-import { ask, type RestAnswer } from './rest.ts';
+import { get, type RestAnswer } from './rest.ts';
 import { askedText, statusError, type Asked } from './status-error.ts';
 import { pathOf, versionsOf } from './versions.ts';
 
@@ -47,7 +47,7 @@ async function pages(
   let limit: number | undefined = PAGE;
   let next = '';
   for (;;) {
-    const answer = await ask(server, `${path}?${query(scope, limit, next).toString()}`);
+    const answer = await get(server, `${path}?${query(scope, limit, next).toString()}`);
     if (answer.status === 404 && next === '') return undefined;
     if (answer.status === 410 && next !== '') {
       // The list changed too much between two pages: once more, in one piece, as client-go's pager does.
@@ -86,7 +86,7 @@ async function getOne(
   };
   for (const version of versionsOf(kind)) {
     const path = `${pathOf(kind, version, scope)}/${encodeURIComponent(name)}`;
-    const answer = await ask(server, path);
+    const answer = await get(server, path);
     if (answer.status !== 404) return decodeKubeObject(parse(answer, asked));
     if (namesObject(answer.body)) return undefined;
   }

@@ -12,11 +12,21 @@ export interface RestAnswer {
 }
 
 /**
- * GET of one path of the API server, or POST where there is something to send. All statuses come back.
- * @param json what to post
+ * GET of one path of the API server. All statuses come back.
  * @throws {MeshdbgError} unreachable, timeout, interrupted, unauthorized
  */
-export async function ask(server: ApiServer, path: string, json?: object): Promise<RestAnswer> {
+export const get = (server: ApiServer, path: string): Promise<RestAnswer> =>
+  ask(server, path, undefined);
+
+/** POST of JSON, for questions that Kubernetes takes no other way (TokenRequest). Answers and errors as for get. */
+export const post = (server: ApiServer, path: string, json: object): Promise<RestAnswer> =>
+  ask(server, path, json);
+
+async function ask(
+  server: ApiServer,
+  path: string,
+  json: object | undefined,
+): Promise<RestAnswer> {
   if (server.signal.aborted) throw interrupted();
   const options = await server.options({ keep: true });
   const url = new URL(server.url + path);

@@ -1,7 +1,7 @@
 import { MeshdbgError } from '../../core/errors.ts';
 import type { ApiServer } from './api-server.ts';
 import { isObject } from './kubeconfig-file.ts';
-import { ask } from './rest.ts';
+import { post } from './rest.ts';
 import { askedText, statusError, type Asked } from './status-error.ts';
 
 export interface TokenAsked {
@@ -28,7 +28,7 @@ export async function createToken(
     name: serviceAccount,
   };
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/serviceaccounts/${encodeURIComponent(serviceAccount)}/token`;
-  const answer = await ask(server, path, {
+  const answer = await post(server, path, {
     apiVersion: 'authentication.k8s.io/v1',
     kind: 'TokenRequest',
     spec: { audiences: [audience], expirationSeconds: LIFETIME },
