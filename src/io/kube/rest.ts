@@ -22,11 +22,7 @@ export const get = (server: ApiServer, path: string): Promise<RestAnswer> =>
 export const post = (server: ApiServer, path: string, json: object): Promise<RestAnswer> =>
   ask(server, path, json);
 
-async function ask(
-  server: ApiServer,
-  path: string,
-  json: object | undefined,
-): Promise<RestAnswer> {
+async function ask(server: ApiServer, path: string, json: object | undefined): Promise<RestAnswer> {
   if (server.signal.aborted) throw interrupted();
   const options = await server.options({ keep: true });
   const url = new URL(server.url + path);

@@ -90,7 +90,7 @@ export function xdsAccess(parts: XdsAccessParts): XdsAccess {
 
 /** The root that istiod puts into every namespace (istio/pilot/pkg/controllers, NamespaceController); undefined where it cannot be read. */
 async function meshRoot(kube: Kube, istioNamespace: string): Promise<string | undefined> {
-  for (const namespace of [...new Set([istioNamespace, kube.context.namespace])]) {
+  for (const namespace of new Set([istioNamespace, kube.context.namespace])) {
     try {
       const map = await kube.get('configmaps', namespace, 'istio-ca-root-cert');
       const pem = text(object(map?.raw, 'data'), 'root-cert.pem');
