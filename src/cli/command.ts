@@ -19,6 +19,8 @@ export interface StreetCommand {
   readonly options: OptionSpecs;
   /** "[target]" when absent: one or several proxies, at least one of them. */
   readonly argument?: CommandArgument;
+  /** Groups of shared flags beside those of every command on the street. */
+  readonly flags?: readonly SharedGroup[];
   /** Without a target no proxy is asked: the command is about the whole mesh then. */
   readonly targetOptional?: true;
   needs(values: Values<OptionSpecs>, request: Request): Needs;
@@ -67,7 +69,7 @@ export interface PlainCommand {
 }
 
 /** The groups of flags that commands share (cli/options/shared.ts). */
-export type SharedGroup = 'target' | 'source' | 'output';
+export type SharedGroup = 'target' | 'source' | 'control-plane' | 'output';
 
 export type Command = StreetCommand | PlainCommand;
 
