@@ -25,6 +25,15 @@ export interface ExecResult {
   readonly exitCode: number;
 }
 
+/** Which container's log, and which part of it, as kubectl logs. */
+export interface LogQuery {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly tailLines?: number;
+  readonly sinceSeconds?: number;
+}
+
 /** A cluster behind a kubeconfig. */
 export interface Kube extends KubeReader {
   /** The context's name and default namespace ("default" when it names none). */
@@ -34,6 +43,8 @@ export interface Kube extends KubeReader {
    * @throws {MeshdbgError} forbidden, not-found, unreachable (nothing listens on the port)
    */
   connect(namespace: string, pod: string, port: number, signal: AbortSignal): Promise<Duplex>;
+  /** What a container has logged. @throws {MeshdbgError} forbidden, not-found, unreachable, timeout */
+  logs(query: LogQuery): Promise<Uint8Array>;
   /** @throws {MeshdbgError} forbidden, not-found, unreachable */
   exec(
     namespace: string,

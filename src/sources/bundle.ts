@@ -7,6 +7,7 @@ import { objectFiles, proxiesOf, type ProxyFiles } from './bundle/layout.ts';
 import { MANIFEST, readManifest, type Manifest } from './bundle/manifest.ts';
 import { readBundleIstiods } from './bundle/istiods.ts';
 import { bundleObjects, missingKinds, type BundleObjects } from './bundle/objects.ts';
+import { bundleRaw } from './bundle/raw.ts';
 import { readBundleProxy } from './bundle/read-proxy.ts';
 import { fileSource } from './bundle/single-file.ts';
 import type { Source } from './source.ts';
@@ -31,6 +32,7 @@ export async function bundleSource(
     capturedAt: manifest.createdAt,
     gaps: (needs) => gapsOf({ files, manifest, objects }, needs),
     istiods: (needs, asked) => readBundleIstiods(files, needs, { proxies: asked, istioNamespace }),
+    raw: bundleRaw({ files, gaps: manifest.gaps, createdAt: manifest.createdAt }),
     read: async ({ proxy }, queries) => {
       const found = proxies.get(proxyText(proxy));
       if (found === undefined) throw noDump(files, proxyText(proxy), manifest);

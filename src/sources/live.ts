@@ -5,7 +5,8 @@ import { execWay } from './live/exec-way.ts';
 import { readIstiods } from './live/istiods.ts';
 import type { IstiodXds } from './live/istiod-xds.ts';
 import { progressLine } from './live/progress.ts';
-import { readProxy } from './live/read-proxy.ts';
+import { liveRaw } from './live/raw.ts';
+import { readProxy, type Reader } from './live/read-proxy.ts';
 import { portForwardWay, type AdminWay } from './live/way.ts';
 import { xdsAccess } from './live/xds-access.ts';
 import type { SourceRequest } from './request.ts';
@@ -28,6 +29,14 @@ export async function liveSource(request: SourceRequest, context: Context): Prom
   const way = await wayOf(request, { context, kube, note: (text) => notes.add(text) });
   const line = progressLine(context);
   const progress = request.quiet === true ? () => SILENT : line.begin;
+  const reader: Reader = {
+    way,
+    clock: context.clock,
+    signal: context.signal,
+    timeoutMs: requestTimeoutMs,
+    progress,
+    ...(request.verbose === true ? { onRead: (note) => notes.add(note) } : {}),
+  };
   const access = xdsAccess({
     kube,
     istioNamespace: request.istioNamespace,
@@ -64,19 +73,8 @@ export async function liveSource(request: SourceRequest, context: Context): Prom
         },
         { needs, proxies },
       ),
-    read: (target, queries) =>
-      readProxy(
-        {
-          way,
-          clock: context.clock,
-          signal: context.signal,
-          timeoutMs: requestTimeoutMs,
-          progress,
-          ...(request.verbose === true ? { onRead: (note) => notes.add(note) } : {}),
-        },
-        target,
-        queries,
-      ),
+    raw: liveRaw(reader, kube),
+    read: (target, queries) => readProxy(reader, target, queries),
   };
 }
 

@@ -1,7 +1,10 @@
 import type { ClusterStatus, HostHealth, HostStatus } from '../model/envoy/cluster-status.ts';
+import type { SectionBody } from '../model/capture.ts';
 import type { JsonObject } from '../model/json.ts';
 import { addressText } from './address.ts';
+import { parseBody } from './body.ts';
 import { parseClusterName } from './cluster-name.ts';
+import { clustersOfText, isClustersText } from './clusters-text.ts';
 import { edsHealth, localityText } from './endpoint.ts';
 import { defined, flag, number, object, objects, text } from './read.ts';
 
@@ -13,6 +16,14 @@ export const decodeClusterStatuses = (source: JsonObject): ClusterStatus[] =>
     hosts: objects(cluster, 'host_statuses').map(hostStatus),
     raw: cluster,
   }));
+
+/** Parses a body of /clusters in either form. @throws {MeshdbgError} as parseBody does */
+export function parseClusters(body: SectionBody): JsonObject {
+  const head = new TextDecoder().decode(body.bytes.subarray(0, 2000));
+  return isClustersText(head)
+    ? clustersOfText(new TextDecoder().decode(body.bytes))
+    : parseBody(body);
+}
 
 const hostStatus = (host: JsonObject): HostStatus => ({
   address: addressText(object(host, 'address')),

@@ -88,7 +88,7 @@ function blanked(value: unknown, key = ''): unknown {
 }
 
 /** Members of a JSON Web Key that only its owner may know (RFC 7518 section 6). */
-const PRIVATE_JWK = /"(?:d|p|q|dp|dq|qi|oth|k)"\s*:/;
+export const PRIVATE_JWK = /"(?:d|p|q|dp|dq|qi|oth|k)"\s*:/;
 
 /** Public keys stay readable: which key ids are there is what people look for when a token is refused. */
 function withoutPrivateJwks(value: unknown): unknown {
@@ -125,7 +125,7 @@ export const isSensitiveHeader = (name: string): boolean =>
   SENSITIVE_HEADERS.has(name.toLowerCase());
 
 const TRACES = new RegExp(
-  `"(?:${[...SENSITIVE, 'local_jwks', 'localJwks'].join('|')})"|PRIVATE KEY-----|LS0tLS1CRUdJTi|${[...SENSITIVE_HEADERS].join('|')}`,
+  `"(?:${[...SENSITIVE, 'local_jwks', 'localJwks', 'jwks'].join('|')})"|PRIVATE KEY-----|LS0tLS1CRUdJTi|${[...SENSITIVE_HEADERS].join('|')}`,
   'i',
 );
 

@@ -9,6 +9,7 @@ import { impersonationHeaders } from './impersonation.ts';
 import { paths, readKubeconfigFiles, type Env } from './kubeconfig-file.ts';
 import { mergeKubeconfigs } from './kubeconfig.ts';
 import { libraryConfig } from './library-config.ts';
+import { podLog } from './logs.ts';
 import { objectReader } from './objects.ts';
 import { portForward } from './port-forward.ts';
 import { createToken } from './token.ts';
@@ -29,6 +30,7 @@ export async function openKube(options: KubeOptions, around: Surroundings): Prom
     context: { name: server.context, namespace },
     ...objectReader(server),
     connect: (ns, pod, port, signal) => portForward(server, { namespace: ns, pod, port }, signal),
+    logs: (query) => podLog(server, query),
     exec: (ns, pod, container, command, signal) =>
       exec(server, { namespace: ns, pod, container, command }, signal),
     createToken: (ns, serviceAccount, audience) =>
