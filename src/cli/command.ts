@@ -26,6 +26,8 @@ export interface StreetCommand {
   needs(values: Values<OptionSpecs>, request: Request): Needs;
   /** What to compare with; undefined where the command line names nothing. */
   second?(values: Values<OptionSpecs>, request: Request): SecondSource | undefined;
+  /** Looking again and again, where the command line asks for that. */
+  watch?(values: Values<OptionSpecs>): Watch | undefined;
   /** Calls one core function and one report function; prints nothing. */
   run(input: RunInput<OptionSpecs>): Report;
 }
@@ -34,6 +36,15 @@ export interface StreetCommand {
 export interface SecondSource {
   readonly text?: string;
   readonly from?: string;
+}
+
+/** Looks again and again: a terminal is repainted, a pipe gets what changed as JSON lines. */
+export interface Watch {
+  readonly intervalMs: number;
+  /** Ends after this time, with the last look's exit code; without it Ctrl-C ends it. */
+  readonly limitMs: number | undefined;
+  /** What is new against the look before; everything at the first look. */
+  changes(before: Report | undefined, now: Report): readonly object[];
 }
 
 export interface RunInput<Specs extends OptionSpecs> {
@@ -75,7 +86,7 @@ export type Command = StreetCommand | PlainCommand;
 
 type Defined<Kind, Specs extends OptionSpecs> = Omit<
   Kind,
-  'kind' | 'options' | 'needs' | 'second' | 'run' | 'execute'
+  'kind' | 'options' | 'needs' | 'second' | 'watch' | 'run' | 'execute'
 > & {
   readonly options: Specs;
 };
@@ -85,6 +96,7 @@ export function defineCommand<Specs extends OptionSpecs>(
   definition: Defined<StreetCommand, Specs> & {
     needs(values: Values<Specs>, request: Request): Needs;
     second?(values: Values<Specs>, request: Request): SecondSource | undefined;
+    watch?(values: Values<Specs>): Watch | undefined;
     run(input: RunInput<Specs>): Report;
   },
 ): StreetCommand {

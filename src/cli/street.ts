@@ -4,11 +4,14 @@ import type { Snapshot } from '../core/model/snapshot.ts';
 import { capture } from '../sources/capture.ts';
 import { openSource } from '../sources/open.ts';
 import { resolveTargets } from '../sources/resolve-target.ts';
+import type { Source } from '../sources/source.ts';
+import type { Report } from '../report/report.ts';
 import type { SecondSource, StreetCommand } from './command.ts';
 import type { Context } from '../ports/context.ts';
 import type { OptionSpecs, Values } from './option.ts';
 import { present } from './present.ts';
 import type { Request } from './request.ts';
+import { runWatch } from './watch.ts';
 
 /** argv → Request → Target → Capture → Snapshot → Result → Report → text: one step a line. */
 export async function runStreet(
@@ -19,18 +22,23 @@ export async function runStreet(
 ): Promise<number> {
   const needs = command.needs(values, request);
   const optional = command.targetOptional === true;
-  const first = await read({ request, needs, optional }, context);
+  const source = await openSource(request.source, context);
   const second = command.second?.(values, request);
-  const other =
-    second && (await read({ request: requestFor(request, second), needs, optional }, context));
-  const report = command.run({
-    values,
-    request,
-    snapshot: first.snapshot,
-    ...(other === undefined ? {} : { other: other.snapshot }),
-  });
-  const notes = [...first.notes, ...(other?.notes ?? []), ...report.notes];
-  return present({ ...report, notes: [...new Set(notes)] }, request.output, context);
+  const look = async (): Promise<Report> => {
+    const first = await lookAt(source, { request, needs, optional });
+    const other = second && (await secondLook(second, { request, needs, optional }, context));
+    const report = command.run({
+      values,
+      request,
+      snapshot: first.snapshot,
+      ...(other === undefined ? {} : { other: other.snapshot }),
+    });
+    const notes = [...first.notes, ...(other?.notes ?? []), ...report.notes];
+    return { ...report, notes: [...new Set(notes)] };
+  };
+  const watch = command.watch?.(values);
+  if (watch !== undefined) return runWatch(look, watch, { request, context });
+  return present(await look(), request.output, context);
 }
 
 interface Reading {
@@ -40,12 +48,16 @@ interface Reading {
   readonly optional: boolean;
 }
 
+interface Looked {
+  readonly snapshot: Snapshot;
+  readonly notes: readonly string[];
+}
+
 /** Request → Target → Capture → Snapshot. */
-async function read(
+export async function lookAt(
+  source: Source,
   { request: { target, source: way }, needs, optional }: Reading,
-  context: Context,
-): Promise<{ readonly snapshot: Snapshot; readonly notes: readonly string[] }> {
-  const source = await openSource(way, context);
+): Promise<Looked> {
   const unnamed = optional && target.text === undefined;
   const { targets, notes } = unnamed
     ? { targets: [], notes: [] }
@@ -55,6 +67,15 @@ async function read(
     snapshot: decodeCapture(captured, needs),
     notes: [...notes, ...(source.notes?.() ?? [])],
   };
+}
+
+async function secondLook(
+  second: SecondSource,
+  reading: Reading,
+  context: Context,
+): Promise<Looked> {
+  const request = requestFor(reading.request, second);
+  return lookAt(await openSource(request.source, context), { ...reading, request });
 }
 
 const requestFor = (request: Request, { text, from }: SecondSource): Request => ({

@@ -1,10 +1,10 @@
-import { ageMs } from '../query/age.ts';
 import { compareText } from '../query/order.ts';
 import type { KubeObject } from '../model/kube.ts';
-import type { IstiodSnapshot, Snapshot } from '../model/snapshot.ts';
-import type { ProxySync, SyncState, TypeSync } from '../model/sync.ts';
-import { hasEnvoy } from './envoy-pods.ts';
-import { skewOf } from './skew.ts';
+import type { ProxySnapshot, Snapshot } from '../model/snapshot.ts';
+import type { SyncState } from '../model/sync.ts';
+import { connectedRow } from './connected-row.ts';
+import { hasEnvoy, proxyTypeOf, revisionOf } from './envoy-pods.ts';
+import { proxyEvidence, type ProxyEvidence } from './evidence.ts';
 
 /** One type of one proxy (design.md section 4). */
 export interface TypeStatus {
@@ -16,9 +16,9 @@ export interface TypeStatus {
   readonly nonce: string | null;
 }
 
-/** What is remarkable about a proxy beside its types. */
+/** What is remarkable about a proxy beside its types. `not-seen`: by no istiod that answered, but not all answered. */
 export type StatusFinding =
-  'not-connected' | 'connected-twice' | 'proxy-newer-than-istiod' | 'proxy-too-old';
+  'not-connected' | 'not-seen' | 'connected-twice' | 'proxy-newer-than-istiod' | 'proxy-too-old';
 
 /** One connection of one proxy to one istiod; a proxy without any has istiod null and no types. */
 export interface StatusRow {
@@ -32,79 +32,106 @@ export interface StatusRow {
   /** Only types that the proxy watches. */
   readonly types: Readonly<Record<string, TypeStatus>>;
   readonly findings: readonly StatusFinding[];
+  /** What its Envoy says; only where one proxy was asked for. */
+  readonly evidence?: ProxyEvidence;
 }
 
-/** All proxies over all istiods, those that are not in sync first. */
-export function queryStatus(snapshot: Snapshot): readonly StatusRow[] {
-  const connected = snapshot.istiods.flatMap((istiod) =>
-    istiod.sync.map((sync) => ({ istiod, sync })),
+/** A state of a type, or of a proxy, in the words of --only. */
+export type StatusFilter = 'synced' | 'stale' | 'not-sent' | 'error' | 'not-connected';
+
+export interface StatusQuery {
+  readonly namespace?: string | undefined;
+  /** Judges a pod's labels. */
+  readonly labels?: ((labels: Readonly<Record<string, string>>) => boolean) | undefined;
+  readonly only?: readonly StatusFilter[] | undefined;
+  /** Only istiods of this revision were asked. */
+  readonly revision?: string | undefined;
+  /** Not all istiods of the mesh were asked, whatever answered. */
+  readonly partial?: boolean | undefined;
+}
+
+/** Proxies over all istiods, those that are not in sync first; with proxies in the snapshot only those, with evidence. */
+export function queryStatus(snapshot: Snapshot, query: StatusQuery = {}): readonly StatusRow[] {
+  const pods = new Map(
+    snapshot.objects
+      .filter(({ kind }) => kind === 'Pod')
+      .map((pod) => [`${pod.namespace}/${pod.name}`, pod] as const),
   );
-  const count = new Map<string, number>();
-  for (const { sync } of connected) count.set(idOf(sync), (count.get(idOf(sync)) ?? 0) + 1);
-  const rows = connected.map(({ istiod, sync }) =>
-    connectedRow(istiod, sync, {
-      capturedAt: snapshot.capturedAt,
-      twice: (count.get(idOf(sync)) ?? 0) > 1,
-    }),
+  const connected = new Map<string, number>();
+  for (const { sync } of snapshot.istiods)
+    for (const proxy of sync) connected.set(idOf(proxy), (connected.get(idOf(proxy)) ?? 0) + 1);
+  const asked = new Map(snapshot.proxies.map((proxy) => [idOf(proxy.proxy), proxy] as const));
+  const rows: StatusRow[] = snapshot.istiods.flatMap((istiod) =>
+    istiod.sync
+      .filter((sync) => wanted(idOf(sync), sync.namespace, { query, pods, asked }))
+      .map((sync) =>
+        connectedRow(istiod, sync, {
+          capturedAt: snapshot.capturedAt,
+          twice: (connected.get(idOf(sync)) ?? 0) > 1,
+        }),
+      ),
   );
-  const lonely =
-    snapshot.istiods.length === 0
-      ? []
-      : snapshot.objects.filter((pod) => isLonely(pod, count)).map(lonelyRow);
-  return [...rows, ...lonely].sort(worstFirst);
+  for (const [id, pod] of pods)
+    if (!connected.has(id) && wanted(id, pod.namespace, { query, pods, asked }))
+      rows.push(...lonelyRows(pod, snapshot, query));
+  return rows
+    .map((row) => withEvidence(row, asked))
+    .filter((row) => query.only === undefined || query.only.some((state) => isIn(row, state)))
+    .sort(worstFirst);
 }
 
 /** Whether a row needs somebody's attention: what status exits 1 for. A type without a push is fine: there was nothing to send. */
 export const needsAttention = (row: StatusRow): boolean =>
-  row.findings.includes('not-connected') ||
-  Object.values(row.types).some(({ state }) => state === 'STALE' || state === 'ERROR');
+  row.findings.includes('not-connected') || isIn(row, 'stale') || isIn(row, 'error');
+
+function isIn(row: StatusRow, state: StatusFilter): boolean {
+  const states = Object.values(row.types).map((type) => type.state);
+  if (state === 'not-connected') return row.istiod === null;
+  if (state === 'synced') return row.istiod !== null && states.every((one) => one === 'SYNCED');
+  return states.includes(STATES[state]);
+}
+
+const STATES = { stale: 'STALE', 'not-sent': 'NOT SENT', error: 'ERROR' } as const;
 
 const idOf = ({ namespace, pod }: { readonly namespace: string; readonly pod: string }): string =>
   `${namespace}/${pod}`;
 
-function connectedRow(
-  istiod: IstiodSnapshot,
-  sync: ProxySync,
-  { capturedAt, twice }: { readonly capturedAt: string; readonly twice: boolean },
-): StatusRow {
-  const skew = skewOf(sync.version, istiod.version);
-  return {
-    namespace: sync.namespace,
-    proxy: sync.pod,
-    proxyType: sync.proxyType,
-    cluster: sync.cluster,
-    istiod: istiod.pod,
-    version: sync.version,
-    istiodVersion: istiod.version ?? null,
-    types: Object.fromEntries(sync.types.map((type) => [type.type, typeStatus(type, capturedAt)])),
-    findings: [
-      ...(twice ? ['connected-twice' as const] : []),
-      ...(skew === undefined ? [] : [skew]),
-    ],
-  };
+interface Wanted {
+  readonly query: StatusQuery;
+  readonly pods: ReadonlyMap<string, KubeObject>;
+  readonly asked: ReadonlyMap<string, ProxySnapshot>;
 }
 
-const typeStatus = (type: TypeSync, capturedAt: string): TypeStatus => ({
-  state: type.state,
-  ageMs: ageMs(type.sentTime, capturedAt),
-  error: type.error ?? null,
-  nonce: type.sent ?? null,
-});
+function wanted(id: string, namespace: string, { query, pods, asked }: Wanted): boolean {
+  if (asked.size > 0) return asked.has(id);
+  if (query.namespace !== undefined && namespace !== query.namespace) return false;
+  return query.labels === undefined || query.labels(pods.get(id)?.labels ?? {});
+}
 
-const isLonely = (pod: KubeObject, count: ReadonlyMap<string, number>): boolean =>
-  pod.kind === 'Pod' && hasEnvoy(pod) && !count.has(`${pod.namespace}/${pod.name}`);
+/** A proxy that Kubernetes knows and no istiod: a finding only where all istiods that it may be connected to have answered. */
+function lonelyRows(pod: KubeObject, snapshot: Snapshot, query: StatusQuery): StatusRow[] {
+  if (snapshot.istiods.length === 0 || !hasEnvoy(pod)) return [];
+  if (query.revision !== undefined && revisionOf(pod) !== query.revision) return [];
+  const all = snapshot.istiods.every(({ bodies }) => bodies.has('syncz'));
+  return [
+    {
+      namespace: pod.namespace,
+      proxy: pod.name,
+      proxyType: proxyTypeOf(pod),
+      cluster: '',
+      istiod: null,
+      version: '',
+      istiodVersion: null,
+      types: {},
+      findings: [all && query.partial !== true ? 'not-connected' : 'not-seen'],
+    },
+  ];
+}
 
-const lonelyRow = (pod: KubeObject): StatusRow => ({
-  namespace: pod.namespace,
-  proxy: pod.name,
-  proxyType: '',
-  cluster: '',
-  istiod: null,
-  version: '',
-  istiodVersion: null,
-  types: {},
-  findings: ['not-connected'],
-});
+function withEvidence(row: StatusRow, asked: ReadonlyMap<string, ProxySnapshot>): StatusRow {
+  const proxy = asked.get(`${row.namespace}/${row.proxy}`);
+  return proxy === undefined ? row : { ...row, evidence: proxyEvidence(proxy) };
+}
 
 const rank = (row: StatusRow): number =>
   needsAttention(row) ? 0 : row.findings.length > 0 ? 1 : 2;
