@@ -61,10 +61,17 @@ export const KINDS = {
   serviceaccounts: core('ServiceAccount', 'serviceaccounts', ['serviceaccount', 'sa']),
   secrets: core('Secret', 'secrets', ['secret']),
   sidecars: istio('networking', 'Sidecar', 'sidecars', ['sidecar']),
-  envoyfilters: istio('networking', 'EnvoyFilter', 'envoyfilters', ['envoyfilter']),
+  // These three have no v1 (istio.io/client-go/pkg/apis).
+  envoyfilters: {
+    ...istio('networking', 'EnvoyFilter', 'envoyfilters', ['envoyfilter']),
+    version: 'v1alpha3',
+  },
   workloadentries: istio('networking', 'WorkloadEntry', 'workloadentries', ['workloadentry', 'we']),
   workloadgroups: istio('networking', 'WorkloadGroup', 'workloadgroups', ['workloadgroup', 'wg']),
-  proxyconfigs: istio('networking', 'ProxyConfig', 'proxyconfigs', ['proxyconfig']),
+  proxyconfigs: {
+    ...istio('networking', 'ProxyConfig', 'proxyconfigs', ['proxyconfig']),
+    version: 'v1beta1',
+  },
   authorizationpolicies: istio('security', 'AuthorizationPolicy', 'authorizationpolicies', [
     'authorizationpolicy',
     'ap',
@@ -74,7 +81,10 @@ export const KINDS = {
     'ra',
   ]),
   telemetries: istio('telemetry', 'Telemetry', 'telemetries', ['telemetry']),
-  wasmplugins: istio('extensions', 'WasmPlugin', 'wasmplugins', ['wasmplugin']),
+  wasmplugins: {
+    ...istio('extensions', 'WasmPlugin', 'wasmplugins', ['wasmplugin']),
+    version: 'v1alpha1',
+  },
   gatewayclasses: gatewayApi('GatewayClass', 'gatewayclasses', 'v1', false),
   httproutes: gatewayApi('HTTPRoute', 'httproutes', 'v1'),
   tcproutes: gatewayApi('TCPRoute', 'tcproutes', 'v1alpha2'),
