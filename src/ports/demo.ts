@@ -5,6 +5,8 @@ export interface DemoCluster {
   readonly url: string;
   /** What was asked for and is no reading, in order: "create serviceaccounts/token istio-system/default". */
   readonly audit: readonly string[];
+  /** Takes the next step of the script, and behind the last one goes back to the recording. @returns what happens in it */
+  step(): string;
   /** Ends every connection and removes the kubeconfig. */
   stop(): Promise<void>;
 }
@@ -28,6 +30,8 @@ export interface DemoOptions {
   readonly cutTunnels?: number;
   /** Pods ("<namespace>/<name>") whose port 15000 leads to a running Envoy: its admin port on 127.0.0.1. */
   readonly adminTargets?: Readonly<Record<string, number>>;
+  /** Changes as the bundle's script.yaml says, at each step(); the demo's time moves on. */
+  readonly play?: boolean;
   /** How many replicas the bundle's only istiod has, each with its share of the proxies. */
   readonly istiods?: number;
   /** In the order of the names of their pods; undefined for those that are well. */
@@ -35,6 +39,6 @@ export interface DemoOptions {
 }
 
 export interface DemoServer {
-  /** @throws {MeshdbgError} as Files.open for the bundle; unreachable when the port is taken; usage for replicas of no istiod */
+  /** @throws {MeshdbgError} as Files.open for the bundle; unreachable when the port is taken; usage for replicas of no istiod; not-found or unreadable for a script to play */
   start(options: DemoOptions): Promise<DemoCluster>;
 }

@@ -7,6 +7,7 @@ import { capturedAt } from './captured-at.ts';
 import { keepFiles } from './kept-files.ts';
 import { withRoot } from './istiod/mesh-ca.ts';
 import { istiodPods } from './istiod/pods.ts';
+import type { Play } from './script/play.ts';
 import { servedKinds, type ServedKind } from './kinds.ts';
 import { loadObjects } from './objects.ts';
 
@@ -28,7 +29,7 @@ export interface Istiod {
 export interface Replay {
   readonly objects: readonly KubeObject[];
   readonly kinds: readonly ServedKind[];
-  /** RFC 3339: the demo's present. Ages in tables and `--since` count from it, as nothing moves in a recording. */
+  /** RFC 3339: the demo's present. Ages in tables and `--since` count from it; without a script it stands still. */
   readonly capturedAt: string;
   /** Envoy's recorded answers; undefined for a pod whose proxy is not in the bundle. */
   proxy(pod: KubeObject): Directory | undefined;
@@ -38,18 +39,23 @@ export interface Replay {
   istiod(pod: KubeObject): Istiod | undefined;
   /** undefined where the bundle has no log of the container. */
   log(pod: KubeObject, container: string): Promise<Uint8Array | undefined>;
+  /** Told after every step of a script. @returns what ends it */
+  onStep(listener: () => void): () => void;
 }
 
 export interface ReplayOptions {
   /** What is wrong with the istiods, in the order of their pods' names. */
   readonly faults?: readonly (IstiodFault | undefined)[];
+  /** What changes the bundle in time; nothing moves without. */
+  readonly play?: Play;
   /** PEM of the root that the demo's istiods have their certificates from. */
   readonly rootPem: string;
 }
 
 /** @throws {MeshdbgError} unreadable */
 export async function replayOf(bundle: BundleFiles, options: ReplayOptions): Promise<Replay> {
-  const files = keepFiles(bundle);
+  const { play } = options;
+  const files = keepFiles(bundle, play?.revision);
   const paths = new Set(files.paths);
   const read = async (path: string): Promise<Uint8Array | undefined> =>
     paths.has(path) ? files.read(path) : undefined;
@@ -75,10 +81,16 @@ export async function replayOf(bundle: BundleFiles, options: ReplayOptions): Pro
         ...(fault === undefined ? {} : { fault }),
       };
     });
+  const recordedAt = await capturedAt(files);
   return {
-    objects,
-    kinds: servedKinds(objects),
-    capturedAt: await capturedAt(files),
+    get objects() {
+      return play?.objects(objects) ?? objects;
+    },
+    kinds: servedKinds([...objects, ...(play?.applied ?? [])]),
+    get capturedAt() {
+      return play?.now() ?? recordedAt;
+    },
+    onStep: (listener) => play?.onStep(listener) ?? (() => {}),
     istiods,
     proxy: (pod) => directory(`proxies/${pod.namespace}/${pod.name}`),
     istiod: (pod) =>

@@ -14,6 +14,9 @@ import { meshCa } from './istiod/mesh-ca.ts';
 import { spreadIstiods } from './istiod/spread.ts';
 import { demoTokens } from './istiod/token.ts';
 import { xdsPorts, type XdsPorts } from './istiod/xds.ts';
+import { playOf } from './script/play.ts';
+import { readScript } from './script/script.ts';
+import { capturedAt } from './captured-at.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { replayOf } from './replay.ts';
 import { statusOf } from './status.ts';
@@ -28,10 +31,21 @@ export const demoServer = (world: {
 }): DemoServer => ({
   start: async (options) => {
     const opened = await world.files.open(options.bundle ?? world.bundle);
-    const bundle = options.istiods === undefined ? opened : spreadIstiods(opened, options.istiods);
+    const play =
+      options.play === true
+        ? playOf(opened, await readScript(opened), {
+            startMs: Date.parse(await capturedAt(opened)),
+          })
+        : undefined;
+    const played = play?.files ?? opened;
+    const bundle = options.istiods === undefined ? played : spreadIstiods(played, options.istiods);
     const ca = meshCa(Date.now());
     const faults = options.istiodFaults ?? [];
-    const replay = await replayOf(bundle, { faults, rootPem: ca.rootPem });
+    const replay = await replayOf(bundle, {
+      faults,
+      rootPem: ca.rootPem,
+      ...(play === undefined ? {} : { play }),
+    });
     const tokens = demoTokens();
     const xds = xdsPorts(replay, { messages: world.messages, ca, tokens });
     const lines: string[] = [];
@@ -46,6 +60,13 @@ export const demoServer = (world: {
     return {
       ...access,
       audit: lines,
+      step: () => {
+        if (play === undefined) throw new Error('this demo has no script: start it with play');
+        const says = play.step();
+        // A stream that has gone away meanwhile is none of the script's business.
+        xds.push().catch(() => {});
+        return says;
+      },
       stop: async () => {
         xds.stop();
         await stop();
@@ -58,7 +79,7 @@ async function serve(
   cluster: Cluster,
   options: DemoOptions,
   xds: XdsPorts,
-): Promise<Omit<DemoCluster, 'audit'>> {
+): Promise<Omit<DemoCluster, 'audit' | 'step'>> {
   const { certPem, keyPem } = selfSigned(Date.now());
   const server = createServer({ cert: certPem, key: keyPem });
   // Watches and followed logs last; a request that never completes ends with its client.
