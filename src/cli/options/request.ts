@@ -104,7 +104,7 @@ function formatOf(text = 'table'): { readonly format: FormatName; readonly expre
       : {};
   throw new MeshdbgError(
     'usage',
-    `-o takes table, wide, json, yaml, name, csv or jsonpath=<template>, not "${text}".`,
+    `-o takes table, wide, json, yaml, name, csv, jsonpath=<template> or (diff) patch, not "${text}".`,
     hint,
   );
 }

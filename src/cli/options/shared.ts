@@ -52,7 +52,10 @@ export const CONTROL_PLANE_OPTIONS = {
 
 export const OUTPUT_OPTIONS = {
   output: {
-    ...text('-o, --output <format>', 'table, wide, json, yaml, name, csv or jsonpath=<template>'),
+    ...text(
+      '-o, --output <format>',
+      'table, wide, json, yaml, name, csv, jsonpath=<template>; diff: patch',
+    ),
     completion: FORMATS.map((format) => (format === 'jsonpath' ? 'jsonpath=' : format)),
   },
   raw: toggle('--raw', "Envoy's own objects, untouched, as JSON or with -o yaml as YAML"),

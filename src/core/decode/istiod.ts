@@ -28,7 +28,8 @@ export function decodeIstiod(
       (dump) =>
         decodeProxy(
           dump,
-          dumps.map((section) => ({ section })),
+          // What istiod would send is compared, object by object, not looked at.
+          dumps.map((section) => ({ section, lazy: true })),
         ).snapshot,
     ),
     bodies,

@@ -38,15 +38,19 @@ export function align(
   };
   pairUp(canonical);
   pairUp(rule.identity);
-  const order = [...partner].sort(([a], [b]) => a - b).map(([, index]) => index);
-  const reordered =
-    rule.order === 'ordered' && order.some((index, at) => at > 0 && index < (order[at - 1] ?? 0));
+  const reordered = rule.order === 'ordered' && crosses(partner);
   pairLeftovers(left.length, right.length, { partner, taken, rule });
   const pairs: Pair[] = left.map((_, index) => ({ left: index, right: partner.get(index) }));
   right.forEach((_, index) => {
     if (!taken.has(index)) pairs.push({ left: undefined, right: index });
   });
   return { pairs, reordered };
+}
+
+/** Whether some pairs stand in another order on the other side. */
+function crosses(partner: ReadonlyMap<number, number>): boolean {
+  const order = [...partner].sort(([a], [b]) => a - b).map(([, index]) => index);
+  return order.some((index, at) => at > 0 && index < (order[at - 1] ?? 0));
 }
 
 interface Leftovers {
@@ -57,6 +61,7 @@ interface Leftovers {
 
 /**
  * What found no counterpart is paired in order when both sides have as many left: then it was changed, not removed.
+ * In an ordered list only where it stands between the same neighbours: elsewhere it is another element.
  * Named elements are not: another name is another object, unless it is the match of a route or header that changed.
  */
 function pairLeftovers(
@@ -72,10 +77,11 @@ function pairLeftovers(
     (index) => !taken.has(index),
   );
   if (lefts.length !== rights.length) return;
-  lefts.forEach((index, at) => {
-    const match = rights[at];
-    if (match === undefined) return;
+  const pairs = lefts.map((index, at): [number, number] => [index, rights[at] ?? 0]);
+  if (rule.order === 'ordered' && !crosses(partner) && crosses(new Map([...partner, ...pairs])))
+    return;
+  for (const [index, match] of pairs) {
     partner.set(index, match);
     taken.add(match);
-  });
+  }
 }

@@ -16,7 +16,7 @@ export function causeOf(
   context: readonly ChangeContext[],
   objects: readonly (JsonObject | undefined)[],
 ): ResourceRef | null {
-  for (const step of [...context].reverse()) {
+  for (const step of context.toReversed()) {
     const policy = step.kind === 'policy' ? POLICY_NAME.exec(step.name) : null;
     if (policy !== null)
       return {

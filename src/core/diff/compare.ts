@@ -1,17 +1,18 @@
 import { isObject } from '../decode/read.ts';
 import type { JsonObject } from '../model/json.ts';
 import { align } from './align.ts';
-import { canonical } from './canonical.ts';
 import type { Change, ChangeContext } from './change.ts';
 import { equal } from './equal.ts';
 import { listRule, type ListRule } from './lists.ts';
-import { elementPath, fieldPath } from './path.ts';
+import { elementPath, fieldPath, wholePath } from './path.ts';
 
 /** Where the comparison stands. */
 interface Place {
   readonly path: string;
   readonly field: string;
   readonly parent: string;
+  /** It stands for one element of the field. */
+  readonly isElement?: true;
   readonly context: readonly ChangeContext[];
 }
 
@@ -26,7 +27,13 @@ function visit(left: unknown, right: unknown, place: Place, changes: Change[]): 
   if (equal(left, right)) return;
   if (Array.isArray(left) && Array.isArray(right)) visitLists(left, right, place, changes);
   else if (isObject(left) && isObject(right)) visitMessages(left, right, place, changes);
-  else changes.push({ path: place.path, left, right, context: place.context });
+  else
+    changes.push({
+      path: wholePath(place.path, place.isElement ? '' : place.field),
+      left,
+      right,
+      context: place.context,
+    });
 }
 
 function visitMessages(left: JsonObject, right: JsonObject, place: Place, changes: Change[]): void {
@@ -47,7 +54,7 @@ function visitMessages(left: JsonObject, right: JsonObject, place: Place, change
  * The keys of both sides, Envoy's spelling for both. Field names with digits cannot be brought from camelCase to
  * snake_case without the proto ("consecutive5xx" is consecutive_5xx), so keys without a counterpart are tried without underscores.
  */
-function sharedKeys(left: JsonObject, right: JsonObject): [string, string][] {
+export function sharedKeys(left: JsonObject, right: JsonObject): [string, string][] {
   const rest = new Set(Object.keys(right));
   const pairs: [string, string][] = [];
   const lonely: string[] = [];
@@ -99,11 +106,17 @@ function visitLists(
     visit(
       a,
       b,
-      { path: elementPath(place.path, label), field: place.field, parent: place.parent, context },
+      {
+        path: elementPath(place.path, label),
+        field: place.field,
+        parent: place.parent,
+        isElement: true,
+        context,
+      },
       changes,
     );
   }
 }
 
 const labels = (list: readonly unknown[], rule: ListRule): string[] =>
-  list.map((item) => rule.label?.(item) ?? rule.identity(item) ?? canonical(item));
+  list.map((item) => rule.spoken?.(item) ?? rule.label?.(item) ?? rule.identity(item));

@@ -2,20 +2,51 @@ import { hostPort } from '../decode/address.ts';
 import { flag, isObject, number, object, objects, strings, text } from '../decode/read.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { KubeObject } from '../model/kube.ts';
+import type { IstiodSnapshot } from '../model/snapshot.ts';
 
-/** Addresses by "host port-number", each with whether it is ready. */
-export type AddressBook = ReadonlyMap<string, ReadonlyMap<string, boolean>>;
+/** What one side knows of an address. */
+export interface KnownAddress {
+  readonly ready: boolean;
+  /** istiod's shards: which registry told it, and the network it is in. */
+  readonly shard?: string;
+  readonly network?: string;
+}
 
-/** The key of a service's port in an address book. */
-export const portKey = (host: string, port: number): string => `${host} ${port}`;
+/** Addresses by "host port-number". */
+export type AddressBook = ReadonlyMap<string, ReadonlyMap<string, KnownAddress>>;
+
+/** A port of a Kubernetes service; the domain of its host is not known from objects. */
+export const serviceKey = (namespace: string, name: string, port: number): string =>
+  `${namespace}/${name} ${port}`;
+
+/** The same of a host ("reviews.shop.svc.cluster.local"); undefined for hosts that are no Kubernetes service. */
+export function hostKey(host: string, port: number): string | undefined {
+  const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc\./.exec(host) ?? [];
+  return name === undefined || namespace === undefined
+    ? undefined
+    : serviceKey(namespace, name, port);
+}
+
+/** Services with the ports that Envoys get clusters for: Istio leaves UDP out (istio.io, Protocol Selection). */
+const servicePorts = (kube: readonly KubeObject[]) =>
+  kube
+    .filter(({ kind }) => kind === 'Service')
+    .flatMap((service) =>
+      objects(object(service.raw, 'spec'), 'ports')
+        .filter((port) => text(port, 'protocol') !== 'UDP')
+        .map((port) => ({
+          service,
+          name: text(port, 'name') ?? '',
+          key: serviceKey(service.namespace, service.name, number(port, 'port') ?? 0),
+        })),
+    );
 
 /**
  * What the EndpointSlices say: per service port the addresses and whether they are ready.
  * A slice names its Service by label and its ports by name (kubernetes.io/docs, EndpointSlices).
- * @param domain cluster domain, "cluster.local"
  */
-export function sliceAddresses(kube: readonly KubeObject[], domain: string): AddressBook {
-  const book = new Map<string, Map<string, boolean>>();
+export function sliceAddresses(kube: readonly KubeObject[]): AddressBook {
+  const book = new Map<string, Map<string, KnownAddress>>();
   const slices = new Map<string, KubeObject[]>();
   for (const slice of kube) {
     const service = slice.labels['kubernetes.io/service-name'];
@@ -23,20 +54,16 @@ export function sliceAddresses(kube: readonly KubeObject[], domain: string): Add
     const id = `${slice.namespace}/${service}`;
     slices.set(id, [...(slices.get(id) ?? []), slice]);
   }
-  for (const service of kube.filter(({ kind }) => kind === 'Service'))
-    for (const port of objects(object(service.raw, 'spec'), 'ports')) {
-      const addresses = new Map<string, boolean>();
-      for (const slice of slices.get(`${service.namespace}/${service.name}`) ?? [])
-        addSlice(addresses, slice.raw, text(port, 'name') ?? '');
-      book.set(
-        portKey(`${service.name}.${service.namespace}.svc.${domain}`, number(port, 'port') ?? 0),
-        addresses,
-      );
-    }
+  for (const { service, name, key } of servicePorts(kube)) {
+    const addresses = new Map<string, KnownAddress>();
+    for (const slice of slices.get(`${service.namespace}/${service.name}`) ?? [])
+      if (text(slice.raw, 'addressType') !== 'FQDN') addSlice(addresses, slice.raw, name);
+    book.set(key, addresses);
+  }
   return book;
 }
 
-function addSlice(addresses: Map<string, boolean>, slice: JsonObject, portName: string): void {
+function addSlice(addresses: Map<string, KnownAddress>, slice: JsonObject, portName: string): void {
   const port = objects(slice, 'ports').find(
     (candidate) => (text(candidate, 'name') ?? '') === portName,
   );
@@ -45,48 +72,70 @@ function addSlice(addresses: Map<string, boolean>, slice: JsonObject, portName: 
   for (const endpoint of objects(slice, 'endpoints'))
     for (const address of strings(endpoint, 'addresses')) {
       // An absent condition means ready (discovery/v1, EndpointConditions).
-      addresses.set(
-        hostPort(address, target),
-        flag(object(endpoint, 'conditions'), 'ready') ?? true,
-      );
+      const ready = flag(object(endpoint, 'conditions'), 'ready') ?? true;
+      addresses.set(hostPort(address, target), { ready });
     }
 }
 
-/** istiod's own book (/debug/endpointz): per host and port name, all shards (clusters) together. HealthStatus 1 is healthy. */
+/** istiod's HealthStatus for an endpoint that it would send (istio/pilot/pkg/model/service.go, HealthStatus). */
+const HEALTHY = 1;
+
+/** istiod's own books (/debug/endpointz) of all istiods together: per host and port, all shards. Undefined when none was read. */
 export function shardAddresses(
-  endpointz: JsonObject,
+  istiods: readonly IstiodSnapshot[],
   kube: readonly KubeObject[],
-  domain: string,
-): AddressBook {
-  const ports = portNumbers(kube, domain);
-  const book = new Map<string, Map<string, boolean>>();
-  for (const [host, namespaces] of Object.entries(endpointz))
-    for (const shards of isObject(namespaces) ? Object.values(namespaces) : [])
-      for (const list of Object.values(
-        (isObject(shards) ? object(shards, 'Shards') : undefined) ?? {},
-      ))
-        for (const endpoint of Array.isArray(list) ? list.filter(isObject) : []) {
-          const port = ports.get(`${host} ${text(endpoint, 'ServicePortName') ?? ''}`);
-          if (port === undefined) continue;
-          const key = portKey(host, port);
-          const addresses = book.get(key) ?? new Map<string, boolean>();
-          book.set(key, addresses);
-          for (const address of strings(endpoint, 'Addresses'))
-            addresses.set(
-              hostPort(address, number(endpoint, 'EndpointPort') ?? 0),
-              number(endpoint, 'HealthStatus') === 1,
-            );
-        }
+): AddressBook | undefined {
+  const bodies = istiods.map(({ bodies: each }) => each.get('endpointz')).filter(isObject);
+  if (bodies.length === 0) return undefined;
+  const numbers = new Map(
+    servicePorts(kube).map(({ service, name, key }) => [
+      `${service.namespace}/${service.name} ${name}`,
+      key,
+    ]),
+  );
+  const book = new Map<string, Map<string, KnownAddress>>();
+  // A service without any endpoint is not in istiod's book, but istiod was asked.
+  for (const key of numbers.values()) book.set(key, new Map());
+  for (const body of bodies)
+    for (const [host, namespaces] of Object.entries(body))
+      for (const { shard, endpoint } of shardEndpoints(namespaces)) {
+        const named = hostKey(host, 0)?.replace(/0$/, text(endpoint, 'ServicePortName') ?? '');
+        const addresses = book.get(numbers.get(named ?? '') ?? '');
+        if (addresses !== undefined) addEndpoint(addresses, shard, endpoint);
+      }
   return book;
 }
 
-function portNumbers(kube: readonly KubeObject[], domain: string): ReadonlyMap<string, number> {
-  const found = new Map<string, number>();
-  for (const service of kube.filter(({ kind }) => kind === 'Service'))
-    for (const port of objects(object(service.raw, 'spec'), 'ports'))
-      found.set(
-        `${service.name}.${service.namespace}.svc.${domain} ${text(port, 'name') ?? ''}`,
-        number(port, 'port') ?? 0,
-      );
-  return found;
+function* shardEndpoints(
+  namespaces: unknown,
+): Generator<{ readonly shard: string; readonly endpoint: JsonObject }> {
+  for (const held of isObject(namespaces) ? Object.values(namespaces) : []) {
+    const shards = isObject(held) ? (object(held, 'Shards') ?? {}) : {};
+    for (const shard of Object.keys(shards))
+      for (const endpoint of objects(shards, shard)) yield { shard, endpoint };
+  }
 }
+
+function addEndpoint(
+  addresses: Map<string, KnownAddress>,
+  shard: string,
+  endpoint: JsonObject,
+): void {
+  const ready = number(endpoint, 'HealthStatus') === HEALTHY;
+  for (const address of strings(endpoint, 'Addresses'))
+    addresses.set(hostPort(address, number(endpoint, 'EndpointPort') ?? 0), {
+      ready,
+      shard,
+      network: text(endpoint, 'Network') ?? '',
+    });
+}
+
+/** Services whose endpoints are sent only to proxies of the same node (Service, internalTrafficPolicy). */
+export const nodeLocalServices = (kube: readonly KubeObject[]): ReadonlySet<string> =>
+  new Set(
+    servicePorts(kube)
+      .filter(
+        ({ service }) => text(object(service.raw, 'spec'), 'internalTrafficPolicy') === 'Local',
+      )
+      .map(({ key }) => key),
+  );

@@ -1,118 +1,149 @@
+import { addressText } from '../decode/address.ts';
+import { object, objects } from '../decode/read.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { ClusterStatus } from '../model/envoy/cluster-status.ts';
+import type { ProxySnapshot } from '../model/snapshot.ts';
 import { hostHealth } from '../query/endpoint-health.ts';
 import { compareText } from '../query/order.ts';
-import type { ProxySnapshot } from '../model/snapshot.ts';
-import { healthByAddress } from './endpoints-form.ts';
-import { portKey, type AddressBook } from './endpoint-sources.ts';
+import { hostKey, type AddressBook, type KnownAddress } from './endpoint-sources.ts';
+import { judge, type EndpointFinding, type EndpointSteps } from './endpoint-verdict.ts';
 
 /** What each step on the way from a Pod to a connection knows of one address; null where that step was not read. */
-export interface EndpointTrace {
+export interface EndpointTrace extends EndpointSteps, EndpointFinding {
   readonly cluster: string;
   readonly address: string;
-  readonly slice: 'ready' | 'not-ready' | 'absent' | null;
-  readonly istiodShards: 'healthy' | 'unhealthy' | 'absent' | null;
-  readonly istiodEds: 'present' | 'absent' | null;
-  readonly envoyEds: 'present' | 'absent' | null;
-  /** Envoy's live verdict (/clusters). */
-  readonly live: 'healthy' | 'unhealthy' | 'absent' | null;
-  /** ghost: Envoy sends to an address that no EndpointSlice has. missing: a ready address that Envoy lacks. unhealthy: there, but Envoy avoids it. */
-  readonly finding: 'ghost' | 'missing' | 'unhealthy' | null;
-  /** The first step that lacks (or, for a ghost, still has) the address. */
-  readonly step: 'istiod-shards' | 'istiod-eds' | 'envoy-eds' | 'live' | null;
 }
 
 export interface TraceSides {
   readonly slices: AddressBook | undefined;
   readonly shards: AddressBook | undefined;
+  /** Keys of services whose endpoints only go to proxies of the same node. */
+  readonly nodeLocal: ReadonlySet<string>;
   readonly istiod: ProxySnapshot | undefined;
   readonly envoy: ProxySnapshot;
 }
 
-/** Follows every address of the EDS clusters of a service's port (subsets select, so they are left out). */
-export function traceEndpoints(sides: TraceSides): EndpointTrace[] {
-  const traces: EndpointTrace[] = [];
-  for (const { config } of sides.envoy.clusters) {
-    const name = config.istioName;
-    if (
-      config.type !== 'EDS' ||
-      name === undefined ||
-      name.subset !== '' ||
-      name.direction !== 'outbound'
-    )
-      continue;
-    traces.push(...traceCluster(config.name, portKey(name.host, name.port), sides));
-  }
+/**
+ * Follows every address of the EDS clusters of a service's port: subsets select and hosts of ServiceEntries have no
+ * slices, so they are left out.
+ * @param wanted keeps only clusters whose name passes
+ */
+export function traceEndpoints(
+  sides: TraceSides,
+  wanted: (cluster: string) => boolean = () => true,
+): EndpointTrace[] {
+  const sent = sides.istiod && addressesByCluster(sides.istiod);
+  const held = addressesByCluster(sides.envoy);
+  const live = new Map(sides.envoy.hostStatus?.map((status) => [status.name, status]));
+  const registries = kubernetesShards(sides.shards);
+  const traces = sides.envoy.clusters.flatMap(({ config: { name, type, istioName } }) => {
+    if (type !== 'EDS' || istioName?.subset !== '' || istioName.direction !== 'outbound') return [];
+    const key = hostKey(istioName.host, istioName.port);
+    if (key === undefined || !wanted(name)) return [];
+    return traceCluster(name, {
+      slice: sides.slices?.get(key),
+      shard: sides.shards?.get(key),
+      sent: sent && (sent.get(name) ?? NONE),
+      held: held.get(name) ?? NONE,
+      live: sides.envoy.hostStatus === undefined ? undefined : hostsOf(live.get(name)),
+      isNodeLocal: sides.nodeLocal.has(key),
+      registries,
+    });
+  });
   return traces.sort(
     (a, b) => compareText(a.cluster, b.cluster) || compareText(a.address, b.address),
   );
 }
 
-function traceCluster(
-  cluster: string,
-  key: string,
-  { slices, shards, istiod, envoy }: TraceSides,
-): EndpointTrace[] {
-  const slice = slices?.get(key);
-  const shard = shards?.get(key);
-  const sent = istiod && edsOf(istiod, cluster);
-  const held = edsOf(envoy, cluster);
-  const live = envoy.hostStatus?.find(({ name }) => name === cluster)?.hosts;
-  const addresses = new Set([
-    ...(slice?.keys() ?? []),
-    ...(shard?.keys() ?? []),
-    ...(sent ?? []),
-    ...held,
-    ...(live?.map((host) => host.address) ?? []),
-  ]);
+/** Addresses with the first address of their host: a dual-stack host has several. */
+type Addresses = ReadonlyMap<string, string>;
+const NONE: Addresses = new Map();
+
+interface ClusterSides {
+  readonly slice: ReadonlyMap<string, KnownAddress> | undefined;
+  readonly shard: ReadonlyMap<string, KnownAddress> | undefined;
+  readonly sent: Addresses | undefined;
+  readonly held: Addresses;
+  /** Whether Envoy would send to it. */
+  readonly live: ReadonlyMap<string, boolean> | undefined;
+  readonly isNodeLocal: boolean;
+  readonly registries: number;
+}
+
+function traceCluster(cluster: string, sides: ClusterSides): EndpointTrace[] {
+  const { slice, shard, sent, held, live } = sides;
+  const first = (address: string): string => held.get(address) ?? sent?.get(address) ?? address;
+  const hasNetworks = [...(shard?.values() ?? [])].some(({ network = '' }) => network !== '');
+  const addresses = new Set(
+    [slice, shard, sent, held, live].flatMap((book) => [...(book?.keys() ?? [])]),
+  );
   return [...addresses].map((address) => {
-    const host = live?.find((candidate) => candidate.address === address);
-    const steps = {
-      slice: slice === undefined ? null : readiness(slice.get(address), 'ready', 'not-ready'),
-      istiodShards:
-        shards === undefined ? null : readiness(shard?.get(address), 'healthy', 'unhealthy'),
+    const known = shard?.get(address);
+    const steps: EndpointSteps = {
+      slice: slice === undefined ? null : readiness(slice.get(address)?.ready, READY),
+      istiodShards: shard === undefined ? null : readiness(known?.ready, HEALTH),
       istiodEds: sent === undefined ? null : presence(sent.has(address)),
       envoyEds: presence(held.has(address)),
       live:
         live === undefined
           ? null
-          : readiness(
-              host && hostHealth(host.health).verdict !== 'unhealthy',
-              'healthy',
-              'unhealthy',
-            ),
+          : readiness(live.get(address) ?? live.get(first(address)), HEALTH),
     };
-    return { cluster, address, ...steps, ...judge(steps) };
+    const finding = judge(steps, {
+      fromOtherRegistry:
+        known !== undefined && (!isKubernetes(known.shard ?? '') || sides.registries > 1),
+      isNodeLocal: sides.isNodeLocal,
+      hasNetworks,
+    });
+    return { cluster, address, ...steps, ...finding };
   });
 }
 
-const edsOf = (proxy: ProxySnapshot, cluster: string): ReadonlySet<string> =>
-  new Set(
-    proxy.endpoints
-      .filter(({ name }) => name === cluster)
-      .flatMap(({ raw }) => [...healthByAddress(raw).keys()]),
+function addressesByCluster(proxy: ProxySnapshot): ReadonlyMap<string, Addresses> {
+  const found = new Map<string, Map<string, string>>();
+  for (const { name, raw } of proxy.endpoints) {
+    const addresses = found.get(name) ?? new Map<string, string>();
+    found.set(name, addresses);
+    for (const group of objects(raw, 'endpoints'))
+      for (const host of objects(group, 'lb_endpoints')) addHost(addresses, host);
+  }
+  return found;
+}
+
+function addHost(addresses: Map<string, string>, host: JsonObject): void {
+  const first = plain(addressText(object(host, 'endpoint', 'address')));
+  addresses.set(first, first);
+  for (const more of objects(object(host, 'endpoint'), 'additional_addresses'))
+    addresses.set(plain(addressText(object(more, 'address'))), first);
+}
+
+/** Through a tunnel (HBONE) the address stands behind an internal listener's: "envoy://connect_originate/10.0.0.1:80". */
+const plain = (address: string): string => address.replace(/^envoy:\/\/[^/]*\//, '');
+
+const hostsOf = (status: ClusterStatus | undefined): ReadonlyMap<string, boolean> =>
+  new Map(
+    status?.hosts.map(({ address, health }) => [
+      plain(address),
+      hostHealth(health).verdict !== 'unhealthy',
+    ]),
   );
+
+/** istiod names a shard "<provider>/<cluster>" (istio/pilot/pkg/model/shard_key.go). */
+const isKubernetes = (shard: string): boolean => shard.startsWith('Kubernetes/');
+
+/** How many clusters istiod watches: with several, an address may be of another one's slices. */
+function kubernetesShards(shards: AddressBook | undefined): number {
+  const names = [...(shards?.values() ?? [])].flatMap((addresses) =>
+    [...addresses.values()].map(({ shard = '' }) => shard),
+  );
+  return new Set(names.filter(isKubernetes)).size;
+}
+
+const READY = ['ready', 'not-ready'] as const;
+const HEALTH = ['healthy', 'unhealthy'] as const;
 
 const presence = (there: boolean) => (there ? ('present' as const) : ('absent' as const));
 const readiness = <const Yes, const No>(
   value: boolean | undefined,
-  yes: Yes,
-  no: No,
+  [yes, no]: readonly [Yes, No],
 ): Yes | No | 'absent' => (value === undefined ? 'absent' : value ? yes : no);
-
-type Steps = Omit<EndpointTrace, 'cluster' | 'address' | 'finding' | 'step'>;
-
-/** The order in which an address travels. */
-const WAY = [['istiodShards', 'istiod-shards'], ['istiodEds', 'istiod-eds'], ['envoyEds', 'envoy-eds'], ['live', 'live']] as const; // prettier-ignore
-
-function judge(steps: Steps): Pick<EndpointTrace, 'finding' | 'step'> {
-  if (steps.slice === 'ready') {
-    const lost = WAY.find(([step]) => steps[step] === 'absent');
-    if (lost !== undefined) return { finding: 'missing', step: lost[1] };
-  }
-  if (steps.slice === 'absent') {
-    const kept = WAY.find(([step]) => steps[step] !== 'absent' && steps[step] !== null);
-    if (kept !== undefined) return { finding: 'ghost', step: kept[1] };
-  }
-  return steps.live === 'unhealthy'
-    ? { finding: 'unhealthy', step: 'live' }
-    : { finding: null, step: null };
-}

@@ -12,6 +12,8 @@ export interface ListRule {
   readonly identity: (item: unknown) => string;
   /** How the element is called in a path; its index when absent. */
   readonly label?: (item: unknown) => string;
+  /** How the element is called where its position is what changed. */
+  readonly spoken?: (item: unknown) => string;
 }
 
 const nameOf = (item: unknown): string =>
@@ -35,16 +37,25 @@ const chainIdentity = (item: unknown): string =>
 const chainLabel = (item: unknown): string =>
   isObject(item) ? (text(item, 'name') ?? chainMatchText(object(item, 'filter_chain_match'))) : '';
 
+/** "prefix /api" */
+const matchText = (match: JsonObject): string =>
+  Object.entries(match)
+    .filter(([key]) => key !== 'case_sensitive')
+    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : canonical(value)}`)
+    .join(' ');
+
 function chainMatchText(match: JsonObject | undefined): string {
   if (match === undefined) return 'any';
-  const parts = Object.entries(match).map(
-    ([key, value]) => `${key} ${typeof value === 'object' ? canonical(value) : String(value)}`,
-  );
-  return parts.join(' ') || 'any';
+  return matchText(match) || 'any';
 }
 
 const routeIdentity = (item: unknown): string =>
   isObject(item) ? `${text(item, 'name') ?? ''} ${canonical(item['match'] ?? {})}` : '';
+
+const routeText = (item: unknown): string => {
+  const match = isObject(item) ? matchText(object(item, 'match') ?? {}) : '';
+  return isObject(item) ? [text(item, 'name'), match].filter(Boolean).join(' ') : '';
+};
 
 const weightedLabel = (item: unknown): string => {
   const name = nameOf(item);
@@ -56,7 +67,7 @@ const endpointIdentity = (item: unknown): string =>
 
 /** Locality and priority name one group of endpoints (envoy/config/endpoint/v3/endpoint_components.proto). */
 const localityIdentity = (item: unknown): string =>
-  isObject(item) ? `${canonical(item['locality'] ?? {})} ${String(item['priority'] ?? 0)}` : '';
+  isObject(item) ? `${canonical(item['locality'] ?? {})} ${canonical(item['priority'] ?? 0)}` : '';
 const localityLabel = (item: unknown): string => {
   const locality = isObject(item) ? object(item, 'locality') : undefined;
   const place = ['region', 'zone', 'sub_zone']
@@ -71,7 +82,7 @@ const localityLabel = (item: unknown): string => {
 /** By the name of the repeated field; fields that are not here keep their order. The fields' meaning is in Envoy's protos. */
 export const LIST_RULES: Readonly<Record<string, ListRule>> = {
   virtual_hosts: keyedBy(nameOf),
-  routes: { order: 'ordered', identity: routeIdentity },
+  routes: { order: 'ordered', identity: routeIdentity, spoken: routeText },
   domains: SET,
   filter_chains: keyedBy(chainIdentity, chainLabel),
   filters: { order: 'ordered', identity: nameOf, label: nameOf },
@@ -93,6 +104,10 @@ export const LIST_RULES: Readonly<Record<string, ListRule>> = {
     identity: (item) => headerName(item),
     label: (item) => headerName(item),
   },
+  // A tag is known by its name (envoy/type/tracing/v3/custom_tag.proto).
+  custom_tags: keyedBy(member('tag')),
+  sans: SET,
+  trust_roots: keyedBy(member('fingerprint256'), member('subject')),
   request_headers_to_remove: SET,
   response_headers_to_remove: SET,
   retriable_status_codes: SET,

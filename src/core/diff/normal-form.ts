@@ -3,7 +3,8 @@
  * would send, Envoy what it took over, and both leave out or fill in things that mean the same.
  */
 import type { JsonObject } from '../model/json.ts';
-import { isObject, typeName } from '../decode/read.ts';
+import { isObject, objects, typeName } from '../decode/read.ts';
+import { DROP_NOISE, type DropRule } from './dropped.ts';
 
 /** Names of filters and transport sockets before Envoy 1.13 (envoy/source/extensions/.../well_known_names.h). */
 const OLD_NAMES: Readonly<Record<string, string>> = {
@@ -15,28 +16,40 @@ const OLD_NAMES: Readonly<Record<string, string>> = {
   tls: 'envoy.transport_sockets.tls',
 };
 
-/** Fields that say nothing about behaviour. */
-const NOISE = new Set(['version_info', 'last_updated']);
-
 const DURATION = /^-?\d+(?:\.\d+)?s$/;
 /** Proto fields of type google.protobuf.Duration end in one of these words throughout Envoy's API. */
 const DURATION_FIELD = /(?:timeout|interval|duration|time|delay|ttl|age|offset|window)$/;
 
-export function normalForm(value: unknown, field = ''): unknown {
-  if (Array.isArray(value)) return value.map((item) => normalForm(item, field));
+/** @param field the field that holds the value; "" for a resource */
+export function normalForm(value: unknown, field = '', drop: DropRule = DROP_NOISE): unknown {
   if (typeof value === 'string') return normalText(value, field);
-  if (!isObject(value)) return value;
-  return normalMessage(unwrapTypedStruct(value));
+  if (Array.isArray(value)) {
+    const items = value.map((item) => normalForm(item, field, drop));
+    // A locality without hosts is no locality to send to.
+    return field === 'endpoints' && drop !== DROP_NOISE
+      ? items.filter((group) => isObject(group) && objects(group, 'lb_endpoints').length > 0)
+      : items;
+  }
+  return isObject(value) ? normalMessage(unwrapped(value), field, drop) : value;
 }
 
-function normalMessage(message: JsonObject): JsonObject {
-  const entries = Object.entries(message)
-    .filter(([key, value]) => !NOISE.has(key) && value !== null)
-    .map(([key, value]): [string, unknown] => [key, normalForm(value, key)]);
+function normalMessage(message: JsonObject, field: string, drop: DropRule): JsonObject {
+  const entries: [string, unknown][] = [];
+  for (const key of Object.keys(message)) {
+    const value = message[key];
+    if (drop(key, value, field)) continue;
+    const normal = normalForm(value, key, drop);
+    const emptied = field === '' && key === 'endpoints' && isEmptied(value, normal);
+    if (!emptied) entries.push([key, normal]);
+  }
   return Object.fromEntries(entries);
 }
 
-function normalText(text: string, field: string): string {
+const isEmptied = (before: unknown, after: unknown): boolean =>
+  Array.isArray(before) && Array.isArray(after) && after.length === 0;
+
+/** One text in the spelling that all spellings of the same value share. */
+export function normalText(text: string, field: string): string {
   if (field === '@type') return text.replace('type.googleapis.com/', '');
   if (field === 'name') return OLD_NAMES[text] ?? text;
   // A set of words, order carries no meaning (envoy/source/common/router/retry_state_impl.cc, parseRetryOn).
@@ -50,9 +63,9 @@ function normalText(text: string, field: string): string {
 }
 
 /** A TypedStruct is an Any written as a Struct: the same message in another envelope (xds/type/v3/typed_struct.proto). */
-function unwrapTypedStruct(message: JsonObject): JsonObject {
+export function unwrapped(message: JsonObject): JsonObject {
   const url = message['type_url'];
+  if (typeof url !== 'string' || typeName(message) !== 'TypedStruct') return message;
   const inner = message['value'];
-  if (typeName(message) !== 'TypedStruct' || typeof url !== 'string') return message;
   return { '@type': url, ...(isObject(inner) ? inner : {}) };
 }

@@ -22,4 +22,8 @@ export function fieldPath(path: string, field: string, parent: string): string {
   return path === '' || step.startsWith('[') ? `${path}${step}` : `${path}.${step}`;
 }
 
+/** The path of a value that is there on one side only, at a step that a path through it leaves out. */
+export const wholePath = (path: string, field: string): string =>
+  SILENT.has(field) ? `${path}.${camelCase(field)}` : path;
+
 export const elementPath = (path: string, label: string | number): string => `${path}[${label}]`;

@@ -1,8 +1,10 @@
 import type { ConfigResource } from '../model/envoy/config-resource.ts';
+import { object, text } from '../decode/read.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
-import { endpointsForm } from './endpoints-form.ts';
+import { dropRule } from './dropped.ts';
 import { normalForm } from './normal-form.ts';
+import { secretForm } from './secrets-form.ts';
 
 export type DiffSection = 'clusters' | 'listeners' | 'routes' | 'endpoints' | 'secrets' | 'ecds';
 
@@ -23,6 +25,9 @@ export interface Side {
   readonly proxy: ProxySnapshot;
 }
 
+/** Whether both sides are somebody's word of the same kind: two proxies, or one at two times. */
+export const sameKind = (left: Side, right: Side): boolean => left.kind === right.kind;
+
 /** The resources of a section that a side has in use, by name. */
 export function inUse(
   side: Side,
@@ -30,14 +35,16 @@ export function inUse(
   section: DiffSection,
 ): ReadonlyMap<string, JsonObject> {
   const entries: readonly ConfigResource<unknown>[] = side.proxy[section];
-  const comparable = entries.filter((entry) => isComparable(entry, section, side, other));
-  return new Map(comparable.map((entry) => [entry.name, entry.raw]));
+  const found = new Map<string, JsonObject>();
+  for (const entry of entries)
+    if (isComparable(entry, section, side, other)) found.set(entry.name, entry.raw);
+  return found;
 }
 
 /**
  * Bootstrap's static resources never come from istiod, and neither do the workload's own certificates (the agent's SDS
  * serves them). Route configurations in state static are inlined in a listener and compared there. Envoy's endpoint
- * dump also lists clusters that have no EDS.
+ * dump also lists clusters without EDS: what DNS or traffic found is runtime state, what is static is in the cluster.
  */
 function isComparable(
   entry: ConfigResource<unknown>,
@@ -46,32 +53,40 @@ function isComparable(
   other: Side,
 ): boolean {
   if (section === 'routes' && entry.state === 'static') return false;
-  const sameKind = side.kind === other.kind;
-  if (entry.state === 'static') return sameKind;
-  if (entry.state !== 'active') return false;
-  if (sameKind) return true;
-  if (section === 'secrets') return entry.name.includes('://');
+  const alike = sameKind(side, other);
+  if (entry.state === 'static' && !alike) return false;
   if (section === 'endpoints' && side.kind === 'envoy')
     return (
-      isEds(side.proxy, entry.name) || other.proxy.endpoints.some(({ name }) => name === entry.name)
+      edsNames(side.proxy).has(entry.name) || (!alike && endpointNames(other.proxy).has(entry.name))
     );
-  return true;
+  if (entry.state !== 'active' && entry.state !== 'static') return false;
+  return alike || section !== 'secrets' || entry.name.includes('://');
 }
 
-const edsNames = new WeakMap<ProxySnapshot, ReadonlySet<string>>();
+/** Computes something of a proxy once. */
+function once<Value>(compute: (proxy: ProxySnapshot) => Value): (proxy: ProxySnapshot) => Value {
+  const known = new WeakMap<ProxySnapshot, Value>();
+  return (proxy) => {
+    const value = known.get(proxy) ?? compute(proxy);
+    known.set(proxy, value);
+    return value;
+  };
+}
 
-function isEds(proxy: ProxySnapshot, name: string): boolean {
-  const known =
-    edsNames.get(proxy) ??
+const endpointNames = once(
+  (proxy): ReadonlySet<string> => new Set(proxy.endpoints.map(({ name }) => name)),
+);
+
+/** Names under which the EDS clusters of a proxy ask for endpoints. */
+const edsNames = once(
+  (proxy): ReadonlySet<string> =>
     new Set(
       proxy.clusters
-        .filter(({ config }) => config.type === 'EDS')
-        .map(({ config }) => config.edsServiceName ?? config.name),
-    );
-  edsNames.set(proxy, known);
-  return known.has(name);
-}
+        .filter(({ raw }) => text(raw, 'type') === 'EDS')
+        .map(({ name, raw }) => text(object(raw, 'eds_cluster_config'), 'service_name') ?? name),
+    ),
+);
 
-/** A resource in the form in which it is compared. */
-export const comparable = (section: DiffSection, raw: JsonObject): unknown =>
-  normalForm(section === 'endpoints' ? endpointsForm(raw) : raw);
+/** A resource in the form in which it is compared. @param exact whether a renewed certificate is another one */
+export const comparable = (section: DiffSection, raw: JsonObject, exact: boolean): unknown =>
+  normalForm(section === 'secrets' ? secretForm(raw, { exact }) : raw, '', dropRule(section));

@@ -25,6 +25,8 @@ export interface SectionQuery {
   readonly optional?: true;
   /** Only worth reading where that section could not be read. */
   readonly insteadOf?: AdminSection;
+  /** Decoded only when looked at: for commands that work on Envoy's own objects. */
+  readonly lazy?: true;
 }
 
 /** One raw body, byte for byte as an Envoy (or istiod) answered it. */
