@@ -43,8 +43,8 @@ export interface Watch {
   readonly intervalMs: number;
   /** Ends after this time, with the last look's exit code; without it Ctrl-C ends it. */
   readonly limitMs: number | undefined;
-  /** What is new against the look before; everything at the first look. */
-  changes(before: Report | undefined, now: Report): readonly object[];
+  /** What is new against the looks before, which it remembers; everything at the first look. */
+  changes(now: Report): readonly object[];
 }
 
 export interface RunInput<Specs extends OptionSpecs> {

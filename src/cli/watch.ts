@@ -35,7 +35,7 @@ export async function runWatch(
       const now = await look();
       const shown = paints
         ? REPAINT + (await rendered(now, request.output, terminal))
-        : watch.changes(before, now).map(jsonLine).join('');
+        : watch.changes(now).map(jsonLine).join('');
       terminal.progress('');
       for (const { section, reason } of now.meta.gaps) tell(`not read: ${section}: ${reason}`);
       if (!(await terminal.out(shown))) return now.exitCode;

@@ -2,7 +2,8 @@ import { labelSelector } from '../../core/decode/label-selector.ts';
 import type { Needs } from '../../core/model/capture.ts';
 import { EVIDENCE_STATS } from '../../core/status/evidence.ts';
 import { queryStatus } from '../../core/status/status.ts';
-import { statusChanges } from '../../report/status-changes.ts';
+import { statusChanges, type SeenRows } from '../../report/status-changes.ts';
+import type { Report } from '../../report/report.ts';
 import { statusReport } from '../../report/status.ts';
 import { defineCommand } from '../command.ts';
 import { duration, list, toggle } from '../option.ts';
@@ -43,7 +44,7 @@ export default defineCommand({
     return statusReport(snapshot, rows);
   },
   watch: ({ watch, interval = 2000, for: limitMs }) =>
-    watch === true ? { intervalMs: interval, limitMs, changes: statusChanges } : undefined,
+    watch === true ? { intervalMs: interval, limitMs, changes: remembering() } : undefined,
 });
 
 /** With a target its Envoy is a witness, too: only what it says about updates. */
@@ -63,5 +64,15 @@ function needs(_: unknown, { target }: Request): Needs {
           ],
     objects: ['pods'],
     istiod: { sections: ['syncz', 'version'] },
+  };
+}
+
+/** The changes from look to look. */
+function remembering(): (now: Report) => readonly object[] {
+  let seen: SeenRows = new Map();
+  return (now) => {
+    const result = statusChanges(seen, now);
+    seen = result.seen;
+    return result.changes;
   };
 }

@@ -1,6 +1,7 @@
+import { MeshdbgError } from '../errors.ts';
 import { compareText } from '../query/order.ts';
 import type { KubeObject } from '../model/kube.ts';
-import type { ProxySnapshot, Snapshot } from '../model/snapshot.ts';
+import type { IstiodSnapshot, ProxySnapshot, Snapshot } from '../model/snapshot.ts';
 import type { SyncState } from '../model/sync.ts';
 import { connectedRow } from './connected-row.ts';
 import { hasEnvoy, proxyTypeOf, revisionOf } from './envoy-pods.ts';
@@ -50,8 +51,13 @@ export interface StatusQuery {
   readonly partial?: boolean | undefined;
 }
 
-/** Proxies over all istiods, those that are not in sync first; with proxies in the snapshot only those, with evidence. */
+/**
+ * Proxies over all istiods, those that are not in sync first; with proxies in the snapshot only those, with evidence.
+ * @throws {MeshdbgError} unreachable when no istiod has told who is connected
+ */
 export function queryStatus(snapshot: Snapshot, query: StatusQuery = {}): readonly StatusRow[] {
+  if (snapshot.istiods.length > 0 && !snapshot.istiods.some(({ bodies }) => bodies.has('syncz')))
+    throw nobodyTold(snapshot.istiods);
   const pods = new Map(
     snapshot.objects
       .filter(({ kind }) => kind === 'Pod')
@@ -78,6 +84,15 @@ export function queryStatus(snapshot: Snapshot, query: StatusQuery = {}): readon
     .map((row) => withEvidence(row, asked))
     .filter((row) => query.only === undefined || query.only.some((state) => isIn(row, state)))
     .sort(worstFirst);
+}
+
+function nobodyTold(istiods: readonly IstiodSnapshot[]): MeshdbgError {
+  const gap = istiods.flatMap(({ gaps }) => gaps).find(({ section }) => section.endsWith('syncz'));
+  return new MeshdbgError(
+    'unreachable',
+    `No istiod tells which proxies it has: ${gap?.reason ?? 'syncz was not read'}`,
+    gap === undefined || gap.hint === '' ? {} : { hint: gap.hint },
+  );
 }
 
 /** Whether a row needs somebody's attention: what status exits 1 for. A type without a push is fine: there was nothing to send. */
