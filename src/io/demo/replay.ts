@@ -55,7 +55,7 @@ export interface ReplayOptions {
 /** @throws {MeshdbgError} unreadable */
 export async function replayOf(bundle: BundleFiles, options: ReplayOptions): Promise<Replay> {
   const { play } = options;
-  const files = keepFiles(bundle, play?.revision);
+  const files = keepFiles(bundle, () => play?.revision() ?? 0);
   const paths = new Set(files.paths);
   const read = async (path: string): Promise<Uint8Array | undefined> =>
     paths.has(path) ? files.read(path) : undefined;

@@ -86,7 +86,7 @@ describe("istiod's xDS ports, through a port-forward", () => {
         ),
       ),
     );
-    expect(answers.map(({ resources }) => resources.length > 0).sort()).toEqual([false, true]);
+    expect(answers.filter(({ resources }) => resources.length > 0)).toHaveLength(1);
     const typeUrl = 'type.googleapis.com/envoy.config.cluster.v3.Cluster';
     for (const pod of [ISTIOD, 'istiod-7d9f8b5c6d-demo2']) {
       const node = {

@@ -23,8 +23,8 @@ const DEFAULT_S = 3600;
 /** Tokens in the form of Kubernetes' (JWT), signed with a secret that only this process knows. */
 export function demoTokens(now: () => number = Date.now): Tokens {
   const secret = randomBytes(32);
-  const sign = (text: string): string =>
-    createHmac('sha256', secret).update(text).digest('base64url');
+  const sign = (what: string): string =>
+    createHmac('sha256', secret).update(what).digest('base64url');
   return {
     request: (call, body) => {
       const { namespace = '', name = '' } = call.path;
@@ -39,14 +39,14 @@ export function demoTokens(now: () => number = Date.now): Tokens {
         'kubernetes.io': { namespace, serviceaccount: { name } },
         sub: `system:serviceaccount:${namespace}:${name}`,
       };
-      const text = `${encoded({ alg: 'HS256', typ: 'JWT' })}.${encoded(claims)}`;
+      const unsigned = `${encoded({ alg: 'HS256', typ: 'JWT' })}.${encoded(claims)}`;
       return {
         kind: 'TokenRequest',
         apiVersion: 'authentication.k8s.io/v1',
         metadata: { name, namespace, creationTimestamp: rfc3339(issued * 1000) },
         spec: { audiences, expirationSeconds: seconds },
         status: {
-          token: `${text}.${sign(text)}`,
+          token: `${unsigned}.${sign(unsigned)}`,
           expirationTimestamp: rfc3339((issued + seconds) * 1000),
         },
       };

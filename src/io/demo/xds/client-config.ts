@@ -21,7 +21,11 @@ export function clientConfig(row: unknown): Record<string, unknown> {
         ISTIO_VERSION: fields['istio_version'] ?? '',
       },
     },
-    generic_xds_configs: TYPES.map(([type_url, name]) => {
+    // Only what is watched is listed; istiods before 1.23 recorded no such list.
+    generic_xds_configs: TYPES.filter(
+      ([type_url]) =>
+        fields['resources'] === undefined || type_url in objectOf(fields['resources']),
+    ).map(([type_url, name]) => {
       const state = objectOf(objectOf(fields['resources'])[type_url]);
       const sent = textOf(state['sent'] ?? fields[`${name}_sent`]);
       const acked = textOf(state['acked'] ?? fields[`${name}_acked`]);
@@ -31,6 +35,7 @@ export function clientConfig(row: unknown): Record<string, unknown> {
       return {
         type_url,
         config_status,
+        ...(state['sentTime'] === undefined ? {} : { last_updated: state['sentTime'] }),
         ...(error === '' ? {} : { error_state: { details: error } }),
       };
     }),
