@@ -83,6 +83,12 @@ export const REGISTRY: readonly Registration[] = [
     () => import('./commands/diff.ts'),
   ),
   command(
+    'mesh',
+    ['snapshot'],
+    'a bundle of all that to attach to a ticket, without secrets',
+    () => import('./commands/snapshot.ts'),
+  ),
+  command(
     'tool',
     ['demo'],
     'a recorded mesh as a local cluster, to try every command on',

@@ -6,6 +6,8 @@ export interface TargetRequest {
   readonly allNamespaces: boolean;
   readonly selector?: string;
   readonly allReplicas: boolean;
+  /** A namespace without a name stands for all its proxies. */
+  readonly wholeNamespace?: true;
 }
 
 /** How to reach the mesh. */

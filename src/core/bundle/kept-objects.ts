@@ -11,13 +11,17 @@ export const KEPT_KINDS: readonly KindName[] = [
   'workloadentries', 'workloadgroups', 'proxyconfigs',
   'peerauthentications', 'authorizationpolicies', 'requestauthentications', 'telemetries', 'wasmplugins',
   'gatewayclasses', 'k8sgateways', 'httproutes', 'grpcroutes', 'tcproutes', 'tlsroutes', 'udproutes',
-  'referencegrants', 'backendtlspolicies',
+  'referencegrants', 'backendtlspolicies', 'mutatingwebhookconfigurations',
 ]; // prettier-ignore
 
 /** Istio's own ConfigMaps: the mesh's config (one a revision) and its root certificate; others are nobody's business. */
 export const isKeptConfigMap = ({ name, raw }: KubeObject): boolean =>
   name === 'istio-ca-root-cert' ||
   (/^istio(-|$)/.test(name) && text(object(raw, 'data'), 'mesh') !== undefined);
+
+/** Webhooks of others may carry what is nobody's business; Istio's say which revision injects where. */
+export const isKept = ({ kind, name, labels }: KubeObject): boolean =>
+  kind !== 'MutatingWebhookConfiguration' || 'istio.io/rev' in labels || name.startsWith('istio-');
 
 export interface SecretName {
   readonly namespace: string;

@@ -1,3 +1,5 @@
+import { epochMs } from '../model/time.ts';
+
 /** Which part of a log is wanted, as kubectl logs means it. */
 export interface LogPart {
   /** Lines from the end; all when absent. */
@@ -19,7 +21,7 @@ export function logPart(bytes: Uint8Array, part: LogPart, nowMs: number): Uint8A
   let lines: readonly string[] = new TextDecoder().decode(bytes).match(/[^\n]*\n|[^\n]+$/g) ?? [];
   if (sinceSeconds !== undefined) {
     const from = nowMs - sinceSeconds * 1000;
-    const first = lines.findIndex((line) => Date.parse(TIME.exec(line)?.[0] ?? '') >= from);
+    const first = lines.findIndex((line) => (epochMs(TIME.exec(line)?.[0]) ?? -Infinity) >= from);
     lines = first === -1 ? [] : lines.slice(first);
   }
   if (tailLines !== undefined) lines = lines.slice(Math.max(0, lines.length - tailLines));

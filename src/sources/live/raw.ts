@@ -36,9 +36,9 @@ export function liveRaw(reader: Reader, kube: Kube): RawReader {
 /** How many clusters an Envoy has: one small answer. */
 const COUNTS = '/stats?format=json&filter=%5Ecluster_manager%5C.active_clusters%24';
 /** What an Envoy answers whatever it has: bootstrap, its extensions, its own statistics. */
-const BASE_BYTES = 400_000;
+const BASE_BYTES = 280_000;
 /** Of all answers together, for a cluster with its route and some endpoints (22 MB of dump and 9 MB of clusters for 2,000 services). */
-const BYTES_A_CLUSTER = 15_000;
+const BYTES_A_CLUSTER = 12_000;
 
 function sizeOf(body: Uint8Array): number {
   try {
