@@ -54,3 +54,51 @@ describe.each(COMMANDS)('%s', (name) => {
     expect(fromLive.code).toBe(0);
   });
 });
+
+describe.each([BUNDLE, 'fixtures/bundles/rejected-listener'])(
+  'the control plane of %s',
+  (bundle) => {
+    let world: Partial<Context>;
+    beforeAll(async () => {
+      const { signal } = new AbortController();
+      world = {
+        ...live,
+        kube: (options) =>
+          openKube({ ...options, kubeconfig: recorded.kubeconfig }, { env: {}, signal }),
+        clock: {
+          now: () => Date.now(),
+          after: (ms, call) => {
+            const timer = setTimeout(call, ms);
+            return () => clearTimeout(timer);
+          },
+        },
+      };
+    });
+    afterAll(() => recorded.stop());
+
+    it.each([['json'], ['table'], ['wide'], ['csv'], ['name']])(
+      'is the same of a cluster and of its bundle, as %s',
+      async (format) => {
+        const items = JSON.parse(
+          (await meshdbg(['status', '-o', 'json', '--from', BUNDLE])).stdout,
+        ).items;
+        const lines = items.map(({ namespace, proxy }: Record<string, string>) => [
+          'diff',
+          `pod/${proxy}.${namespace}`,
+        ]);
+        for (const words of [['status'], ['status', '-A'], ...lines]) {
+          const argv = [...words, '-o', format];
+          const [fromLive, fromBundle] = [
+            await meshdbg(argv, world),
+            await meshdbg([...argv, '--from', BUNDLE]),
+          ];
+          expect(fromLive.stderr).toBe(fromBundle.stderr);
+          expect(fromLive.code).toBe(fromBundle.code);
+          if (format === 'json')
+            expect(comparable(fromLive.stdout)).toEqual(comparable(fromBundle.stdout));
+          else expect(fromLive.stdout).toBe(fromBundle.stdout);
+        }
+      },
+    );
+  },
+);

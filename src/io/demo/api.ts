@@ -55,7 +55,11 @@ async function answerResource(
     return sendJson(response, 201, answer);
   }
   if (request.method === 'POST' && path.resource === 'serviceaccounts' && path.group === '')
-    return sendJson(response, 201, cluster.tokens.request(call, await bodyOf(request)));
+    return sendJson(
+      response,
+      201,
+      cluster.tokens.request(path, await bodyOf(request), replay.objects),
+    );
   const kind = kindAt(path, replay);
   const asTable = wantsTable(request);
   const read: ReadRequest = { path, kind, query, asTable };

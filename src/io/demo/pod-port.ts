@@ -5,7 +5,8 @@ import { answerAdmin } from './admin/emulator.ts';
 import { answerIstiod, ISTIOD_HTTP_PORTS } from './istiod/http.ts';
 import { ISTIOD_XDS_PORTS, type XdsPorts } from './istiod/xds.ts';
 import type { Answerer, Question, RecordedAnswer } from './recorded-answer.ts';
-import type { Directory, Istiod, Replay } from './replay.ts';
+import type { Directory } from './directory.ts';
+import type { Istiod, Replay } from './replay.ts';
 
 /** Where Envoy's admin API listens unless ProxyConfig says otherwise. */
 export const DEFAULT_ADMIN_PORT = 15000;

@@ -5,17 +5,12 @@ import type { IstiodFault } from '../../ports/demo.ts';
 import type { BundleFiles } from '../../ports/files.ts';
 import { capturedAt } from './captured-at.ts';
 import { keepFiles } from './kept-files.ts';
+import type { Directory } from './directory.ts';
 import { withRoot } from './istiod/mesh-ca.ts';
 import { istiodPods } from './istiod/pods.ts';
 import type { Play } from './script/play.ts';
 import { servedKinds, type ServedKind } from './kinds.ts';
 import { loadObjects } from './objects.ts';
-
-/** The files of one directory of a bundle. */
-export interface Directory {
-  /** undefined where there is no such file. */
-  read(name: string): Promise<Uint8Array | undefined>;
-}
 
 /** One istiod of the recording. */
 export interface Istiod {

@@ -1,6 +1,6 @@
 import { resourcesIn, sectionsOf } from '../xds/resources.ts';
 import type { RecordedAnswer } from '../recorded-answer.ts';
-import type { Directory } from '../replay.ts';
+import type { Directory } from '../directory.ts';
 import { jsonAnswer, textAnswer } from './answers.ts';
 import { connectedProxy, dumpFile } from './connections.ts';
 import { readJson } from './json.ts';

@@ -1,5 +1,5 @@
 import { text } from '../../../core/decode/read.ts';
-import type { Directory } from '../replay.ts';
+import type { Directory } from '../directory.ts';
 import { readEntries } from './json.ts';
 
 /** The files that tell who is connected, best first. */

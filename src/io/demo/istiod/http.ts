@@ -1,7 +1,7 @@
 import { text } from '../../../core/decode/read.ts';
 import type { IstiodFault } from '../../../ports/demo.ts';
 import type { Question, RecordedAnswer } from '../recorded-answer.ts';
-import type { Directory } from '../replay.ts';
+import type { Directory } from '../directory.ts';
 import { jsonAnswer, notFound, textAnswer } from './answers.ts';
 import { answerConfigDump, notConnected } from './config-dump.ts';
 import { connectedProxy, proxyOfConnection } from './connections.ts';

@@ -1,17 +1,22 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isObject, number, object, strings, text } from '../../../core/decode/read.ts';
 import { rfc3339 } from '../../../core/model/time.ts';
-import type { Call } from '../call.ts';
+import type { KubeObject } from '../../../core/model/kube.ts';
 import { badRequest, noSuchObject } from '../status.ts';
+
+interface Account {
+  readonly namespace?: string;
+  readonly name?: string;
+}
 
 /** Gives and judges tokens of service accounts. */
 export interface Tokens {
   /**
-   * Answers a TokenRequest for the service account of a call (Kubernetes API, authentication.k8s.io/v1).
+   * Answers a TokenRequest for a service account (Kubernetes API, authentication.k8s.io/v1).
    * @param body JSON
-   * @throws {ApiFailure} 400 for a body that is no TokenRequest, 404 for an account that no namespace has
+   * @throws {ApiFailure} 400 for a body that is no TokenRequest, 404 for an account that none of the objects knows
    */
-  request(call: Call, body: Uint8Array): object;
+  request(account: Account, body: Uint8Array, objects: readonly KubeObject[]): object;
   /** Whose token it is ("istio-system/default"); undefined for tokens of others, expired ones and those for other audiences. */
   owner(token: string, audience: string): string | undefined;
 }
@@ -26,9 +31,9 @@ export function demoTokens(now: () => number = Date.now): Tokens {
   const sign = (what: string): string =>
     createHmac('sha256', secret).update(what).digest('base64url');
   return {
-    request: (call, body) => {
-      const { namespace = '', name = '' } = call.path;
-      if (!isAccount(call)) throw noSuchObject('serviceaccounts', '', name);
+    request: ({ namespace = '', name = '' }, body, items) => {
+      if (!items.some((item) => knows(item, namespace, name)))
+        throw noSuchObject('serviceaccounts', '', name);
       const { audiences, seconds } = asked(body);
       const issued = Math.floor(now() / 1000);
       const claims = {
@@ -87,13 +92,15 @@ function asked(body: Uint8Array): {
 }
 
 /** Every namespace has an account "default"; the others are objects or named by pods. */
-function isAccount({ path: { namespace, name }, replay }: Call): boolean {
-  return replay.objects.some(
-    (item) =>
-      (item.kind === 'Namespace' && item.name === namespace && name === 'default') ||
-      (item.namespace === namespace &&
-        (name === 'default' ||
-          (item.kind === 'ServiceAccount' && item.name === name) ||
-          (item.kind === 'Pod' && text(object(item.raw, 'spec'), 'serviceAccountName') === name))),
-  );
+function knows(
+  { kind, namespace, name, raw }: KubeObject,
+  within: string,
+  account: string,
+): boolean {
+  if (account === 'default')
+    return namespace === within || (kind === 'Namespace' && name === within);
+  if (namespace !== within) return false;
+  return kind === 'ServiceAccount'
+    ? name === account
+    : kind === 'Pod' && text(object(raw, 'spec'), 'serviceAccountName') === account;
 }
