@@ -89,6 +89,12 @@ export const REGISTRY: readonly Registration[] = [
     () => import('./commands/snapshot.ts'),
   ),
   command(
+    'proxy',
+    ['log-level', 'log', 'o'],
+    'its log levels; --set changes them',
+    () => import('./commands/log-level.ts'),
+  ),
+  command(
     'tool',
     ['demo'],
     'a recorded mesh as a local cluster, to try every command on',
@@ -100,5 +106,5 @@ export const REGISTRY: readonly Registration[] = [
     'a script that makes a shell complete its commands and flags',
     () => import('./commands/completion.ts'),
   ),
-  command('tool', ['version'], 'its version', () => import('./commands/version.ts')),
+  command('tool', ['version'], 'its version, and those of istiods and proxies', () => import('./commands/version.ts')),
 ];

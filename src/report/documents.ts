@@ -6,10 +6,12 @@
 import type { ByNature, Difference, DiffSummary } from '../core/diff/diff.ts';
 import type { EndpointTrace } from '../core/diff/endpoint-trace.ts';
 import type { StatusRow } from '../core/status/status.ts';
+import type { Versions } from '../core/status/versions.ts';
 import type { ClusterRow } from '../core/query/clusters.ts';
 import type { BootstrapRow } from '../core/query/bootstrap.ts';
 import type { EndpointRow } from '../core/query/endpoint-row.ts';
 import type { EcdsRow } from '../core/query/ecds.ts';
+import type { LogLevelRow } from '../core/query/log-levels.ts';
 import type { ListenerRow } from '../core/query/listeners/listener-row.ts';
 import type { RouteRow } from '../core/query/routes/route-row.ts';
 import type { SecretRow } from '../core/query/secret-row.ts';
@@ -79,8 +81,15 @@ export interface AllDocument extends Document<'all'> {
   readonly ecds: EcdsDocument['items'];
 }
 
+export interface LogLevelDocument extends Document<'log-level'> {
+  readonly items: readonly LogLevelRow[];
+}
+
 export interface VersionDocument extends Document<'version'> {
   readonly client: { readonly version: string };
+  /** Absent where no mesh could be asked. */
+  readonly istiods?: Versions['istiods'];
+  readonly proxies?: Versions['proxies'];
 }
 
 export interface StatusDocument extends Document<'status'> {

@@ -75,5 +75,9 @@ export const metaOf = (snapshot: Snapshot): Meta => ({
   source: snapshot.source,
   target: snapshot.proxies.map(({ proxy }) => proxyText(proxy)).join(','),
   capturedAt: snapshot.capturedAt,
-  gaps: [...snapshot.gaps, ...snapshot.proxies.flatMap(({ gaps }) => gaps)],
+  gaps: [
+    ...snapshot.gaps,
+    ...snapshot.proxies.flatMap(({ gaps }) => gaps),
+    ...snapshot.istiods.flatMap(({ gaps }) => gaps),
+  ],
 });

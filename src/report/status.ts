@@ -24,10 +24,9 @@ const FINDINGS: Readonly<Record<StatusFinding, string>> = {
 /** The report of `status`. */
 export function statusReport(snapshot: Snapshot, rows: readonly StatusRow[]): Report {
   const bad = rows.filter(needsAttention);
-  const meta = metaOf(snapshot);
   return {
     command: 'status',
-    meta: { ...meta, gaps: [...meta.gaps, ...snapshot.istiods.flatMap(({ gaps }) => gaps)] },
+    meta: metaOf(snapshot),
     data: { items: rows },
     blocks: [
       { kind: 'lines', lines: summary(rows, bad) },

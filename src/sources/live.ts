@@ -1,6 +1,7 @@
 import type { Context } from '../ports/context.ts';
 import type { Kube } from '../ports/kube.ts';
 import { autoWay } from './live/auto-way.ts';
+import { change } from './live/change.ts';
 import { execWay } from './live/exec-way.ts';
 import { readIstiods } from './live/istiods.ts';
 import type { IstiodXds } from './live/istiod-xds.ts';
@@ -74,6 +75,7 @@ export async function liveSource(request: SourceRequest, context: Context): Prom
         { needs, proxies },
       ),
     raw: liveRaw(reader, kube),
+    change: (target, path) => change(reader, target, path),
     read: (target, queries) => readProxy(reader, target, queries),
   };
 }

@@ -58,6 +58,8 @@ export interface Source {
   istiods?(needs: IstiodNeeds, proxies: readonly ProxyRef[]): Promise<readonly IstiodCapture[]>;
   /** Absent where there is nothing to keep byte for byte (a dump in a file). */
   readonly raw?: RawReader;
+  /** Posts to a proxy's admin port (only for log levels); absent where nothing can be changed. @throws {MeshdbgError} */
+  change?(target: ProxyTarget, path: string): Promise<void>;
   /** Reads sections of one proxy. What is optional and cannot be read becomes a gap. @throws {MeshdbgError} */
   read(target: ProxyTarget, queries: readonly SectionQuery[]): Promise<ProxyCapture>;
 }

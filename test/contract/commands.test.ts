@@ -191,6 +191,6 @@ function answered(name: string, command: StreetCommand): Report | MeshdbgError {
 }
 
 test('version keeps the promise of its schema', async () => {
-  const { stdout } = await meshdbg(['version', '-o', 'json']);
+  const { stdout } = await meshdbg(['version', '--client', '-o', 'json']);
   expect(schemaErrors('version', JSON.parse(stdout))).toEqual([]);
 });

@@ -24,7 +24,12 @@ export interface FakeMesh {
   /** More answers of the API server. */
   readonly rest?: (path: string) => FakeAnswer;
   readonly pods?: readonly object[];
+  /** Envoys by "namespace/pod": what their admin ports answer. */
+  readonly proxies?: Readonly<Record<string, Admin>>;
 }
+
+/** What an Envoy answers; asked as "GET /certs". */
+export type Admin = (asked: string) => { readonly status?: number; readonly body: string };
 
 export interface FakeMeshServer extends FakeApiServer {
   /** What was asked of istiods, "pod:port path". */
@@ -41,6 +46,8 @@ export async function startMesh(mesh: FakeMesh): Promise<FakeMeshServer> {
     socket: (request, accept) => {
       const [, pod = ''] = /\/pods\/([^/]+)\/portforward$/.exec(request.path) ?? [];
       const port = Number(request.query.get('ports'));
+      const proxy = Object.entries(mesh.proxies ?? {}).find(([id]) => id.endsWith(`/${pod}`));
+      if (proxy !== undefined) return accept().then((socket) => serveEnvoy(socket, port, proxy[1]));
       const istiod = mesh.istiods.find(({ name }) => name === pod);
       if (istiod === undefined) return status(404, `pods "${pod}" not found`);
       if (istiod.debug === 'forbidden') return status(403, 'no');
@@ -72,14 +79,50 @@ export async function startMesh(mesh: FakeMesh): Promise<FakeMeshServer> {
   });
 }
 
+function serveEnvoy(socket: Parameters<typeof servePod>[0], port: number, admin: Admin): void {
+  servePod(socket, port, ({ method, url }, response) => {
+    const { status: code = 200, body } = admin(`${method} ${url}`);
+    response.writeHead(code, { date: 'Sat, 21 Nov 2026 00:07:45 GMT' });
+    response.end(body);
+  });
+}
+
+/** "shop/a" → a running Pod with an Envoy. */
+export function proxyPod(id: string, metadata: object = {}): object {
+  const [namespace, name] = id.split('/');
+  return {
+    kind: 'Pod',
+    apiVersion: 'v1',
+    metadata: { name, namespace, ...metadata },
+    spec: { containers: [{ name: 'istio-proxy' }] },
+    status: { phase: 'Running' },
+  };
+}
+
 function answerRest(mesh: FakeMesh, path: string, query: URLSearchParams): FakeAnswer {
   if (
     path === '/api/v1/namespaces/istio-system/pods' &&
     query.get('labelSelector') === 'app=istiod'
   )
     return list('Pod', mesh.istiods.map(istiodPod));
+  const envoys = Object.keys(mesh.proxies ?? {});
+  const [, namespace, name] =
+    /^\/api\/v1\/(?:namespaces\/([^/]+)\/)?pods(?:\/([^/]+))?$/.exec(path) ?? [];
+  if (name !== undefined)
+    return envoys.includes(`${namespace}/${name}`)
+      ? { body: proxyPod(`${namespace}/${name}`) }
+      : status(404, 'not found', { name });
   if (path === '/api/v1/pods')
-    return list('Pod', [...mesh.istiods.map(istiodPod), ...(mesh.pods ?? [])]);
+    return list('Pod', [
+      ...mesh.istiods.map(istiodPod),
+      ...(mesh.pods ?? []),
+      ...envoys.map((id) => proxyPod(id)),
+    ]);
+  if (path.endsWith('/pods'))
+    return list(
+      'Pod',
+      envoys.filter((id) => id.startsWith(`${namespace}/`)).map((id) => proxyPod(id)),
+    );
   if (path.endsWith('/serviceaccounts/default/token'))
     return { status: 201, body: { status: { token: 'a-token' } } };
   return undefined;
