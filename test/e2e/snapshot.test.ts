@@ -1,4 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -48,11 +55,9 @@ describe('the round trip', () => {
   const NAMES = ['whole', 'whole.tgz', 'whole.zip'];
   const PROXY = REGISTRY.filter(({ category }) => category === 'proxy').map(({ name }) => name);
   const QUESTIONS = [
-    ...PROXY.flatMap((name) => [
-      [name, 'pod/productpage', '-o', 'json'],
-      [name, 'pod/productpage', '-o', 'wide'],
-      [name, '-A', '-o', 'json'],
-    ]),
+    ...PROXY.map((name) => [name, 'pod/productpage', '-o', 'json']),
+    ['all', 'pod/productpage', '-o', 'wide'],
+    ['all', '-A', '-o', 'json'],
     ['status', '-o', 'json'],
     ['status', 'pod/productpage', '-o', 'json'],
     ['diff', 'pod/reviews-v1', '-o', 'json'],
@@ -68,7 +73,7 @@ describe('the round trip', () => {
     '%s says the same of the mesh and of its bundles',
     async (_, words) => {
       const mesh = await meshdbg([...words], live);
-      expect(mesh.stdout).not.toBe('');
+      expect(mesh.stdout + mesh.stderr).not.toBe('');
       for (const name of NAMES) {
         const bundle = await meshdbg([...words, '--from', at(name)]);
         expect(bundle.stderr).toBe(mesh.stderr);
@@ -100,15 +105,14 @@ describe('the round trip', () => {
     }); // prettier-ignore
   });
 
-  it('writes the same archive twice', async () => {
-    for (const name of ['again.tgz', 'again.zip'])
-      await meshdbg(['snapshot', '-A', '--from', at('whole'), '--to', at(name)]);
-    for (const name of ['again2.tgz', 'again2.zip']) {
-      await meshdbg(['snapshot', '-A', '--from', at('whole'), '--to', at(name)]);
-      const before = readFileSync(at(name.replace('2', '')));
-      // The names differ, and with them the one directory inside.
-      expect(readFileSync(at(name)).length).toBeCloseTo(before.length, -3);
-    }
+  it.each(['again.tgz', 'again.zip'])('writes the same %s twice', async (name) => {
+    const argv = ['snapshot', '-A', '--from', at('whole'), '--to', at(name), '--force'];
+    expect(await meshdbg(argv)).toMatchObject({ code: 0 });
+    const first = readFileSync(at(name));
+    // Times in a zip have steps of two seconds: what is written must not be the present.
+    utimesSync(at('whole/meshdbg.json'), 0, 0);
+    expect(await meshdbg(argv)).toMatchObject({ code: 0 });
+    expect(readFileSync(at(name)).equals(first)).toBe(true);
   });
 
   it('takes one pod out of a bundle of the mesh', async () => {
@@ -145,7 +149,7 @@ describe('what is asked for', () => {
     expect(found.filter((path) => /^logs|stats|^istiod/.test(path))).toEqual([]);
     expect(found.filter((path) => path.startsWith('proxies/default'))).toEqual([]);
     expect(found.some((path) => path.startsWith('proxies/istio-system'))).toBe(true);
-    const objects = readFileSync(at('part-AexcludelogsstatsistiodnsdefaultX'.slice(0, -1)) + '/kubernetes/objects.yaml', 'utf8'); // prettier-ignore
+    const objects = readFileSync(join(at('part-Aexcludelogsstatsistiodnsdefault'), 'kubernetes/objects.yaml'), 'utf8'); // prettier-ignore
     expect(objects).not.toMatch(/^ {2}namespace: default$/m);
   });
 

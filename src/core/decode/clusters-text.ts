@@ -2,10 +2,11 @@ import type { JsonObject } from '../model/json.ts';
 
 /** Keys of a host's lines that are no statistics (envoy/source/server/admin/clusters_handler.cc, writeClustersAsText). */
 const HOST_KEYS = ['hostname', 'health_flags', 'weight', 'region', 'zone', 'sub_zone', 'canary', 'priority', 'success_rate', 'local_origin_success_rate'] as const; // prettier-ignore
-const STATS = ['cx_active', 'cx_connect_fail', 'cx_total', 'rq_active', 'rq_error', 'rq_success', 'rq_timeout', 'rq_total'] as const; // prettier-ignore
+/** All of Envoy's host statistics begin so (envoy/upstream/host_description.h, ALL_HOST_STATS). */
+const STAT = '(?:cx|rq)_[a-z_]+';
 
 /** "<cluster>::<address>::<key>::<value>", read from behind: names and addresses may hold "::" themselves. */
-const HOST_LINE = new RegExp(`^(.*)::(${[...HOST_KEYS, ...STATS].join('|')})::(.*)$`);
+const HOST_LINE = new RegExp(`^(.*)::(${[...HOST_KEYS, STAT].join('|')})::(.*)$`);
 /** The first line of each cluster names it: observability_name since 1.18, outlier or default_priority before. */
 const CLUSTER_LINE =
   /^(.*?)::(observability_name|outlier|default_priority|high_priority|added_via_api|eds_service_name)::(.*)$/;
@@ -25,7 +26,7 @@ const HEALTH_FLAGS: Readonly<Record<string, readonly [field: string, value: unkn
 };
 
 /** Whether a body is /clusters in its text form, which istioctl bug-report saves. */
-export const isClustersText = (text: string): boolean => /^\S.*::.+::/.test(text);
+export const isClustersText = (text: string): boolean => /^[^\s{[<].*::.+::/.test(text);
 
 interface Cluster {
   readonly values: Record<string, unknown>;
@@ -76,11 +77,13 @@ function hostStatus(address: string, lines: ReadonlyMap<string, string>): JsonOb
     lines.has(key) && Number(text(key)) >= 0 ? { [key]: { value: Number(text(key)) } } : {};
   return {
     address: addressOf(address),
-    stats: STATS.filter((stat) => lines.has(stat)).map((stat) => ({
-      name: stat,
-      value: text(stat),
-      type: stat.endsWith('_active') ? 'GAUGE' : 'COUNTER',
-    })),
+    stats: [...lines]
+      .filter(([key]) => /^(cx|rq)_/.test(key))
+      .map(([name, value]) => ({
+        name,
+        value,
+        type: name.endsWith('_active') ? 'GAUGE' : 'COUNTER',
+      })),
     health_status: healthOf(text('health_flags')),
     weight: count('weight') || 1,
     ...(text('hostname') === '' ? {} : { hostname: text('hostname') }),

@@ -19,19 +19,22 @@ export async function writeTgz({
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   const source = archive as unknown as NodeJS.ReadableStream;
   const done = pipeline(source, createGzip(), disk.createWriteStream(to), { signal });
-  // Its failure also ends the loop below, which would wait for a reader for ever.
+  // A disk that is full breaks the pipeline while this still reads: its error is the one to tell.
   let failed = false;
   done.catch(() => (failed = true));
-  for (const path of paths) {
-    if (failed) break;
-    const bytes = await disk.readFile(join(root, path));
-    const header = { name: `${top}/${path}`, mtime: time, mode: 0o644 };
-    await Promise.race([
-      new Promise<void>((resolve, reject) =>
+  try {
+    for (const path of paths) {
+      const bytes = await disk.readFile(join(root, path));
+      if (failed) break;
+      const header = { name: `${top}/${path}`, mtime: time, mode: 0o644 };
+      const added = new Promise<void>((resolve, reject) =>
         archive.entry(header, bytes, (error) => (error ? reject(error) : resolve())),
-      ),
-      done,
-    ]);
+      );
+      await Promise.race([added.catch(() => done), done]);
+    }
+  } catch (error) {
+    archive.destroy();
+    throw error;
   }
   archive.finalize();
   await done;
