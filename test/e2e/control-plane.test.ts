@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoCluster, DemoOptions } from '../../src/ports/demo.ts';
 import { binary, buildBinary, freshHome, type Home } from '../support/binary.ts';
@@ -140,6 +141,29 @@ describe('a scripted change', () => {
         expect(await see('sleep')).toEqual([{}, 0, []]);
       }),
     60_000,
+  );
+
+  it(
+    'can be saved at any moment',
+    () =>
+      withDemo({ play: true, istiods: 2 }, async (demo, meshdbg) => {
+        for (let step = 0; step < 4; step += 1) demo.step();
+        const bundle = join(home.directory, 'refused.tgz');
+        expect((await meshdbg(`snapshot -A -q --to ${bundle}`)).code).toBe(0);
+        const live = await meshdbg('diff pod/reviews-v3 -o json -q');
+        demo.step();
+        expect((await meshdbg('diff pod/reviews-v3 -q')).code).toBe(0);
+        const saved = await meshdbg(`diff pod/reviews-v3 -o json -q --from ${bundle}`);
+        expect(saved.code).toBe(1);
+        // In a bundle a cause has a file and a line besides.
+        expect(JSON.parse(saved.stdout).differences).toMatchObject(
+          JSON.parse(live.stdout).differences,
+        );
+        expect(unsynced(await meshdbg(`status -o json -q --from ${bundle}`))).toEqual({
+          'reviews-v3': { LDS: 'ERROR' },
+        });
+      }),
+    30_000,
   );
 
   it('plays behind a command that stays', async () => {
