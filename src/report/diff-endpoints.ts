@@ -33,12 +33,12 @@ const COLUMNS: readonly Column<EndpointRow>[] = [
   { header: 'FINDING', cell: findingCell },
 ];
 
-function findingCell({ finding, step }: EndpointRow): Cell {
+function findingCell({ finding, step, note }: EndpointRow): Cell {
   if (finding === null) return { text: 'fine', tone: 'good' };
   const word = WORDS[finding];
   if (step === null || finding === 'unhealthy') return { text: word, tone: 'warn' };
   const where = finding === 'ghost' ? `still in ${STEPS[step]}` : `lost before ${STEPS[step]}`;
-  return { text: `${word}, ${where}`, tone: 'bad' };
+  return { text: `${word}, ${where}${note === undefined ? '' : ` (${note})`}`, tone: 'bad' };
 }
 
 /** The way of each address from its EndpointSlice to the live Envoy: those with a finding, all in the wide form. */

@@ -69,7 +69,7 @@ export default defineCommand({
         sections: wantsEndpoints ? ['syncz', 'endpointz'] : ['syncz'],
         dumps: sections,
       },
-      objects: wantsEndpoints ? ['services', 'endpointslices'] : ['envoyfilters'],
+      objects: wantsEndpoints ? ['services', 'endpointslices', 'workloadentries'] : ['envoyfilters'],
     };
   },
   second: ({ against }, { arguments: [, other] }) =>

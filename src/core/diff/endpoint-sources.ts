@@ -7,9 +7,10 @@ import type { IstiodSnapshot } from '../model/snapshot.ts';
 /** What one side knows of an address. */
 export interface KnownAddress {
   readonly ready: boolean;
-  /** istiod's shards: which registry told it, and the network it is in. */
+  /** istiod's shards: which registry told it, the network it is in, and whether an EndpointSlice can have it. */
   readonly shard?: string;
   readonly network?: string;
+  readonly isFromSlice?: boolean;
 }
 
 /** Addresses by "host port-number". */
@@ -77,8 +78,8 @@ function addSlice(addresses: Map<string, KnownAddress>, slice: JsonObject, portN
     }
 }
 
-/** istiod's HealthStatus for an endpoint that it would send (istio/pilot/pkg/model/service.go, HealthStatus). */
-const HEALTHY = 1;
+/** istiod's HealthStatus: 1 is healthy (istio/pilot/pkg/model/service.go); endpoints of WorkloadEntries have none (0) and are sent. */
+const HEALTHY = [0, 1];
 
 /** istiod's own books (/debug/endpointz) of all istiods together: per host and port, all shards. Undefined when none was read. */
 export function shardAddresses(
@@ -94,6 +95,7 @@ export function shardAddresses(
     ]),
   );
   const book = new Map<string, Map<string, KnownAddress>>();
+  const workloads = workloadAddresses(kube);
   // A service without any endpoint is not in istiod's book, but istiod was asked.
   for (const key of numbers.values()) book.set(key, new Map());
   for (const body of bodies)
@@ -101,7 +103,7 @@ export function shardAddresses(
       for (const { shard, endpoint } of shardEndpoints(namespaces)) {
         const named = hostKey(host, 0)?.replace(/0$/, text(endpoint, 'ServicePortName') ?? '');
         const addresses = book.get(numbers.get(named ?? '') ?? '');
-        if (addresses !== undefined) addEndpoint(addresses, shard, endpoint);
+        if (addresses !== undefined) addEndpoint(addresses, shard, { endpoint, workloads });
       }
   return book;
 }
@@ -116,19 +118,34 @@ function* shardEndpoints(
   }
 }
 
+/** Addresses of WorkloadEntries: a Service selects them as it selects pods, but no slice names them. */
+const workloadAddresses = (kube: readonly KubeObject[]): ReadonlySet<string> =>
+  new Set(
+    kube
+      .filter(({ kind }) => kind === 'WorkloadEntry')
+      .map(({ raw }) => text(object(raw, 'spec'), 'address') ?? ''),
+  );
+
 function addEndpoint(
   addresses: Map<string, KnownAddress>,
   shard: string,
-  endpoint: JsonObject,
+  {
+    endpoint,
+    workloads,
+  }: { readonly endpoint: JsonObject; readonly workloads: ReadonlySet<string> },
 ): void {
-  const ready = number(endpoint, 'HealthStatus') === HEALTHY;
+  const health = number(endpoint, 'HealthStatus') ?? 0;
   for (const address of strings(endpoint, 'Addresses'))
     addresses.set(hostPort(address, number(endpoint, 'EndpointPort') ?? 0), {
-      ready,
+      ready: HEALTHY.includes(health),
       shard,
       network: text(endpoint, 'Network') ?? '',
+      isFromSlice: shard.startsWith(KUBERNETES) && health !== 0 && !workloads.has(address),
     });
 }
+
+/** istiod names a shard "<provider>/<cluster>" (istio/pilot/pkg/model/shard_key.go). */
+export const KUBERNETES = 'Kubernetes/';
 
 /** Services whose endpoints are sent only to proxies of the same node (Service, internalTrafficPolicy). */
 export const nodeLocalServices = (kube: readonly KubeObject[]): ReadonlySet<string> =>

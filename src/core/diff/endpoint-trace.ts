@@ -5,7 +5,7 @@ import type { ClusterStatus } from '../model/envoy/cluster-status.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { hostHealth } from '../query/endpoint-health.ts';
 import { compareText } from '../query/order.ts';
-import { hostKey, type AddressBook, type KnownAddress } from './endpoint-sources.ts';
+import { hostKey, KUBERNETES, type AddressBook, type KnownAddress } from './endpoint-sources.ts';
 import { judge, type EndpointFinding, type EndpointSteps } from './endpoint-verdict.ts';
 
 /** What each step on the way from a Pod to a connection knows of one address; null where that step was not read. */
@@ -36,6 +36,7 @@ export function traceEndpoints(
   const held = addressesByCluster(sides.envoy);
   const live = new Map(sides.envoy.hostStatus?.map((status) => [status.name, status]));
   const registries = kubernetesShards(sides.shards);
+  const emptied = emptiedClusters(sides.istiod);
   const traces = sides.envoy.clusters.flatMap(({ config: { name, type, istioName } }) => {
     if (type !== 'EDS' || istioName?.subset !== '' || istioName.direction !== 'outbound') return [];
     const key = hostKey(istioName.host, istioName.port);
@@ -48,6 +49,7 @@ export function traceEndpoints(
       live: sides.envoy.hostStatus === undefined ? undefined : hostsOf(live.get(name)),
       isNodeLocal: sides.nodeLocal.has(key),
       registries,
+      emptied,
     });
   });
   return traces.sort(
@@ -68,6 +70,8 @@ interface ClusterSides {
   readonly live: ReadonlyMap<string, boolean> | undefined;
   readonly isNodeLocal: boolean;
   readonly registries: number;
+  /** Clusters of which istiod sends a locality without its hosts. */
+  readonly emptied: ReadonlySet<string>;
 }
 
 function traceCluster(cluster: string, sides: ClusterSides): EndpointTrace[] {
@@ -91,7 +95,8 @@ function traceCluster(cluster: string, sides: ClusterSides): EndpointTrace[] {
     };
     const finding = judge(steps, {
       fromOtherRegistry:
-        known !== undefined && (!isKubernetes(known.shard ?? '') || sides.registries > 1),
+        known !== undefined && (known.isFromSlice !== true || sides.registries > 1),
+      isEmptiedLocality: sides.emptied.has(cluster),
       isNodeLocal: sides.isNodeLocal,
       hasNetworks,
     });
@@ -109,6 +114,16 @@ function addressesByCluster(proxy: ProxySnapshot): ReadonlyMap<string, Addresses
   }
   return found;
 }
+
+/** Locality settings that give a locality nothing leave its group without hosts (istio/pilot/pkg/networking/core/loadbalancer). */
+const emptiedClusters = (istiod: ProxySnapshot | undefined): ReadonlySet<string> =>
+  new Set(
+    istiod?.endpoints
+      .filter(({ raw }) =>
+        objects(raw, 'endpoints').some((group) => objects(group, 'lb_endpoints').length === 0),
+      )
+      .map(({ name }) => name),
+  );
 
 function addHost(addresses: Map<string, string>, host: JsonObject): void {
   const first = plain(addressText(object(host, 'endpoint', 'address')));
@@ -128,15 +143,12 @@ const hostsOf = (status: ClusterStatus | undefined): ReadonlyMap<string, boolean
     ]),
   );
 
-/** istiod names a shard "<provider>/<cluster>" (istio/pilot/pkg/model/shard_key.go). */
-const isKubernetes = (shard: string): boolean => shard.startsWith('Kubernetes/');
-
 /** How many clusters istiod watches: with several, an address may be of another one's slices. */
 function kubernetesShards(shards: AddressBook | undefined): number {
   const names = [...(shards?.values() ?? [])].flatMap((addresses) =>
     [...addresses.values()].map(({ shard = '' }) => shard),
   );
-  return new Set(names.filter(isKubernetes)).size;
+  return new Set(names.filter((shard) => shard.startsWith(KUBERNETES))).size;
 }
 
 const READY = ['ready', 'not-ready'] as const;

@@ -16,6 +16,8 @@ export interface EndpointFinding {
   readonly finding: 'ghost' | 'missing' | 'unhealthy' | null;
   /** The first step that lacks (or, for a ghost, still has) the address. */
   readonly step: 'istiod-shards' | 'istiod-eds' | 'envoy-eds' | 'live' | null;
+  /** What explains it. */
+  readonly note?: string;
 }
 
 /** What explains that an address is not where it was expected. */
@@ -24,6 +26,8 @@ export interface Circumstances {
   readonly fromOtherRegistry: boolean;
   /** Only proxies of the same node get it (internalTrafficPolicy Local). */
   readonly isNodeLocal: boolean;
+  /** istiod sends the cluster a locality without its hosts. */
+  readonly isEmptiedLocality: boolean;
   /** Some endpoints are in networks of their own: proxies elsewhere get the address of a gateway instead. */
   readonly hasNetworks: boolean;
 }
@@ -44,12 +48,20 @@ export function judge(steps: EndpointSteps, because: Circumstances): EndpointFin
     const lost = WAY.find(([step]) => steps[step] === 'absent');
     const isSent = steps.istiodShards === 'absent' || steps.istiodEds === 'present';
     const byDesign = !isSent && (because.isNodeLocal || because.hasNetworks);
-    if (lost !== undefined) return byDesign ? NOTHING : { finding: 'missing', step: lost[1] };
+    if (lost !== undefined) return byDesign ? NOTHING : missing(lost[1], because);
   }
   const ghost = ghostAt(steps, because);
   if (ghost !== undefined) return { finding: 'ghost', step: ghost };
   return steps.live === 'unhealthy' ? { finding: 'unhealthy', step: 'live' } : NOTHING;
 }
+
+const missing = (
+  step: EndpointFinding['step'],
+  { isEmptiedLocality }: Circumstances,
+): EndpointFinding =>
+  step === 'istiod-eds' && isEmptiedLocality
+    ? { finding: 'missing', step, note: 'locality settings give its locality no share' }
+    : { finding: 'missing', step };
 
 /** The first step that has an address which the step before it has not. */
 function ghostAt(

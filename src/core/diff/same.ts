@@ -17,7 +17,8 @@ export function certainlySame(left: unknown, right: unknown, drop: DropRule, fie
     return true;
   }
   if (!isObject(left) || !isObject(right)) return false;
-  const [a, b] = [unwrapped(left), unwrapped(right)];
+  const a = unwrapped(left);
+  const b = unwrapped(right);
   let extra = 0;
   for (const key in b) if (!drop(key, b[key], field)) extra++;
   for (const key in a) {
