@@ -12,7 +12,7 @@ const keyOf = (raw: JsonObject): string => {
 };
 
 /** Objects after the steps, raw. */
-export function playedRaw(all: readonly JsonObject[], taken: readonly Taken[]): JsonObject[] {
+function playedRaw(all: readonly JsonObject[], taken: readonly Taken[]): JsonObject[] {
   const played = new Map(all.map((raw) => [keyOf(raw), raw]));
   for (const { step, atMs } of taken) {
     for (const raw of step.remove) played.delete(keyOf(raw));

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../core/model/json.ts';
 import type { BundleFiles } from '../../../ports/files.ts';
 
 /** Where a bundle has its script. */
-export const SCRIPT = 'script.yaml';
+const SCRIPT = 'script.yaml';
 
 /** A change of a value in what istiod sends. */
 export interface Setting {
