@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Files } from '../../src/ports/files.ts';
 import { MeshdbgError } from '../../src/core/errors.ts';
 import type { Snapshot } from '../../src/core/model/snapshot.ts';
 import type { StreetCommand } from '../../src/cli/command.ts';
@@ -7,7 +9,9 @@ import { SHARED_GROUPS } from '../../src/cli/options/groups.ts';
 import { RENDERERS } from '../../src/render/registry.ts';
 import { requestOf } from '../../src/cli/options/request.ts';
 import type { Report } from '../../src/report/report.ts';
+import { scratch } from '../io/files/archives.ts';
 import { argvOf, meshdbg } from '../support/context.ts';
+import { files } from '../support/files.ts';
 import {
   COMMANDS,
   FORMAT_NAMES,
@@ -36,7 +40,7 @@ const examples = COMMANDS.filter(({ name }) => !SERVERS.includes(name)).flatMap(
     command.examples.map(({ args }) => ({
       name,
       args,
-      street: command.kind === 'street',
+      asksMesh: command.kind === 'street' || (command.flags ?? []).includes('source'),
       // What is not fine in the demo is an answer, too: two versions of reviews do differ.
       codes: registration.category === 'mesh' ? [0, 1] : [0],
     })),
@@ -79,8 +83,17 @@ describe('the registry', () => {
 });
 
 describe('on the demo bundle', () => {
-  test.each(examples)('meshdbg $args', async ({ args, street, codes }) => {
-    const { code, stdout, stderr } = await meshdbg([...argvOf(args), ...(street ? DEMO : [])]);
+  const written = scratch();
+  afterAll(() => written.remove());
+  /** What a command writes where the user is, it writes aside. */
+  const aside: Files = {
+    ...files,
+    create: (path, options) => files.create(join(written.path, path), options),
+  };
+  test.each(examples)('meshdbg $args', async ({ args, asksMesh, codes }) => {
+    const { code, stdout, stderr } = await meshdbg([...argvOf(args), ...(asksMesh ? DEMO : [])], {
+      files: () => Promise.resolve(aside),
+    });
     expect(stderr).not.toContain('meshdbg:');
     expect(codes).toContain(code);
     // A filter that nothing meets answers with a note.
