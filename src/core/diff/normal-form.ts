@@ -6,14 +6,40 @@ import type { JsonObject } from '../model/json.ts';
 import { isObject, objects, typeName } from '../decode/read.ts';
 import { DROP_NOISE, type DropRule } from './dropped.ts';
 
-/** Names of filters and transport sockets before Envoy 1.13 (envoy/source/extensions/.../well_known_names.h). */
+/** Names of filters, sockets and logs before Envoy 1.14 (envoy/source/common/config/well_known_names.h, deprecated names). */
 const OLD_NAMES: Readonly<Record<string, string>> = {
   'envoy.http_connection_manager': 'envoy.filters.network.http_connection_manager',
   'envoy.tcp_proxy': 'envoy.filters.network.tcp_proxy',
+  'envoy.mongo_proxy': 'envoy.filters.network.mongo_proxy',
+  'envoy.redis_proxy': 'envoy.filters.network.redis_proxy',
   'envoy.router': 'envoy.filters.http.router',
   'envoy.cors': 'envoy.filters.http.cors',
   'envoy.fault': 'envoy.filters.http.fault',
+  'envoy.lua': 'envoy.filters.http.lua',
+  'envoy.ext_authz': 'envoy.filters.http.ext_authz',
+  'envoy.rate_limit': 'envoy.filters.http.ratelimit',
+  'envoy.grpc_web': 'envoy.filters.http.grpc_web',
+  'envoy.listener.tls_inspector': 'envoy.filters.listener.tls_inspector',
+  'envoy.listener.http_inspector': 'envoy.filters.listener.http_inspector',
+  'envoy.listener.original_dst': 'envoy.filters.listener.original_dst',
+  'envoy.listener.proxy_protocol': 'envoy.filters.listener.proxy_protocol',
+  'envoy.file_access_log': 'envoy.access_loggers.file',
+  'envoy.http_grpc_access_log': 'envoy.access_loggers.http_grpc',
+  raw_buffer: 'envoy.transport_sockets.raw_buffer',
   tls: 'envoy.transport_sockets.tls',
+};
+
+/** Values that say the same as an absent field: the first of a proto3 enum, written out by some printers. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  lb_policy: 'ROUND_ROBIN',
+  dns_lookup_family: 'AUTO',
+  codec_type: 'AUTO',
+  forward_client_cert_details: 'SANITIZE',
+  server_header_transformation: 'OVERWRITE',
+  path_with_escaped_slashes_action: 'IMPLEMENTATION_SPECIFIC_DEFAULT',
+  traffic_direction: 'UNSPECIFIED',
+  require_tls: 'NONE',
+  drain_type: 'DEFAULT',
 };
 
 const DURATION = /^-?\d+(?:\.\d+)?s$/;
@@ -39,14 +65,14 @@ function normalMessage(message: JsonObject, field: string, drop: DropRule): Json
     const value = message[key];
     if (drop(key, value, field)) continue;
     const normal = normalForm(value, key, drop);
-    const emptied = field === '' && key === 'endpoints' && isEmptied(value, normal);
-    if (!emptied) entries.push([key, normal]);
+    if (!isAbsent(key, normal)) entries.push([key, normal]);
   }
   return Object.fromEntries(entries);
 }
 
-const isEmptied = (before: unknown, after: unknown): boolean =>
-  Array.isArray(before) && Array.isArray(after) && after.length === 0;
+/** A repeated field without elements is an absent one (protobuf.dev, field presence). */
+const isAbsent = (key: string, value: unknown): boolean =>
+  (Array.isArray(value) && value.length === 0) || (value !== undefined && DEFAULTS[key] === value);
 
 /** One text in the spelling that all spellings of the same value share. */
 export function normalText(text: string, field: string): string {

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareValues } from '../../../src/core/diff/compare.ts';
+import { DROP_NOISE } from '../../../src/core/diff/dropped.ts';
 import { normalForm } from '../../../src/core/diff/normal-form.ts';
+import { certainlySame } from '../../../src/core/diff/same.ts';
 
 const route = (name: string, prefix: string, cluster: string) => ({
   name,
@@ -14,6 +16,28 @@ const config = (...routes: object[]) => ({
 });
 const paths = (left: unknown, right: unknown): string[] =>
   compareValues(left, right).map(({ path }) => path);
+
+describe('certainlySame', () => {
+  it('property: says yes only where the close look finds nothing', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.jsonValue(), (left, right) => {
+        fc.pre(certainlySame(left, right, DROP_NOISE));
+        expect(compareValues(normalForm(left), normalForm(right))).toEqual([]);
+      }),
+    );
+  });
+
+  it('says yes to other spellings in the same order', () => {
+    const left = { name: 'envoy.router', timeout: '1.0s', version_info: '1', list: [{ a: null }] };
+    const right = { name: 'envoy.filters.http.router', timeout: '1s', list: [{}] };
+    expect(certainlySame(left, right, DROP_NOISE)).toBe(true);
+  });
+
+  it('says no where one has more', () => {
+    expect(certainlySame({ a: 1 }, { a: 1, b: 2 }, DROP_NOISE)).toBe(false);
+    expect(certainlySame({ a: [1, 2] }, { a: [1] }, DROP_NOISE)).toBe(false);
+  });
+});
 
 describe('compareValues', () => {
   it('finds nothing between a value and itself', () => {
@@ -126,9 +150,51 @@ describe('normalForm', () => {
       { retry_on: 'reset,connect-failure' },
       { retry_on: 'connect-failure,reset' },
     ],
+    [
+      'names of listener filters, sockets and access logs',
+      [
+        { name: 'envoy.listener.tls_inspector' },
+        { name: 'tls' },
+        { name: 'envoy.file_access_log' },
+      ],
+      [
+        { name: 'envoy.filters.listener.tls_inspector' },
+        { name: 'envoy.transport_sockets.tls' },
+        { name: 'envoy.access_loggers.file' },
+      ],
+    ],
+    ['an empty list', { a: 1, domains: [] }, { a: 1 }],
+    ['an enum at its default', { lb_policy: 'ROUND_ROBIN', codec_type: 'AUTO' }, {}],
+    [
+      'a TypedStruct of xds and of udpa',
+      {
+        '@type': 'type.googleapis.com/xds.type.v3.TypedStruct',
+        type_url: 'a/b.C',
+        value: { x: [1] },
+      },
+      {
+        '@type': 'type.googleapis.com/udpa.type.v1.TypedStruct',
+        type_url: 'a/b.C',
+        value: { x: [1] },
+      },
+    ],
     ['versions', { version_info: '1', a: 1 }, { version_info: '2', a: 1 }],
   ])('makes two spellings of %s equal', (_, left, right) => {
     expect(compareValues(normalForm(left), normalForm(right))).toEqual([]);
+  });
+
+  it.each([
+    ['an empty message: presence may switch something on', { a: {} }, {}],
+    ['false in a wrapper: it may override a default', { enabled: false }, {}],
+    ['zero', { num_retries: 0 }, {}],
+    [
+      'data of an unknown type',
+      { '@type': 'x/acme.Thing', mode: 'A' },
+      { '@type': 'x/acme.Thing', mode: 'B' },
+    ],
+    ['two types', { '@type': 'x/acme.Thing' }, { '@type': 'x/acme.Other' }],
+  ])('tells apart %s', (_, left, right) => {
+    expect(compareValues(normalForm(left), normalForm(right))).toHaveLength(1);
   });
 
   it('leaves a header value alone that looks like a duration', () => {
