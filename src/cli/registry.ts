@@ -78,6 +78,12 @@ export const REGISTRY: readonly Registration[] = [
   ),
   command(
     'mesh',
+    ['wait'],
+    'returns when a change has reached every proxy, or says who lacks it',
+    () => import('./commands/wait.ts'),
+  ),
+  command(
+    'mesh',
     ['diff'],
     'where what istiod means and what an Envoy has part, and whose object it is',
     () => import('./commands/diff.ts'),
@@ -106,5 +112,10 @@ export const REGISTRY: readonly Registration[] = [
     'a script that makes a shell complete its commands and flags',
     () => import('./commands/completion.ts'),
   ),
-  command('tool', ['version'], 'its version, and those of istiods and proxies', () => import('./commands/version.ts')),
+  command(
+    'tool',
+    ['version'],
+    'its version, and those of istiods and proxies',
+    () => import('./commands/version.ts'),
+  ),
 ];

@@ -6,6 +6,8 @@
 import type { ByNature, Difference, DiffSummary } from '../core/diff/diff.ts';
 import type { EndpointTrace } from '../core/diff/endpoint-trace.ts';
 import type { StatusRow } from '../core/status/status.ts';
+import type { WaitCondition, WaitRow } from '../core/status/wait.ts';
+import type { ResourceRef } from '../core/model/resource.ts';
 import type { Versions } from '../core/status/versions.ts';
 import type { ClusterRow } from '../core/query/clusters.ts';
 import type { BootstrapRow } from '../core/query/bootstrap.ts';
@@ -79,6 +81,18 @@ export interface AllDocument extends Document<'all'> {
   readonly secrets: SecretsDocument['items'];
   readonly bootstrap: BootstrapDocument['items'];
   readonly ecds: EcdsDocument['items'];
+}
+
+export interface WaitDocument extends Document<'wait'> {
+  readonly for: WaitCondition;
+  /** null where the wait was for all that istiod has sent. */
+  readonly resource: ResourceRef | null;
+  /** RFC 3339; null where the object does not tell. */
+  readonly changedAt: string | null;
+  readonly reached: boolean;
+  readonly waitedMs: number;
+  /** Every proxy that should have it. */
+  readonly items: readonly WaitRow[];
 }
 
 export interface LogLevelDocument extends Document<'log-level'> {

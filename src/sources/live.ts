@@ -63,6 +63,7 @@ export async function liveSource(request: SourceRequest, context: Context): Prom
           objects: kube,
           request,
           progress,
+          clock: context.clock,
           note: (text) => notes.add(text),
           http: async () => ({
             kube,

@@ -1,10 +1,10 @@
-import { MeshdbgError } from '../errors.ts';
 import { compareText } from '../query/order.ts';
 import type { KubeObject } from '../model/kube.ts';
-import type { IstiodSnapshot, ProxySnapshot, Snapshot } from '../model/snapshot.ts';
+import type { ProxySnapshot, Snapshot } from '../model/snapshot.ts';
 import type { SyncState } from '../model/sync.ts';
 import { connectedRow } from './connected-row.ts';
 import { hasEnvoy, proxyTypeOf, revisionOf } from './envoy-pods.ts';
+import { someoneTold } from './someone-told.ts';
 import { proxyEvidence, type ProxyEvidence } from './evidence.ts';
 
 /** One type of one proxy (design.md section 4). */
@@ -56,8 +56,7 @@ export interface StatusQuery {
  * @throws {MeshdbgError} unreachable when no istiod has told who is connected
  */
 export function queryStatus(snapshot: Snapshot, query: StatusQuery = {}): readonly StatusRow[] {
-  if (snapshot.istiods.length > 0 && !snapshot.istiods.some(({ bodies }) => bodies.has('syncz')))
-    throw nobodyTold(snapshot.istiods);
+  someoneTold(snapshot.istiods);
   const pods = new Map(
     snapshot.objects
       .filter(({ kind }) => kind === 'Pod')
@@ -84,15 +83,6 @@ export function queryStatus(snapshot: Snapshot, query: StatusQuery = {}): readon
     .map((row) => withEvidence(row, asked))
     .filter((row) => query.only === undefined || query.only.some((state) => isIn(row, state)))
     .sort(worstFirst);
-}
-
-function nobodyTold(istiods: readonly IstiodSnapshot[]): MeshdbgError {
-  const gap = istiods.flatMap(({ gaps }) => gaps).find(({ section }) => section.endsWith('syncz'));
-  return new MeshdbgError(
-    'unreachable',
-    `No istiod tells which proxies it has: ${gap?.reason ?? 'syncz was not read'}`,
-    gap === undefined || gap.hint === '' ? {} : { hint: gap.hint },
-  );
 }
 
 /** Whether a row needs somebody's attention: what status exits 1 for. A type without a push is fine: there was nothing to send. */

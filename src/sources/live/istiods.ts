@@ -1,6 +1,8 @@
 import { MeshdbgError } from '../../core/errors.ts';
 import type { IstiodCapture } from '../../core/model/capture.ts';
 import { proxyText } from '../../core/model/proxy.ts';
+import { rfc3339 } from '../../core/model/time.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { KubeReader } from '../../ports/kube.ts';
 import type { SourceRequest } from '../request.ts';
 import { externalIstiod, noIstiod } from './external-istiod.ts';
@@ -20,6 +22,7 @@ export interface IstiodReader {
   readonly xds: () => Promise<IstiodXds>;
   readonly progress: (label: string) => ProxyProgress;
   readonly note: (text: string) => void;
+  readonly clock: Clock;
 }
 
 /** Istiods that are asked at the same time. */
@@ -39,7 +42,9 @@ export async function readIstiods(
     const some = targets.slice(at, at + AT_ONCE);
     readings.push(...(await Promise.all(some.map((target) => readTarget(reader, target, asked)))));
   }
-  const captures = readings.map(({ capture }) => capture);
+  // xDS has no Date header: this machine's clock stands in.
+  const now = rfc3339(Math.floor(reader.clock.now() / 1000) * 1000);
+  const captures = readings.map(({ capture }) => ({ capturedAt: now, ...capture }));
   if (captures.some(({ bodies, dumps }) => bodies.length > 0 || dumps.length > 0)) return captures;
   const failed = readings.find(({ error }) => error !== undefined)?.error;
   if (failed === undefined) return captures;
