@@ -21,6 +21,9 @@ const FINDINGS: Readonly<Record<StatusFinding, string>> = {
   'proxy-too-old': 'more than one minor version behind its istiod',
 };
 
+/** Sentences are no records of csv. */
+const FOR_PEOPLE = ['table', 'wide'] as const;
+
 /** The report of `status`. */
 export function statusReport(snapshot: Snapshot, rows: readonly StatusRow[]): Report {
   const bad = rows.filter(needsAttention);
@@ -29,10 +32,10 @@ export function statusReport(snapshot: Snapshot, rows: readonly StatusRow[]): Re
     meta: metaOf(snapshot),
     data: { items: rows },
     blocks: [
-      { kind: 'lines', lines: summary(rows, bad) },
+      { kind: 'lines', lines: summary(rows, bad), only: FOR_PEOPLE },
       tableOf(columns(rows), rows),
-      { kind: 'lines', lines: errors(rows) },
-      { kind: 'lines', lines: rows.flatMap(evidenceLines) },
+      { kind: 'lines', lines: errors(rows), only: FOR_PEOPLE },
+      { kind: 'lines', lines: rows.flatMap(evidenceLines), only: FOR_PEOPLE },
     ],
     names: rows.map((row) => `proxy/${row.proxy}.${row.namespace}`),
     notes: rows.length === 0 ? ['no proxy is known, or none is in these states'] : [],

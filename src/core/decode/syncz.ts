@@ -36,7 +36,7 @@ function typesOf(entry: JsonObject): TypeSync[] {
     return Object.entries(resources)
       .filter((pair): pair is [string, JsonObject] => isObject(pair[1]))
       .map(([url, sync]) => typeSync(shortType(url), {
-        sent: text(sync, 'sent'), acked: text(sync, 'acked'), sentTime: text(sync, 'sentTime'), error: text(sync, 'lastError'),
+        sent: text(sync, 'sent'), acked: text(sync, 'acked'), sentTime: text(sync, 'sentTime'), error: text(sync, 'lastError')?.trim(),
       })); // prettier-ignore
   return Object.entries(OLD_FIELDS).map(([type, field]) =>
     typeSync(type, { sent: text(entry, `${field}_sent`), acked: text(entry, `${field}_acked`) }),

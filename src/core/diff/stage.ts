@@ -45,14 +45,23 @@ export function stageOf(
 function syncStage(name: string, type: TypeSync | undefined): StageFinding {
   if (type === undefined) return { stage: 'unknown' };
   // Envoy's message names the resources that it refused; the others of the same push were taken.
-  if (type.state === 'ERROR' && type.error?.includes(name))
+  if (type.state === 'ERROR' && names(type.error ?? '', name))
     return { stage: 'rejected', note: `Envoy refused the newest version: ${type.error}` };
   if (type.state === 'NOT SENT')
     return { stage: 'not-sent', note: `istiod has not sent any ${type.type} to this proxy` };
   if (type.sent === type.acked) return { stage: 'unknown' };
-  const since = type.sentTime === undefined ? '' : ` since ${type.sentTime}`;
+  const since =
+    type.sentTime === undefined ? '' : ` since ${type.sentTime.replace(/\.\d+Z$/, 'Z')}`;
   return {
     stage: 'stale',
     note: `the last ${type.type} push is not acknowledged${since}${type.error === undefined ? '' : `: ${type.error}`}`,
   };
+}
+
+/** Whether a message has a name as a word of its own: "80" is no part of "0.0.0.0_8080". */
+function names(message: string, name: string): boolean {
+  const isPart = (character: string | undefined): boolean => /[\w.|-]/.test(character ?? ' ');
+  for (let at = message.indexOf(name); at >= 0; at = message.indexOf(name, at + 1))
+    if (!isPart(message[at - 1]) && !isPart(message[at + name.length])) return true;
+  return false;
 }

@@ -74,7 +74,10 @@ const PLANTED: readonly Planted[] = [
   },
   {
     kind: 'order of two routes',
-    plant: (dump) => listOf(virtualHost(dump, 'reviews'), 'routes').reverse(),
+    plant: (dump) => {
+      const host = virtualHost(dump, 'reviews');
+      host['routes'] = listOf(host, 'routes').toReversed();
+    },
     section: 'routes',
     name: '9080',
     path: /^virtualHosts\[reviews.*\]\.routes$/,
