@@ -122,7 +122,7 @@ module.exports = {
       'sources-meet-ports-only',
       'A source plans what to read. That it works for a cluster, a bundle and the demo alike comes from knowing only ports.',
       { path: '^src/sources/' },
-      allBut('sources/', 'ports/', 'core/model/', 'core/decode/', 'core/errors'),
+      allBut('sources/', 'ports/', 'core/model/', 'core/decode/', 'core/bundle/', 'core/errors'),
     ),
     rule(
       'report-knows-results-only',

@@ -2,6 +2,7 @@
 // Everything is bundled, so that meshdbg installs without dependencies; their licences travel in dist/THIRD-PARTY.txt.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { copyProtos } from './protos.mjs';
 import { thirdPartyNotices } from './third-party.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -52,6 +53,7 @@ try {
     plugins: [withoutUnusedModels],
   });
   writeFileSync(`${fresh}/THIRD-PARTY.txt`, thirdPartyNotices(Object.keys(metafile.inputs)));
+  copyProtos(fresh);
   rmSync('dist', { recursive: true, force: true });
   renameSync(fresh, 'dist');
 } catch (error) {

@@ -25,6 +25,7 @@ async function helpOf(argv: readonly string[]): Promise<string> {
     files: unused,
     kube: unused,
     admin: unused,
+    xds: unused,
     demo: unused,
   };
   await run([...argv, '--help'], context);

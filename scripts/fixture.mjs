@@ -1,13 +1,14 @@
 // Makes a small fixture bundle of a capture: npm run new:fixture -- <capture directory> <name> <namespace/pod>…
-// Keeps what the chosen proxies answered, in one line a file, without Envoy's list of built-in extensions (90 KB that
-// nobody reads), and the Kubernetes objects without Secrets.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// Keeps what the chosen proxies answered and what istiod would send them, in one line a file, without Envoy's list of
+// built-in extensions (90 KB that nobody reads), istiod's short answers, and the Kubernetes objects without Secrets.
+// A name with "/" stands for a place below fixtures/ (control-plane/stale), one without for fixtures/bundles/.
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 
 const [capture, name, ...proxies] = process.argv.slice(2);
 if (proxies.length === 0) throw new Error('Usage: fixture.mjs CAPTURE NAME NAMESPACE/POD…');
-const home = join('fixtures', 'bundles', name);
+const home = name.includes('/') ? join('fixtures', name) : join('fixtures', 'bundles', name);
 rmSync(home, { recursive: true, force: true });
 
 const write = (path, text) => {
@@ -26,6 +27,20 @@ for (const proxy of proxies)
     if (!existsSync(source)) continue;
     write(path, `${JSON.stringify(JSON.parse(readFileSync(source, 'utf8'), withoutExtensions))}\n`);
   }
+const short = (path) =>
+  write(path, `${JSON.stringify(JSON.parse(readFileSync(join(capture, path), 'utf8')))}\n`);
+for (const istiod of readdirSync(join(capture, 'istiod'))) {
+  short(`istiod/${istiod}/syncz.json`);
+  short(`istiod/${istiod}/endpointz.json`);
+  write(
+    `istiod/${istiod}/version.json`,
+    readFileSync(join(capture, `istiod/${istiod}/version.json`)),
+  );
+  for (const proxy of proxies) {
+    const path = `istiod/${istiod}/config_dump/${proxy}.json`;
+    if (existsSync(join(capture, path))) short(path);
+  }
+}
 write('meshdbg.json', readFileSync(join(capture, 'meshdbg.json')));
 const objects = parseAllDocuments(readFileSync(join(capture, 'kubernetes/objects.yaml'), 'utf8'));
 write(

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { EXIT } from './core/errors.ts';
 import { run } from './cli/run.ts';
@@ -8,6 +9,8 @@ import type { Context } from './ports/context.ts';
 declare const MESHDBG_VERSION: string | undefined;
 
 const interruption = new AbortController();
+// Each request that is under way listens to it: sixteen proxies at once are no leak.
+setMaxListeners(0, interruption.signal);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
   process.once(signal, () => {
     interruption.abort();
@@ -37,10 +40,12 @@ const context: Context = {
       signal: interruption.signal,
     }),
   admin: async () => (await import('./io/admin/client.ts')).adminClient,
+  xds: async () => (await import('./io/xds/client.ts')).xdsClient,
   demo: async () => {
     const [{ demoServer }, bundles] = await Promise.all([import('./io/demo/server.ts'), files()]);
     return demoServer({
       files: bundles,
+      messages: async () => (await import('./io/xds/messages.ts')).xdsMessages(),
       bundle: fileURLToPath(new URL('../fixtures/demo', import.meta.url)),
     });
   },

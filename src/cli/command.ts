@@ -17,14 +17,50 @@ export interface StreetCommand {
   readonly description: string;
   readonly examples: readonly Example[];
   readonly options: OptionSpecs;
-  needs(values: Values<OptionSpecs>): Needs;
+  /** "[target]" when absent: one or several proxies, at least one of them. */
+  readonly argument?: CommandArgument;
+  /** Groups of shared flags beside those of every command on the street. */
+  readonly flags?: readonly SharedGroup[];
+  /** Without a target no proxy is asked: the command is about the whole mesh then. */
+  readonly targetOptional?: true;
+  needs(values: Values<OptionSpecs>, request: Request): Needs;
+  /** What to compare with; undefined where the command line names nothing. */
+  second?(values: Values<OptionSpecs>, request: Request): SecondSource | undefined;
+  /** Looking again and again, where the command line asks for that. */
+  watch?(values: Values<OptionSpecs>): Watch | undefined;
   /** Calls one core function and one report function; prints nothing. */
   run(input: RunInput<OptionSpecs>): Report;
 }
 
+/** Another snapshot of the same needs: of another target, or from another bundle. */
+export interface SecondSource {
+  readonly text?: string;
+  readonly from?: string;
+}
+
+/** Looks again and again: a terminal is repainted, a pipe gets what changed as JSON lines. */
+export interface Watch {
+  readonly intervalMs: number;
+  /** Ends after this time, with the last look's exit code; without it Ctrl-C ends it. */
+  readonly limitMs: number | undefined;
+  /** What is new against the looks before, which it remembers; everything at the first look. */
+  changes(now: Report): readonly object[];
+}
+
 export interface RunInput<Specs extends OptionSpecs> {
   readonly values: Values<Specs>;
+  readonly request: Request;
   readonly snapshot: Snapshot;
+  /** The second snapshot, where the command asked for one. */
+  readonly other?: Snapshot;
+}
+
+export interface CommandArgument {
+  /** In commander's form: "[words...]". */
+  readonly syntax: string;
+  readonly description: string;
+  /** What a shell offers. */
+  readonly choices?: readonly string[];
 }
 
 /** A command that is no question to a mesh (version, completion, demo). */
@@ -33,13 +69,7 @@ export interface PlainCommand {
   readonly description: string;
   readonly examples: readonly Example[];
   readonly options: OptionSpecs;
-  readonly argument?: {
-    /** In commander's form: "[words...]". */
-    readonly syntax: string;
-    readonly description: string;
-    /** What a shell offers. */
-    readonly choices?: readonly string[];
-  };
+  readonly argument?: CommandArgument;
   /** Groups of shared flags that have a meaning here and that help therefore shows; all are accepted. */
   readonly flags?: readonly SharedGroup[];
   /** Resolves to the exit code. */
@@ -50,13 +80,13 @@ export interface PlainCommand {
 }
 
 /** The groups of flags that commands share (cli/options/shared.ts). */
-export type SharedGroup = 'target' | 'source' | 'output';
+export type SharedGroup = 'target' | 'source' | 'control-plane' | 'output';
 
 export type Command = StreetCommand | PlainCommand;
 
 type Defined<Kind, Specs extends OptionSpecs> = Omit<
   Kind,
-  'kind' | 'options' | 'needs' | 'run' | 'execute'
+  'kind' | 'options' | 'needs' | 'second' | 'watch' | 'run' | 'execute'
 > & {
   readonly options: Specs;
 };
@@ -64,7 +94,9 @@ type Defined<Kind, Specs extends OptionSpecs> = Omit<
 /** Types `values` by the options that the definition declares. */
 export function defineCommand<Specs extends OptionSpecs>(
   definition: Defined<StreetCommand, Specs> & {
-    needs(values: Values<Specs>): Needs;
+    needs(values: Values<Specs>, request: Request): Needs;
+    second?(values: Values<Specs>, request: Request): SecondSource | undefined;
+    watch?(values: Values<Specs>): Watch | undefined;
     run(input: RunInput<Specs>): Report;
   },
 ): StreetCommand {

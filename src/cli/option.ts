@@ -72,6 +72,21 @@ export const choice = <Word extends string>(
   },
 });
 
+/** Some of some words, separated by commas. */
+export const list = <Word extends string>(
+  flags: string,
+  words: readonly Word[],
+  description: string,
+): OptionSpec<readonly Word[]> => {
+  const one = choice(flags, words, description);
+  return {
+    flags,
+    description,
+    completion: words,
+    parse: (value) => value.split(',').map((word) => one.parse(word.trim())),
+  };
+};
+
 const UNIT_MS: Readonly<Record<string, number>> = {
   ms: 1,
   s: 1000,

@@ -1,4 +1,5 @@
 import type { Context } from '../ports/context.ts';
+import type { Terminal } from '../ports/terminal.ts';
 import { inert } from '../render/inert.ts';
 import { RENDERERS } from '../render/registry.ts';
 import type { Report } from '../report/report.ts';
@@ -10,13 +11,7 @@ export async function present(
   output: OutputRequest,
   { terminal }: Context,
 ): Promise<number> {
-  const render = await RENDERERS[output.format]();
-  const text = render(report, {
-    columns: terminal.columns,
-    color: output.color === 'always' || (output.color === 'auto' && terminal.color),
-    headers: output.headers,
-    ...(output.expression === undefined ? {} : { expression: output.expression }),
-  });
+  const text = await rendered(report, output, terminal);
   terminal.progress('');
   if (!output.quiet) {
     for (const note of report.notes) terminal.err(`note: ${inert(note)}\n`);
@@ -27,4 +22,19 @@ export async function present(
   }
   await terminal.out(text);
   return report.exitCode;
+}
+
+/** A report as text in the wanted format. */
+export async function rendered(
+  report: Report,
+  output: OutputRequest,
+  { columns, color }: Terminal,
+): Promise<string> {
+  const render = await RENDERERS[output.format]();
+  return render(report, {
+    columns,
+    color: output.color === 'always' || (output.color === 'auto' && color),
+    headers: output.headers,
+    ...(output.expression === undefined ? {} : { expression: output.expression }),
+  });
 }

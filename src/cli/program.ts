@@ -2,7 +2,7 @@ import { Command as Commander, Option } from 'commander';
 import type { Command } from './command.ts';
 import { aliasesText, EXIT_CODES, examplesText, HELP_WIDTH, namesOf } from './help.ts';
 import type { OptionSpec, OptionSpecs, Values } from './option.ts';
-import { SHARED_GROUPS, showsGroup } from './options/groups.ts';
+import { SHARED_GROUPS, showsGroup, takesGroup } from './options/groups.ts';
 import type { SHARED_OPTIONS } from './options/shared.ts';
 import { CATEGORIES, REGISTRY, type Registration } from './registry.ts';
 
@@ -114,13 +114,11 @@ function nearestFirst(stub: Commander): Values<typeof SHARED_OPTIONS> {
 /** Gives the chosen command its options and help, now that its file is loaded. */
 function complete(stub: Commander, command: Command): void {
   stub.description(command.description);
-  if (command.kind === 'street')
-    stub.argument(
-      '[target]',
-      'POD, TYPE/NAME or NAME.NAMESPACE: pod/productpage, deploy/reviews, svc/reviews.default',
-    );
-  else if (command.argument !== undefined)
-    stub.argument(command.argument.syntax, command.argument.description);
+  const argument = command.argument ?? (command.kind === 'street' ? TARGET : undefined);
+  // "[target] [other]" are two arguments; the description of the first speaks for both.
+  argument?.syntax
+    .split(' ')
+    .forEach((word, at) => stub.argument(word, at === 0 ? argument.description : ''));
   for (const [name, spec] of Object.entries(command.options))
     stub.addOption(optionOf(name, spec).helpGroup('Flags of this command:'));
   addSharedOptions(stub, command);
@@ -132,9 +130,15 @@ function complete(stub: Commander, command: Command): void {
   );
 }
 
+const TARGET = {
+  syntax: '[target]',
+  description:
+    'POD, TYPE/NAME or NAME.NAMESPACE: pod/productpage, deploy/reviews, svc/reviews.default',
+};
+
 function usageOf(command: Command): string {
-  if (command.kind === 'street') return '[TARGET] ';
-  return command.argument === undefined ? '' : `${command.argument.syntax} `;
+  if (command.argument !== undefined) return `${command.argument.syntax} `;
+  return command.kind === 'street' ? '[TARGET] ' : '';
 }
 
 /** Shared flags are taken before and behind the command's name; help shows those that mean something there. */
@@ -142,7 +146,7 @@ function addSharedOptions(target: Commander, command?: Command): void {
   // Behind a command's name its own flags count: "-f" may mean something else there.
   target.enablePositionalOptions();
   const taken = new Set(target.options.flatMap(({ short, long }) => [short, long]));
-  for (const group of SHARED_GROUPS)
+  for (const group of SHARED_GROUPS.filter((one) => takesGroup(command, one)))
     for (const [name, spec] of Object.entries(group.specs)) {
       const option = optionOf(name, spec).helpGroup(group.title);
       if (taken.has(option.short) && option.short !== undefined) continue;

@@ -1,10 +1,11 @@
 import type { Command } from './command.ts';
 
-export type Category = 'proxy' | 'tool';
+export type Category = 'proxy' | 'mesh' | 'tool';
 
 /** Headings of help. */
 export const CATEGORIES: Readonly<Record<Category, string>> = {
   proxy: 'What an Envoy has:',
+  mesh: 'What the mesh does:',
   tool: 'meshdbg itself:',
 };
 
@@ -70,6 +71,36 @@ export const REGISTRY: readonly Registration[] = [
   ),
   command('proxy', ['all', 'a'], 'all of these in one answer', () => import('./commands/all.ts')),
   command(
+    'mesh',
+    ['status', 'proxy-status', 'ps'],
+    'which proxies do not have the newest config, and why',
+    () => import('./commands/status.ts'),
+  ),
+  command(
+    'mesh',
+    ['wait'],
+    'returns when a change has reached every proxy, or says who lacks it',
+    () => import('./commands/wait.ts'),
+  ),
+  command(
+    'mesh',
+    ['diff'],
+    'where what istiod means and what an Envoy has part, and whose object it is',
+    () => import('./commands/diff.ts'),
+  ),
+  command(
+    'mesh',
+    ['snapshot'],
+    'a bundle of all that to attach to a ticket, without secrets',
+    () => import('./commands/snapshot.ts'),
+  ),
+  command(
+    'proxy',
+    ['log-level', 'log', 'o'],
+    'its log levels; --set changes them',
+    () => import('./commands/log-level.ts'),
+  ),
+  command(
     'tool',
     ['demo'],
     'a recorded mesh as a local cluster, to try every command on',
@@ -81,5 +112,10 @@ export const REGISTRY: readonly Registration[] = [
     'a script that makes a shell complete its commands and flags',
     () => import('./commands/completion.ts'),
   ),
-  command('tool', ['version'], 'its version', () => import('./commands/version.ts')),
+  command(
+    'tool',
+    ['version'],
+    'its version, and those of istiods and proxies',
+    () => import('./commands/version.ts'),
+  ),
 ];

@@ -1,12 +1,17 @@
 import { decodeCapture } from '../core/decode/snapshot.ts';
+import type { Needs } from '../core/model/capture.ts';
+import type { Snapshot } from '../core/model/snapshot.ts';
 import { capture } from '../sources/capture.ts';
 import { openSource } from '../sources/open.ts';
 import { resolveTargets } from '../sources/resolve-target.ts';
-import type { StreetCommand } from './command.ts';
+import type { Source } from '../sources/source.ts';
+import type { Report } from '../report/report.ts';
+import type { SecondSource, StreetCommand } from './command.ts';
 import type { Context } from '../ports/context.ts';
 import type { OptionSpecs, Values } from './option.ts';
 import { present } from './present.ts';
 import type { Request } from './request.ts';
+import { runWatch } from './watch.ts';
 
 /** argv → Request → Target → Capture → Snapshot → Result → Report → text: one step a line. */
 export async function runStreet(
@@ -15,15 +20,66 @@ export async function runStreet(
   request: Request,
   context: Context,
 ): Promise<number> {
-  const needs = command.needs(values);
+  const needs = command.needs(values, request);
+  const optional = command.targetOptional === true;
   const source = await openSource(request.source, context);
-  const { targets, notes } = await resolveTargets(request.target, source, request.source.adminPort);
-  const captured = await capture(source, targets, needs);
-  const snapshot = decodeCapture(captured, needs.proxy);
-  const report = command.run({ values, snapshot });
-  return present(
-    { ...report, notes: [...notes, ...(source.notes?.() ?? []), ...report.notes] },
-    request.output,
-    context,
-  );
+  const second = command.second?.(values, request);
+  const look = async (): Promise<Report> => {
+    const first = await lookAt(source, { request, needs, optional });
+    const other = second && (await secondLook(second, { request, needs, optional }, context));
+    const report = command.run({
+      values,
+      request,
+      snapshot: first.snapshot,
+      ...(other === undefined ? {} : { other: other.snapshot }),
+    });
+    const notes = [...first.notes, ...(other?.notes ?? []), ...report.notes];
+    return { ...report, notes: [...new Set(notes)] };
+  };
+  const watch = command.watch?.(values);
+  if (watch !== undefined) return runWatch(look, watch, { request, context });
+  return present(await look(), request.output, context);
 }
+
+interface Reading {
+  readonly request: Request;
+  readonly needs: Needs;
+  /** Without a target no proxy is asked. */
+  readonly optional: boolean;
+}
+
+interface Looked {
+  readonly snapshot: Snapshot;
+  readonly notes: readonly string[];
+}
+
+/** Request → Target → Capture → Snapshot. */
+export async function lookAt(
+  source: Source,
+  { request: { target, source: way }, needs, optional }: Reading,
+): Promise<Looked> {
+  const unnamed = optional && target.text === undefined;
+  const { targets, notes } = unnamed
+    ? { targets: [], notes: [] }
+    : await resolveTargets(target, source, way.adminPort);
+  const captured = await capture(source, targets, needs);
+  return {
+    snapshot: decodeCapture(captured, needs),
+    notes: [...notes, ...(source.notes?.() ?? [])],
+  };
+}
+
+async function secondLook(
+  second: SecondSource,
+  reading: Reading,
+  context: Context,
+): Promise<Looked> {
+  const request = requestFor(reading.request, second);
+  return lookAt(await openSource(request.source, context), { ...reading, request });
+}
+
+const requestFor = (request: Request, { text, from }: SecondSource): Request => ({
+  ...request,
+  target: text === undefined ? request.target : { ...request.target, text },
+  source: from === undefined ? request.source : { ...request.source, from },
+});

@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'unreachable'
   | 'timeout'
   | 'unreadable'
+  | 'unwritable'
   | 'too-large'
   | 'not-a-proxy'
   | 'unsupported'

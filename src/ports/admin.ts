@@ -1,6 +1,8 @@
 import type { Duplex } from 'node:stream';
 
 export interface AdminRequest {
+  /** GET when absent: only what changes something, and /logging, want POST. */
+  readonly method?: 'POST';
   /** With query: "/config_dump?mask=bootstrap". */
   readonly path: string;
   readonly signal: AbortSignal;

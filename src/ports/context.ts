@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import type { XdsClient } from './control-plane.ts';
 import type { DemoServer } from './demo.ts';
 import type { Files } from './files.ts';
 import type { AdminClient } from './admin.ts';
@@ -24,5 +25,6 @@ export interface Context {
   readonly files: () => Promise<Files>;
   readonly kube: (options: KubeOptions) => Promise<Kube>;
   readonly admin: () => Promise<AdminClient>;
+  readonly xds: () => Promise<XdsClient>;
   readonly demo: () => Promise<DemoServer>;
 }

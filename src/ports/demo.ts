@@ -3,9 +3,19 @@ export interface DemoCluster {
   /** A kubeconfig file whose only context, "meshdbg-demo", leads to the demo. */
   readonly kubeconfig: string;
   readonly url: string;
+  /** What was asked for and is no reading, in order: "create serviceaccounts/token istio-system/default". */
+  readonly audit: readonly string[];
+  /** Takes the next step of the script, and behind the last one goes back to the recording. @returns what happens in it */
+  step(): string;
   /** Ends every connection and removes the kubeconfig. */
   stop(): Promise<void>;
 }
+
+/**
+ * What can be wrong with an istiod: it takes connections and says nothing; it answers 403; its debug API over HTTP is switched off
+ * (ENABLE_DEBUG_ON_HTTP=false); nothing listens on its ports.
+ */
+export type IstiodFault = 'hangs' | 'forbidden' | 'debug-off' | 'unreachable';
 
 export interface DemoOptions {
   /** Path of a bundle; the shipped one when absent. */
@@ -20,9 +30,15 @@ export interface DemoOptions {
   readonly cutTunnels?: number;
   /** Pods ("<namespace>/<name>") whose port 15000 leads to a running Envoy: its admin port on 127.0.0.1. */
   readonly adminTargets?: Readonly<Record<string, number>>;
+  /** Changes as the bundle's script.yaml says, at each step(); the demo's time moves on. */
+  readonly play?: boolean;
+  /** How many replicas the bundle's only istiod has, each with its share of the proxies. */
+  readonly istiods?: number;
+  /** In the order of the names of their pods; undefined for those that are well. */
+  readonly istiodFaults?: readonly (IstiodFault | undefined)[];
 }
 
 export interface DemoServer {
-  /** @throws {MeshdbgError} as Files.open for the bundle; unreachable when the port is taken */
+  /** @throws {MeshdbgError} as Files.open for the bundle; unreachable when the port is taken; usage for replicas of no istiod; not-found or unreadable for a script to play */
   start(options: DemoOptions): Promise<DemoCluster>;
 }

@@ -13,7 +13,47 @@ export interface BundleFiles {
   read(path: string): Promise<Uint8Array>;
 }
 
+export type BundleFormat = 'directory' | 'tgz' | 'zip';
+
+export interface WriteOptions {
+  /** Replaces what is there. */
+  readonly force: boolean;
+  /** Continues what an interrupted run left, and leaves it for the next one when this one is interrupted too. */
+  readonly resume: boolean;
+  /** Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A bundle that is being written. Nothing is there under its final name before `finish`; until then its files lie in
+ * "<path>.partial".
+ */
+export interface BundleWriter {
+  readonly path: string;
+  readonly format: BundleFormat;
+  /** Files that an interrupted run left. */
+  readonly kept: ReadonlySet<string>;
+  /** @throws {MeshdbgError} unwritable: a full disk, missing rights */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  /** A file that was kept. */
+  read(path: string): Promise<Uint8Array>;
+  /**
+   * Packs the files in their order and gives the bundle its name. Files below ".resume/" are left out.
+   * @param createdAt RFC 3339: the time of all entries of an archive
+   * @returns bytes of the archive, or of all files
+   * @throws {MeshdbgError} unwritable; too-large for what a zip cannot hold; interrupted
+   */
+  finish(createdAt: string): Promise<number>;
+  /** Removes what was written, unless it is to be resumed. Never throws. */
+  abandon(): void;
+}
+
 export interface Files {
+  /**
+   * Begins a bundle: an archive where the path ends with .tgz, .tar.gz or .zip, else a directory.
+   * @throws {MeshdbgError} usage when there is something already, unless forced; not-found without its directory; unwritable
+   */
+  create(path: string, options: WriteOptions): Promise<BundleWriter>;
   /**
    * Opens what --from names: a directory, .tgz/.tar.gz/.tar/.zip (one top directory is looked through), a file (gzip is
    * undone), or "-" for stdin. What it is shows in its content, not in its name.

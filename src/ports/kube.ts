@@ -35,6 +35,15 @@ export interface ExecResult {
   readonly exitCode: number;
 }
 
+/** Which container's log, and which part of it, as kubectl logs. */
+export interface LogQuery {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  readonly tailLines?: number;
+  readonly sinceSeconds?: number;
+}
+
 /** A cluster behind a kubeconfig. */
 export interface Kube extends KubeReader {
   /** The context's name and default namespace ("default" when it names none). */
@@ -44,6 +53,14 @@ export interface Kube extends KubeReader {
    * @throws {MeshdbgError} forbidden, not-found, unreachable (nothing listens on the port)
    */
   connect(namespace: string, pod: string, port: number, signal: AbortSignal): Promise<Duplex>;
+  /** What a container has logged. @throws {MeshdbgError} forbidden, not-found, unreachable, timeout */
+  logs(query: LogQuery): Promise<Uint8Array>;
   /** @throws {MeshdbgError} forbidden, not-found, unreachable, timeout, too-large, interrupted */
   exec(request: ExecRequest): Promise<ExecResult>;
+  /**
+   * A token of a service account that lasts ten minutes (TokenRequest): how istiod's xDS API knows who asks.
+   * @param audience "istio-ca"
+   * @throws {MeshdbgError} forbidden, not-found, unreachable
+   */
+  createToken(namespace: string, serviceAccount: string, audience: string): Promise<string>;
 }

@@ -1,4 +1,4 @@
-import type { Block, Cell } from '../report/report.ts';
+import { blocksFor, type Block, type Cell } from '../report/report.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';
 import { cellText } from './style.ts';
 
@@ -7,7 +7,7 @@ import { cellText } from './style.ts';
  * see no carriage return. A report of several tables has an empty line between them.
  */
 export const renderCsv: Renderer = (report, options) =>
-  report.blocks
+  blocksFor(report, 'csv')
     .map((block) => blockText(block, options))
     .filter((text) => text !== '')
     .join('\n');

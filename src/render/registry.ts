@@ -9,6 +9,7 @@ export const RENDERERS = {
   name: async () => (await import('./name.ts')).renderName,
   csv: async () => (await import('./csv.ts')).renderCsv,
   jsonpath: async () => (await import('./jsonpath.ts')).renderJsonPath,
+  patch: async () => (await import('./patch.ts')).renderPatch,
   raw: async () => (await import('./json.ts')).renderRaw,
   'raw-yaml': async () => (await import('./yaml.ts')).renderRawYaml,
 } as const satisfies Readonly<Record<string, () => Promise<Renderer>>>;
@@ -24,4 +25,5 @@ export const FORMATS = [
   'name',
   'csv',
   'jsonpath',
+  'patch',
 ] as const satisfies readonly FormatName[];

@@ -1,4 +1,12 @@
-import type { Block, Cell, ColumnHead, LinesBlock, Report, TableBlock } from '../report/report.ts';
+import {
+  blocksFor,
+  type Block,
+  type Cell,
+  type ColumnHead,
+  type LinesBlock,
+  type Report,
+  type TableBlock,
+} from '../report/report.ts';
 import { fit, GAP, measure, pad, wrap } from './layout.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';
 import { cellText, painted } from './style.ts';
@@ -7,7 +15,9 @@ export const renderTable: Renderer = (report, options) => render(report, options
 export const renderWide: Renderer = (report, options) => render(report, options, true);
 
 function render(report: Report, options: RenderOptions, wide: boolean): string {
-  const texts = report.blocks.map((block) => blockText(block, options, wide));
+  const texts = blocksFor(report, wide ? 'wide' : 'table').map((block) =>
+    blockText(block, options, wide),
+  );
   return texts.filter((text) => text !== '').join('\n');
 }
 

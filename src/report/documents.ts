@@ -3,14 +3,24 @@
  * `npm run docs`, and every JSON output of every scenario is validated against them. The name of a type is its
  * command's with "Document"; adding a key is compatible, changing or removing one needs a new version.
  */
+import type { ByNature, Difference, DiffSummary } from '../core/diff/diff.ts';
+import type { EndpointTrace } from '../core/diff/endpoint-trace.ts';
+import type { StatusRow } from '../core/status/status.ts';
+import type { WaitCondition, WaitRow } from '../core/status/wait.ts';
+import type { ResourceRef } from '../core/model/resource.ts';
+import type { Versions } from '../core/status/versions.ts';
 import type { ClusterRow } from '../core/query/clusters.ts';
 import type { BootstrapRow } from '../core/query/bootstrap.ts';
 import type { EndpointRow } from '../core/query/endpoint-row.ts';
 import type { EcdsRow } from '../core/query/ecds.ts';
+import type { LogLevelRow } from '../core/query/log-levels.ts';
 import type { ListenerRow } from '../core/query/listeners/listener-row.ts';
 import type { RouteRow } from '../core/query/routes/route-row.ts';
 import type { SecretRow } from '../core/query/secret-row.ts';
+import type { DiffItem } from './diff.ts';
+import type { Redaction } from '../core/bundle/manifest.ts';
 import type { Meta } from './report.ts';
+import type { SnapshotBundle, SnapshotItem } from './snapshot.ts';
 
 interface Document<Command extends string> {
   /** Command and version of this format. */
@@ -78,6 +88,51 @@ export interface AllDocument extends Document<'all'> {
   readonly ecds: EcdsDocument['items'];
 }
 
+export interface WaitDocument extends Document<'wait'> {
+  readonly for: WaitCondition;
+  /** null where the wait was for all that istiod has sent. */
+  readonly resource: ResourceRef | null;
+  /** RFC 3339; null where the object does not tell. */
+  readonly changedAt: string | null;
+  readonly reached: boolean;
+  readonly waitedMs: number;
+  /** Every proxy that should have it. */
+  readonly items: readonly WaitRow[];
+}
+
+export interface LogLevelDocument extends Document<'log-level'> {
+  readonly items: readonly LogLevelRow[];
+}
+
 export interface VersionDocument extends Document<'version'> {
   readonly client: { readonly version: string };
+  /** Absent where no mesh could be asked. */
+  readonly istiods?: Versions['istiods'];
+  readonly proxies?: Versions['proxies'];
+}
+
+export interface StatusDocument extends Document<'status'> {
+  readonly items: readonly StatusRow[];
+}
+
+/** Of several comparisons, `summary` counts all of them, and each difference says whose it is. */
+export interface DiffDocument extends Document<'diff'> {
+  /** What the sides are: "istiod" and "envoy", two proxies, two bundles; empty where each comparison has others. */
+  readonly left: string;
+  readonly right: string;
+  readonly summary: DiffSummary;
+  readonly differences: readonly (Difference & { readonly proxy?: string })[];
+  /** The counts of each, where there are several comparisons. */
+  readonly items?: readonly DiffItem[];
+  /** With --section endpoints: each address on its way from EndpointSlice to Envoy. Counts as no difference. */
+  readonly endpoints?: readonly (EndpointTrace & { readonly proxy: string })[];
+  /** Values that name the proxies themselves; they count as no difference. */
+  readonly byNature?: readonly ByNature[];
+}
+
+export interface SnapshotDocument extends Document<'snapshot'> {
+  readonly bundle: SnapshotBundle;
+  readonly items: readonly SnapshotItem[];
+  /** Files that something was taken out of. */
+  readonly redacted: readonly Redaction[];
 }

@@ -14,10 +14,15 @@ export interface ColumnHead {
   readonly align: 'left' | 'right';
 }
 
+/** The forms that blocks are laid out in. */
+export type Layout = 'table' | 'wide' | 'csv';
+
 /** A table with its cells already made; the renderer decides widths, colour and what fits. */
 export interface TableBlock {
   readonly kind: 'table';
   readonly title?: string;
+  /** Only for these forms; for all when absent. */
+  readonly only?: readonly Layout[];
   readonly columns: readonly ColumnHead[];
   readonly rows: readonly (readonly Cell[])[];
 }
@@ -26,6 +31,8 @@ export interface TableBlock {
 export interface LinesBlock {
   readonly kind: 'lines';
   readonly title?: string;
+  /** Only for these forms; for all when absent. */
+  readonly only?: readonly Layout[];
   readonly lines: readonly (readonly Cell[])[];
 }
 
@@ -52,15 +59,25 @@ export interface Report {
   readonly names: readonly string[];
   /** Envoy's own objects for --raw. */
   readonly raw?: unknown;
+  /** JSON Patches for -o patch. */
+  readonly patch?: unknown;
   /** Sentences for stderr. */
   readonly notes: readonly string[];
   readonly exitCode: 0 | 1;
 }
+
+/** The blocks of a report that a form shows. */
+export const blocksFor = ({ blocks }: Report, layout: Layout): readonly Block[] =>
+  blocks.filter(({ only }) => only?.includes(layout) ?? true);
 
 /** meta for a report over a snapshot. */
 export const metaOf = (snapshot: Snapshot): Meta => ({
   source: snapshot.source,
   target: snapshot.proxies.map(({ proxy }) => proxyText(proxy)).join(','),
   capturedAt: snapshot.capturedAt,
-  gaps: [...snapshot.gaps, ...snapshot.proxies.flatMap(({ gaps }) => gaps)],
+  gaps: [
+    ...snapshot.gaps,
+    ...snapshot.proxies.flatMap(({ gaps }) => gaps),
+    ...snapshot.istiods.flatMap(({ gaps }) => gaps),
+  ],
 });

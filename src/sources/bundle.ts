@@ -5,7 +5,9 @@ import { proxyText } from '../core/model/proxy.ts';
 import type { BundleFiles } from '../ports/files.ts';
 import { objectFiles, proxiesOf, type ProxyFiles } from './bundle/layout.ts';
 import { MANIFEST, readManifest, type Manifest } from './bundle/manifest.ts';
+import { readBundleIstiods } from './bundle/istiods.ts';
 import { bundleObjects, missingKinds, type BundleObjects } from './bundle/objects.ts';
+import { bundleRaw } from './bundle/raw.ts';
 import { readBundleProxy } from './bundle/read-proxy.ts';
 import { fileSource } from './bundle/single-file.ts';
 import type { Source } from './source.ts';
@@ -14,7 +16,10 @@ import type { Source } from './source.ts';
  * A saved capture as a source: a bundle (design.md section 3), an archive of istioctl bug-report, or one config dump.
  * @throws {MeshdbgError} unreadable, too-large
  */
-export async function bundleSource(files: BundleFiles): Promise<Source> {
+export async function bundleSource(
+  files: BundleFiles,
+  istioNamespace = 'istio-system',
+): Promise<Source> {
   if (files.kind === 'file') return fileSource(files);
   const manifest = await readManifest(files);
   const proxies = proxiesOf(files.paths);
@@ -26,6 +31,8 @@ export async function bundleSource(files: BundleFiles): Promise<Source> {
     knownProxies: [...proxies.values()].map(({ proxy }) => proxy),
     capturedAt: manifest.createdAt,
     gaps: (needs) => gapsOf({ files, manifest, objects }, needs),
+    istiods: (needs, asked) => readBundleIstiods(files, needs, { proxies: asked, istioNamespace }),
+    raw: bundleRaw({ files, gaps: manifest.gaps, createdAt: manifest.createdAt }),
     read: async ({ proxy }, queries) => {
       const found = proxies.get(proxyText(proxy));
       if (found === undefined) throw noDump(files, proxyText(proxy), manifest);

@@ -1,7 +1,13 @@
 import { MeshdbgError } from '../core/errors.ts';
-import type { Capture, Needs, ProxyCapture } from '../core/model/capture.ts';
+import type {
+  Capture,
+  IstiodCapture,
+  IstiodNeeds,
+  Needs,
+  ProxyCapture,
+} from '../core/model/capture.ts';
 import type { Gap } from '../core/model/gap.ts';
-import { proxyText } from '../core/model/proxy.ts';
+import { proxyText, type ProxyRef } from '../core/model/proxy.ts';
 import { readObjects } from './read-objects.ts';
 import type { ProxyTarget, Source } from './source.ts';
 
@@ -22,8 +28,9 @@ export async function capture(
   needs: Needs,
 ): Promise<Capture> {
   const gaps: Gap[] = [];
-  const [proxies, objects] = await Promise.all([
+  const [proxies, istiods, objects] = await Promise.all([
     readProxies(source, targets, needs, gaps),
+    readIstiods(source, targets, needs, gaps),
     readObjects(
       source.objects,
       {
@@ -33,14 +40,48 @@ export async function capture(
       gaps,
     ),
   ]);
-  const times = proxies.map(({ capturedAt }) => capturedAt).filter((time) => time !== undefined);
+  const times = [...proxies, ...istiods]
+    .map(({ capturedAt }) => capturedAt)
+    .filter((time) => time !== undefined);
   return {
     source: source.info,
     capturedAt: source.capturedAt ?? times.sort().at(-1),
     proxies,
     objects,
+    istiods,
     gaps: [...gaps, ...(source.gaps?.(needs) ?? [])].sort(bySection),
   };
+}
+
+/** @throws {MeshdbgError} not-found when a command cannot do without the control plane */
+async function readIstiods(
+  source: Source,
+  targets: readonly ProxyTarget[],
+  { istiod }: Needs,
+  gaps: Gap[],
+): Promise<readonly IstiodCapture[]> {
+  if (istiod === undefined) return [];
+  const proxies = targets.map(({ proxy }) => proxy);
+  const found = (await askIstiods(source, { istiod, proxies }, gaps)) ?? [];
+  if (found.length > 0 || istiod.optional === true) return found;
+  throw new MeshdbgError('not-found', `${source.info.name} holds nothing of an istiod.`, {
+    hint: 'A bundle has istiod/POD/syncz.json and istiod/POD/config_dump/NAMESPACE/POD.json.',
+  });
+}
+
+async function askIstiods(
+  source: Source,
+  { istiod, proxies }: { readonly istiod: IstiodNeeds; readonly proxies: readonly ProxyRef[] },
+  gaps: Gap[],
+): Promise<readonly IstiodCapture[] | undefined> {
+  try {
+    return await source.istiods?.(istiod, proxies);
+  } catch (error) {
+    if (!(error instanceof MeshdbgError) || error.code === 'interrupted') throw error;
+    if (istiod.optional !== true) throw error;
+    gaps.push({ section: 'istiod', reason: error.message, hint: error.hint ?? '' });
+    return [];
+  }
 }
 
 async function readProxies(

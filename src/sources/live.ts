@@ -1,10 +1,15 @@
 import type { Context } from '../ports/context.ts';
 import type { Kube } from '../ports/kube.ts';
 import { autoWay } from './live/auto-way.ts';
+import { change } from './live/change.ts';
 import { execWay } from './live/exec-way.ts';
+import { readIstiods } from './live/istiods.ts';
+import type { IstiodXds } from './live/istiod-xds.ts';
 import { progressLine } from './live/progress.ts';
-import { readProxy } from './live/read-proxy.ts';
+import { liveRaw } from './live/raw.ts';
+import { readProxy, type Reader } from './live/read-proxy.ts';
 import { portForwardWay, type AdminWay } from './live/way.ts';
+import { xdsAccess } from './live/xds-access.ts';
 import type { SourceRequest } from './request.ts';
 import type { Source } from './source.ts';
 
@@ -24,6 +29,27 @@ export async function liveSource(request: SourceRequest, context: Context): Prom
   const notes = new Set<string>();
   const way = await wayOf(request, { context, kube, note: (text) => notes.add(text) });
   const line = progressLine(context);
+  const progress = request.quiet === true ? () => SILENT : line.begin;
+  const reader: Reader = {
+    way,
+    clock: context.clock,
+    signal: context.signal,
+    timeoutMs: requestTimeoutMs,
+    progress,
+    ...(request.verbose === true ? { onRead: (note) => notes.add(note) } : {}),
+  };
+  const access = xdsAccess({
+    kube,
+    istioNamespace: request.istioNamespace,
+    request: request.xds ?? { first: false, plaintext: false, insecure: false },
+    note: (text) => notes.add(text),
+  });
+  const xds = async (): Promise<IstiodXds> => ({
+    client: await context.xds(),
+    access,
+    signal: context.signal,
+    timeoutMs: requestTimeoutMs,
+  });
   return {
     info: { kind: 'live', name: kube.context.name },
     defaultNamespace: kube.context.namespace,
@@ -31,19 +57,27 @@ export async function liveSource(request: SourceRequest, context: Context): Prom
     knownProxies: undefined,
     capturedAt: undefined,
     notes: () => [...notes],
-    read: (target, queries) =>
-      readProxy(
+    istiods: (needs, proxies) =>
+      readIstiods(
         {
-          way,
+          objects: kube,
+          request,
+          progress,
           clock: context.clock,
-          signal: context.signal,
-          timeoutMs: requestTimeoutMs,
-          progress: request.quiet === true ? () => SILENT : line.begin,
-          ...(request.verbose === true ? { onRead: (note) => notes.add(note) } : {}),
+          note: (text) => notes.add(text),
+          http: async () => ({
+            kube,
+            admin: await context.admin(),
+            signal: context.signal,
+            timeoutMs: requestTimeoutMs,
+          }),
+          xds,
         },
-        target,
-        queries,
+        { needs, proxies },
       ),
+    raw: liveRaw(reader, kube),
+    change: (target, path) => change(reader, target, path),
+    read: (target, queries) => readProxy(reader, target, queries),
   };
 }
 

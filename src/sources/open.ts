@@ -8,5 +8,5 @@ import type { Source } from './source.ts';
 export async function openSource(request: SourceRequest, context: Context): Promise<Source> {
   if (request.from === undefined) return liveSource(request, context);
   const files = await context.files();
-  return bundleSource(await files.open(request.from));
+  return bundleSource(await files.open(request.from), request.istioNamespace);
 }

@@ -33,7 +33,8 @@ export async function resolveTargets(
     const chosen = choose(found, choice);
     return { ...chosen, notes: [...notes, ...chosen.notes] };
   }
-  if (selector === undefined && !allNamespaces) return unnamed(source, request, choice);
+  const whole = request.wholeNamespace === true && namespace !== undefined;
+  if (selector === undefined && !allNamespaces && !whole) return unnamed(source, request, choice);
   const at = allNamespaces ? undefined : (namespace ?? source.defaultNamespace);
   const selected = await pods.list({
     ...(at === undefined ? {} : { namespace: at }),

@@ -1,7 +1,15 @@
-import type { Needs, ProxyCapture, SectionQuery, SourceInfo } from '../core/model/capture.ts';
+import type {
+  IstiodCapture,
+  IstiodNeeds,
+  Needs,
+  ProxyCapture,
+  SectionQuery,
+  SourceInfo,
+} from '../core/model/capture.ts';
 import type { Gap } from '../core/model/gap.ts';
 import type { ProxyRef } from '../core/model/proxy.ts';
-import type { KubeReader } from '../ports/kube.ts';
+import type { ProxyFile } from '../core/model/proxy-file.ts';
+import type { KubeReader, LogQuery } from '../ports/kube.ts';
 
 /** A proxy that can be asked: resolved and checked to be an Envoy. */
 export interface ProxyTarget {
@@ -9,6 +17,25 @@ export interface ProxyTarget {
   readonly adminPort: number;
   /** Container that the Envoy runs in, for exec. */
   readonly container: string;
+}
+
+/** An answer as it came. */
+export interface RawBody {
+  readonly bytes: Uint8Array;
+  /** The proxy's own clock where it tells it, RFC 3339. */
+  readonly date?: string;
+  /** Where the source has it under another name: it is kept under that one. */
+  readonly name?: string;
+}
+
+/** Reads byte for byte what a bundle keeps. */
+export interface RawReader {
+  /** @throws {MeshdbgError} not-found where there is no such answer, and as live reading does */
+  body(target: ProxyTarget, file: ProxyFile): Promise<RawBody>;
+  /** @throws {MeshdbgError} not-found, forbidden, … */
+  log(query: LogQuery): Promise<Uint8Array>;
+  /** How many bytes all answers of a proxy have: about, from little reading. */
+  estimate(target: ProxyTarget): Promise<number>;
 }
 
 /** Where captures come from: a cluster, a bundle or a single file. */
@@ -24,6 +51,15 @@ export interface Source {
   notes?(): readonly string[];
   /** What of the needs the source cannot give, beyond what reading proxies and objects reports; asked after reading. */
   gaps?(needs: Needs): readonly Gap[];
+  /**
+   * Asks every istiod; dumps only for these proxies. One that cannot be asked answers with gaps alone.
+   * Absent where the source has no control plane.
+   */
+  istiods?(needs: IstiodNeeds, proxies: readonly ProxyRef[]): Promise<readonly IstiodCapture[]>;
+  /** Absent where there is nothing to keep byte for byte (a dump in a file). */
+  readonly raw?: RawReader;
+  /** Posts to a proxy's admin port (only for log levels); absent where nothing can be changed. @throws {MeshdbgError} */
+  change?(target: ProxyTarget, path: string): Promise<void>;
   /** Reads sections of one proxy. What is optional and cannot be read becomes a gap. @throws {MeshdbgError} */
   read(target: ProxyTarget, queries: readonly SectionQuery[]): Promise<ProxyCapture>;
 }

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { inertTerminal } from '../../src/cli/inert-terminal.ts';
 import { run } from '../../src/cli/run.ts';
 import { MeshdbgError } from '../../src/core/errors.ts';
-import type { Kube } from '../../src/ports/kube.ts';
 import { fakeContext } from '../support/context.ts';
-import { memorySource, pod } from '../support/memory-source.ts';
+import { fakeKube } from '../support/kube.ts';
+import { pod } from '../support/memory-source.ts';
 
 const ESCAPE = '\u001b[2J';
 
@@ -31,12 +31,7 @@ test('notes, errors and progress cannot act on a terminal, whoever writes them',
 test('what is shown while a proxy is read is such text', async () => {
   const { terminal, err, progress } = collector();
   let second = (): void => {};
-  const kube: Kube = {
-    ...memorySource({ objects: [pod(`shop/web${ESCAPE}`)] }).objects,
-    context: { name: 'here', namespace: 'shop' },
-    connect: () => Promise.reject(new Error('not asked for')),
-    exec: () => Promise.reject(new Error('not asked for')),
-  };
+  const kube = fakeKube([pod(`shop/web${ESCAPE}`)]);
   const { context } = fakeContext({
     terminal,
     clock: { now: () => 0, after: (_, call) => ((second = call), () => {}) },

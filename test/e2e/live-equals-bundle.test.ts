@@ -54,3 +54,28 @@ describe.each(COMMANDS)('%s', (name) => {
     expect(fromLive.code).toBe(0);
   });
 });
+
+describe('the control plane', () => {
+  const after = (ms: number, call: () => void): (() => void) => {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  };
+  const PROXIES = ['productpage-v1', 'reviews-v3', 'sleep'].map((name) => `pod/${name}`);
+
+  it.each(['json', 'table', 'wide', 'csv', 'name'])(
+    'is the same of a cluster and of its bundle, as %s',
+    async (format) => {
+      const world = { ...live, clock: { now: () => Date.now(), after } };
+      for (const words of [['status'], ['status', '-A'], ...PROXIES.map((pod) => ['diff', pod])]) {
+        const argv = [...words, '-o', format];
+        const fromLive = await meshdbg(argv, world);
+        const fromBundle = await meshdbg([...argv, '--from', BUNDLE]);
+        expect(fromLive.stderr).toBe(fromBundle.stderr);
+        expect(fromLive.code).toBe(fromBundle.code);
+        if (format === 'json')
+          expect(comparable(fromLive.stdout)).toEqual(comparable(fromBundle.stdout));
+        else expect(fromLive.stdout).toBe(fromBundle.stdout);
+      }
+    },
+  );
+});

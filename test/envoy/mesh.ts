@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { adminClient } from '../../src/io/admin/client.ts';
 import { demoServer } from '../../src/io/demo/server.ts';
+import { xdsMessages } from '../../src/io/xds/messages.ts';
 import { openKube } from '../../src/io/kube/open.ts';
 import type { KubeOptions } from '../../src/ports/context.ts';
 import type { Kube } from '../../src/ports/kube.ts';
@@ -44,7 +45,7 @@ export async function writeBundle(
 /** @param envoy the admin port of a running Envoy, or a bundle to replay one from */
 export async function meshOf(envoy: number | string): Promise<Mesh> {
   const bundle = typeof envoy === 'string' ? envoy : await writeBundle({});
-  const demo = await demoServer({ files, bundle }).start(
+  const demo = await demoServer({ files, bundle, messages: async () => xdsMessages() }).start(
     typeof envoy === 'string' ? {} : { adminTargets: { [`${NAMESPACE}/${POD}`]: envoy } },
   );
   const { signal } = new AbortController();

@@ -40,6 +40,7 @@ const hostileReport = (text: string): Report =>
     ],
     names: [`cluster/${text}`],
     raw: { [text]: text },
+    patch: [{ op: 'add', path: text, value: text }],
   });
 
 const formats = Object.keys(RENDERERS) as FormatName[];

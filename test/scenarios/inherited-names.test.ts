@@ -4,12 +4,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { meshdbg } from '../support/context.ts';
 import { memoryFiles } from '../sources/bundle/memory-files.ts';
-import { STREET_COMMANDS } from '../support/registry.ts';
+import { PROXY_COMMANDS } from '../support/registry.ts';
 
 /** What every object of JavaScript inherits: a name like any other in a mesh. */
 const NAMES = ['constructor', 'toString', 'hasOwnProperty', 'valueOf', '__proto__'] as const;
 const POD = 'fixtures/bundles/rejected-listener/proxies/shop';
 const FILES = ['config_dump.json', 'clusters.json', 'server_info.json', 'certs.json'];
+
+const refused = (): Promise<never> => Promise.reject(new Error('nothing is written here'));
 
 type Replace = (text: string, key: string, path: string) => string;
 
@@ -46,8 +48,8 @@ async function check(replace: Replace, rename: Replace = (key) => key): Promise<
       originals.map(([path, body]) => [path, JSON.stringify(rewritten(body, framed, rename))]),
     ),
   );
-  const files = () => Promise.resolve({ open: () => Promise.resolve(bundle) });
-  for (const { name } of STREET_COMMANDS)
+  const files = () => Promise.resolve({ open: () => Promise.resolve(bundle), create: refused });
+  for (const { name } of PROXY_COMMANDS)
     for (const format of ['wide', 'json', 'name']) {
       const answer = await meshdbg([name, '--from', 'x', '-o', format], { files });
       expect(answer).toMatchObject({ code: 0 });

@@ -3,8 +3,8 @@ import { generateKeyPairSync } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { REGISTRY } from '../../src/cli/registry.ts';
 import { meshdbg } from '../support/context.ts';
+import { PROXY_COMMANDS } from '../support/registry.ts';
 
 const PEM = generateKeyPairSync('rsa', {
   modulusLength: 2048,
@@ -68,7 +68,7 @@ describe('key material', () => {
   });
   afterAll(() => rmSync(bundle, { recursive: true }));
 
-  const commands = REGISTRY.filter(({ category }) => category === 'proxy').map(({ name }) => name);
+  const commands = PROXY_COMMANDS.map(({ name }) => name);
   const formats = [['-o', 'wide'], ['-o', 'json'], ['-o', 'yaml'], ['-o', 'csv'], ['--raw']];
 
   it.each(commands)('never leaves by %s', async (command) => {

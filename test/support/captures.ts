@@ -46,5 +46,5 @@ export async function snapshotOfBundle(path: string, needs: Needs): Promise<Snap
     adminPort: 15000,
     container: 'istio-proxy',
   }));
-  return decodeCapture(await capture(source, targets, needs), needs.proxy);
+  return decodeCapture(await capture(source, targets, needs), needs);
 }

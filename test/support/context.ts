@@ -40,6 +40,7 @@ export function fakeContext(overrides: Partial<Context> = {}): {
     files: () => Promise.resolve(files),
     kube: noCluster('cluster'),
     admin: noCluster('admin client'),
+    xds: noCluster('xDS client'),
     demo: noCluster('demo server'),
     ...overrides,
   };

@@ -4,13 +4,14 @@ import { WebSocket, type RawData } from 'ws';
 import { parse } from 'yaml';
 import { files } from './files.ts';
 import { demoServer } from '../../src/io/demo/server.ts';
+import { xdsMessages } from '../../src/io/xds/messages.ts';
 import type { DemoCluster, DemoOptions } from '../../src/ports/demo.ts';
 
 export const BUNDLE = 'fixtures/demo';
 export const POD = 'productpage-v1-6d5f7c8b94-x7k2p';
 
 export const startDemo = (options: DemoOptions = {}): Promise<DemoCluster> =>
-  demoServer({ files, bundle: BUNDLE }).start(options);
+  demoServer({ files, bundle: BUNDLE, messages: async () => xdsMessages() }).start(options);
 
 export interface Answer {
   readonly status: number;

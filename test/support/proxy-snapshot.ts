@@ -41,8 +41,9 @@ export function snapshotOf({ dump, statuses, serverInfo, ...options }: ProxyBodi
       capturedAt: options.capturedAt ?? '2026-11-21T00:00:00Z',
       proxies: [{ proxy: { namespace: 'shop', pod: 'web-1' }, bodies, gaps: [] }],
       objects: options.objects ?? [],
+      istiods: [],
       gaps: [],
     },
-    ALL,
+    { proxy: ALL },
   );
 }

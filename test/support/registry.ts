@@ -22,6 +22,23 @@ export const STREET_COMMANDS: readonly Loaded<StreetCommand>[] = COMMANDS.filter
   (loaded): loaded is Loaded<StreetCommand> => loaded.command.kind === 'street',
 );
 
+/** Those about single Envoys. */
+export const PROXY_COMMANDS = STREET_COMMANDS.filter(
+  ({ registration }) => registration.category === 'proxy',
+);
+
+/** Those about the whole mesh. */
+export const MESH_COMMANDS = STREET_COMMANDS.filter(
+  ({ registration }) => registration.category === 'mesh',
+);
+
+/** The formats that a command has an answer in: objects of Envoy only about one, patches only of a comparison. */
+export const formatsOf = ({ name, registration }: Loaded): readonly FormatName[] =>
+  FORMAT_NAMES.filter((format) => {
+    if (format === 'patch') return name === 'diff';
+    return registration.category === 'proxy' || !format.startsWith('raw');
+  });
+
 export const FORMAT_NAMES = Object.keys(RENDERERS) as readonly FormatName[];
 
 /** The flags that ask for a format. */

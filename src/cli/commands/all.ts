@@ -28,11 +28,14 @@ export default defineCommand({
     { args: 'all pod/productpage -o json', says: 'one document, one key for each command' },
   ],
   options: {},
-  needs: () => mergedNeeds(PARTS.map(([, command]) => command.needs({}))),
-  run: ({ snapshot }) =>
+  needs: (_, request) => mergedNeeds(PARTS.map(([, command]) => command.needs({}, request))),
+  run: ({ request, snapshot }) =>
     allReport(
       snapshot,
-      PARTS.map(([title, command]) => ({ title, report: command.run({ values: {}, snapshot }) })),
+      PARTS.map(([title, command]) => ({
+        title,
+        report: command.run({ values: {}, request, snapshot }),
+      })),
     ),
 });
 

@@ -25,6 +25,14 @@ const STEPS: readonly {
     command: ['listeners', 'svc/istio-ingressgateway.istio-system'],
   },
   {
+    asks: 'Does every proxy have the newest config?',
+    command: ['status'],
+  },
+  {
+    asks: 'Does productpage have what istiod means it to have?',
+    command: ['diff', 'pod/productpage'],
+  },
+  {
     asks: 'Whose certificates does a sidecar hold, and for how long?',
     command: ['secrets', 'deploy/reviews-v1'],
   },
@@ -33,6 +41,7 @@ const STEPS: readonly {
 const NEXT = `Your turn:
   meshdbg demo -- clusters deploy/reviews-v2 -o wide   any command, on this recording
   meshdbg demo serve                                   keeps it up, for meshdbg and kubectl
+  meshdbg demo --play -- status --watch                a change on its way: late, refused, lost
   meshdbg clusters deploy/YOUR-WORKLOAD                the same on your own cluster
 `;
 

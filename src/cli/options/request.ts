@@ -1,7 +1,7 @@
 import { MeshdbgError } from '../../core/errors.ts';
 import { FORMATS, type FormatName } from '../../render/registry.ts';
 import type { Values } from '../option.ts';
-import type { SourceRequest, TargetRequest } from '../../sources/request.ts';
+import type { SourceRequest, TargetRequest, XdsRequest } from '../../sources/request.ts';
 import type { OutputRequest, Request } from '../request.ts';
 import type { SHARED_OPTIONS } from './shared.ts';
 
@@ -49,6 +49,26 @@ function sourceOf(flags: Shared): SourceRequest {
     ...(flags.as === undefined ? {} : { as: flags.as }),
     ...(flags.revision === undefined ? {} : { revision: flags.revision }),
     ...(adminPort === undefined ? {} : { adminPort }),
+    ...xdsOf(flags),
+  };
+}
+
+/** Nothing where no flag speaks of xDS: it is only the way out then. */
+function xdsOf(flags: Shared): { readonly xds?: XdsRequest } {
+  const { viaXds, xdsAddress, xdsPort, plaintext = false, insecure = false } = flags;
+  if (plaintext && insecure)
+    throw new MeshdbgError('usage', '--plaintext has no certificate that --insecure could ignore.');
+  const said = [viaXds, xdsAddress, xdsPort].some((flag) => flag !== undefined);
+  if (!said && !plaintext && !insecure) return {};
+  return {
+    xds: {
+      // Who speaks of xDS wants it.
+      first: true,
+      plaintext,
+      insecure,
+      ...(xdsAddress === undefined ? {} : { address: xdsAddress }),
+      ...(xdsPort === undefined ? {} : { port: xdsPort }),
+    },
   };
 }
 
@@ -84,7 +104,7 @@ function formatOf(text = 'table'): { readonly format: FormatName; readonly expre
       : {};
   throw new MeshdbgError(
     'usage',
-    `-o takes table, wide, json, yaml, name, csv or jsonpath=<template>, not "${text}".`,
+    `-o takes table, wide, json, yaml, name, csv, jsonpath=<template> or (diff) patch, not "${text}".`,
     hint,
   );
 }

@@ -38,9 +38,24 @@ export const SOURCE_OPTIONS = {
   ),
 };
 
+/** How to reach istiod's xDS API, as istioctl calls it. Only commands that ask istiod take these. */
+export const CONTROL_PLANE_OPTIONS = {
+  viaXds: toggle(
+    '--via-xds',
+    'ask istiod over xDS at once, not only where its HTTP debug endpoints refuse',
+  ),
+  xdsAddress: text('--xds-address <host:port>', "dial this xDS address instead of istiod's pods"),
+  xdsPort: integer('--xds-port <port>', 'xDS port (default 15012, in plaintext 15010)'),
+  plaintext: toggle('--plaintext', 'xDS without TLS'),
+  insecure: toggle('--insecure', "do not verify istiod's certificate"),
+};
+
 export const OUTPUT_OPTIONS = {
   output: {
-    ...text('-o, --output <format>', 'table, wide, json, yaml, name, csv or jsonpath=<template>'),
+    ...text(
+      '-o, --output <format>',
+      'table, wide, json, yaml, name, csv, jsonpath=<template>; diff: patch',
+    ),
     completion: FORMATS.map((format) => (format === 'jsonpath' ? 'jsonpath=' : format)),
   },
   raw: toggle('--raw', "Envoy's own objects, untouched, as JSON or with -o yaml as YAML"),
@@ -62,6 +77,7 @@ export const HIDDEN_OPTIONS = {
 export const SHARED_OPTIONS = {
   ...TARGET_OPTIONS,
   ...SOURCE_OPTIONS,
+  ...CONTROL_PLANE_OPTIONS,
   ...OUTPUT_OPTIONS,
   ...HIDDEN_OPTIONS,
 };

@@ -13,7 +13,7 @@ export function addressText(address: JsonObject | undefined): string {
   return `envoy://${text(internal, 'server_listener_name') ?? ''}${endpoint === undefined ? '' : `/${endpoint}`}`;
 }
 
-const hostPort = (host: string, port: string | number): string =>
+export const hostPort = (host: string, port: string | number): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
 const socketPort = (socket: JsonObject): string | number =>

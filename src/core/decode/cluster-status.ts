@@ -1,7 +1,10 @@
 import type { ClusterStatus, HostHealth, HostStatus } from '../model/envoy/cluster-status.ts';
+import type { SectionBody } from '../model/capture.ts';
 import type { JsonObject } from '../model/json.ts';
 import { addressText } from './address.ts';
+import { parseBody } from './body.ts';
 import { parseClusterName } from './cluster-name.ts';
+import { clustersOfText, isClustersText } from './clusters-text.ts';
 import { edsHealth, localityText } from './endpoint.ts';
 import { flag, number, object, objects, text, type Writable } from './read.ts';
 
@@ -56,6 +59,14 @@ function camelCase(name: string): string {
     if (CAMEL.size < 1000) CAMEL.set(name, key);
   }
   return key;
+}
+
+/** Parses a body of /clusters in either form. @throws {MeshdbgError} as parseBody does */
+export function parseClusters(body: SectionBody): JsonObject {
+  const head = new TextDecoder().decode(body.bytes.subarray(0, 2000));
+  return isClustersText(head)
+    ? clustersOfText(new TextDecoder().decode(body.bytes))
+    : parseBody(body);
 }
 
 /** An envoy.type.v3.Percent; Envoy writes -1 for "not enough requests to tell". */

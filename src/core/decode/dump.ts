@@ -5,8 +5,8 @@ import { sectionOfType } from './config-dump.ts';
 import { DumpFault, outlineDump, type DumpOutline } from './dump-outline.ts';
 import type { DumpPart } from './dump-part.ts';
 import { skipSpace } from './json-scan.ts';
-import { isObject } from './read.ts';
-import { parseRedacted } from './redact.ts';
+import { isObject, text } from './read.ts';
+import { parseRedacted, redacted } from './redact.ts';
 import { isCamelCase, toEnvoySpelling } from './spelling.ts';
 import { notADump, notAnObject, tooLarge, unreadable } from './unreadable.ts';
 
@@ -28,6 +28,9 @@ export function parseDump(body: SectionBody, options: DumpOptions): JsonObject[]
   const start = skipSpace(bytes, 0);
   const why = notAnObject(decode(bytes.subarray(start, start + 2000)));
   if (why !== undefined) throw unreadable(body, why);
+  const limit = options.limit ?? MAX_STRING;
+  const whole = bytes.length <= limit && wholeDump(bytes, options.wanted);
+  if (whole) return whole;
   const { parts, keys, rest } = outlineOf({ ...body, bytes });
   if (rest !== undefined)
     throw unreadable(
@@ -38,7 +41,6 @@ export function parseDump(body: SectionBody, options: DumpOptions): JsonObject[]
     );
   if (parts.length === 0 && keys.some((key) => key !== 'configs'))
     throw unreadable(body, notADump(keys) ?? 'it is JSON without the configs of a config dump');
-  const limit = options.limit ?? MAX_STRING;
   const built = parts.map((part) => {
     const section = sectionOfType(part.type);
     if (section === undefined || !options.wanted.has(section)) return { '@type': part.type };
@@ -46,7 +48,36 @@ export function parseDump(body: SectionBody, options: DumpOptions): JsonObject[]
       throw tooLarge(body, part.end - part.start, `The ${sectionText(section)} of ${body.from}`);
     return buildPart({ ...body, bytes }, part);
   });
-  return isCamelCase({ configs: built }) ? built.map(toEnvoySpelling) : built;
+  return inEnvoySpelling(built);
+}
+
+const inEnvoySpelling = (parts: readonly JsonObject[]): JsonObject[] =>
+  isCamelCase({ configs: parts }) ? parts.map(toEnvoySpelling) : [...parts];
+
+const MOST = ['clusters', 'listeners', 'routes', 'endpoints'];
+
+/**
+ * All parts at once, for who wants (nearly) all: looking for them first would be work for nothing. Undefined where the
+ * outline has to tell what is wrong with a dump, or how deep it is nested.
+ */
+function wholeDump(bytes: Uint8Array, wanted: ReadonlySet<string>): JsonObject[] | undefined {
+  if (!MOST.every((section) => wanted.has(section))) return undefined;
+  try {
+    const dump: unknown = JSON.parse(decode(bytes));
+    const configs = isObject(dump) && Object.keys(dump).length === 1 ? dump['configs'] : undefined;
+    if (!Array.isArray(configs) || !configs.every(isObject)) return undefined;
+    return inEnvoySpelling(configs.map((part) => ofWanted(part, wanted)));
+  } catch {
+    return undefined;
+  }
+}
+
+function ofWanted(part: JsonObject, wanted: ReadonlySet<string>): JsonObject {
+  const type = text(part, '@type') ?? '';
+  const section = sectionOfType(type);
+  if (section === undefined || !wanted.has(section)) return { '@type': type };
+  const built = redacted(part);
+  return isObject(built) ? built : { '@type': type };
 }
 
 function outlineOf(body: SectionBody): DumpOutline {

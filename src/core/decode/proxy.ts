@@ -8,9 +8,9 @@ import type { ProxySnapshot } from '../model/snapshot.ts';
 import { parseBody } from './body.ts';
 import { parseDump } from './dump.ts';
 import { decodeBootstrap } from './bootstrap.ts';
-import { decodeClusterStatuses } from './cluster-status.ts';
+import { decodeClusterStatuses, parseClusters } from './cluster-status.ts';
 import { decodeCluster } from './cluster.ts';
-import { readConfigDump, type ConfigDump } from './config-dump.ts';
+import { readConfigDump, type ConfigDump, type RawResource } from './config-dump.ts';
 import { decodeClusterLoadAssignment } from './endpoint.ts';
 import { decodeExtensionConfig } from './extension-config.ts';
 import { decodeListener } from './listener.ts';
@@ -32,6 +32,7 @@ export interface DecodedProxy {
 export function decodeProxy(capture: ProxyCapture, queries: readonly SectionQuery[]): DecodedProxy {
   const gaps = [...capture.gaps];
   const wanted = new Set(queries.map((query) => query.section));
+  const lazy = new Set(queries.filter((query) => query.lazy).map((query) => query.section));
   const bodies = parseBodies(capture, queries, gaps);
   const dump = readConfigDump(bodies.parts);
   if (hasDump(capture) && dump.sections.size === 0 && dump.bootstrap === undefined)
@@ -42,10 +43,12 @@ export function decodeProxy(capture: ProxyCapture, queries: readonly SectionQuer
   const list = <Config>(
     section: ConfigSection,
     decode: (raw: JsonObject) => Config,
-  ): ConfigResource<Config>[] =>
-    wanted.has(section)
-      ? (dump.sections.get(section) ?? []).map((entry) => ({ ...entry, config: decode(entry.raw) }))
-      : [];
+  ): ConfigResource<Config>[] => {
+    const entries = wanted.has(section) ? (dump.sections.get(section) ?? []) : [];
+    return lazy.has(section)
+      ? entries.map((entry) => lazily(entry, decode))
+      : entries.map((entry) => ({ ...entry, config: decode(entry.raw) }));
+  };
   const statuses = bodies.admin.get('hostStatus');
   const snapshot: ProxySnapshot = {
     proxy: capture.proxy,
@@ -62,6 +65,20 @@ export function decodeProxy(capture: ProxyCapture, queries: readonly SectionQuer
     gaps,
   };
   return { snapshot, newest: newestTime(dump) };
+}
+
+/** A resource whose config is decoded when it is first looked at. */
+function lazily<Config>(
+  entry: RawResource,
+  decode: (raw: JsonObject) => Config,
+): ConfigResource<Config> {
+  let known: Config | undefined;
+  return {
+    ...entry,
+    get config() {
+      return (known ??= decode(entry.raw));
+    },
+  };
 }
 
 /** istiod's dumps have a bootstrap part with nothing but its type, and so have parts that are not wanted. */
@@ -90,7 +107,11 @@ function parseBodies(
   for (const body of capture.bodies) {
     try {
       if (body.section === 'config_dump') parts.push(...parseDump(body, { wanted }));
-      else admin.set(body.section, parseBody(body));
+      else
+        admin.set(
+          body.section,
+          body.section === 'hostStatus' ? parseClusters(body) : parseBody(body),
+        );
     } catch (error) {
       if (
         !(error instanceof MeshdbgError) ||

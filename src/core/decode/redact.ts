@@ -8,7 +8,7 @@ import {
 } from './sensitive-text.ts';
 
 /** What Envoy itself writes in place of sensitive fields (envoy/source/common/protobuf/utility.cc, redact). */
-const REDACTED = '[redacted]';
+export const REDACTED = '[redacted]';
 const REDACTED_BASE64 = 'W3JlZGFjdGVkXQ==';
 
 /** Below a sensitive field these only say where something is or of what type. */
@@ -50,10 +50,13 @@ export function redacted(value: unknown): unknown {
   return redactedHeader(copy ?? value);
 }
 
-function mapped(list: readonly unknown[]): readonly unknown[] {
+function mapped(
+  list: readonly unknown[],
+  change: (item: unknown) => unknown = redacted,
+): readonly unknown[] {
   let copy: unknown[] | undefined;
   for (let index = 0; index < list.length; index++) {
-    const after = redacted(list[index]);
+    const after = change(list[index]);
     if (after === list[index]) continue;
     copy ??= [...list];
     copy[index] = after;
@@ -72,49 +75,71 @@ function redactedField(key: string, value: unknown): unknown {
 /** Replaces every text below a sensitive field. */
 function blanked(value: unknown, key = ''): unknown {
   if (typeof value === 'string') {
-    if (HARMLESS.has(key) || value === '' || value === REDACTED_BASE64) return value;
+    if (HARMLESS.has(key) || value === '' || value === REDACTED || value === REDACTED_BASE64)
+      return value;
     return key === 'inline_bytes' || key === 'inlineBytes' ? REDACTED_BASE64 : REDACTED;
   }
-  if (Array.isArray(value)) return value.map((item) => blanked(item, key));
+  if (Array.isArray(value)) return mapped(value, (item) => blanked(item, key));
   if (!isObject(value) || isReference(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([field, item]) => [field, blanked(item, field)]),
+  const entries = Object.entries(value).map(
+    ([field, item]) => [field, blanked(item, field)] as const,
   );
+  // What Envoy redacted itself stays the same object: a bundle keeps such a body byte for byte.
+  return entries.every(([field, item]) => item === value[field])
+    ? value
+    : Object.fromEntries(entries);
 }
 
 /** Members of a JSON Web Key that only its owner may know (RFC 7518 section 6). */
-const PRIVATE_JWK = /"(?:d|p|q|dp|dq|qi|oth|k)"\s*:/;
+export const PRIVATE_JWK = /"(?:d|p|q|dp|dq|qi|oth|k)"\s*:/;
 
 /** Public keys stay readable: which key ids are there is what people look for when a token is refused. */
 function withoutPrivateJwks(value: unknown): unknown {
   if (!isObject(value)) return value;
+  const isPrivate = ([field, item]: [string, unknown]): boolean => {
+    const bytes = field === 'inline_bytes' || field === 'inlineBytes';
+    return typeof item === 'string' && PRIVATE_JWK.test(bytes ? fromBase64(item) : item);
+  };
+  const entries = Object.entries(value);
+  if (!entries.some(isPrivate)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([field, item]): [string, unknown] => {
-      if (typeof item !== 'string') return [field, item];
-      const bytes = field === 'inline_bytes' || field === 'inlineBytes';
-      const isPrivate = PRIVATE_JWK.test(bytes ? fromBase64(item) : item);
-      return [field, isPrivate ? blanked(item, field) : item];
-    }),
+    entries.map((entry) => (isPrivate(entry) ? [entry[0], blanked(entry[1], entry[0])] : entry)),
   );
 }
 
 /** envoy.config.core.v3.HeaderValue: {key, value | raw_value}. */
 function redactedHeader(value: Readonly<Record<string, unknown>>): unknown {
   const { key } = value;
-  if (typeof key !== 'string' || !SENSITIVE_HEADERS.has(key.toLowerCase())) return value;
-  return {
+  if (typeof key !== 'string' || !isSensitiveHeader(key)) return value;
+  const after = {
     ...value,
     ...('value' in value ? { value: blanked(value['value']) } : {}),
     ...('raw_value' in value ? { raw_value: blanked(value['raw_value'], 'inline_bytes') } : {}),
     ...('rawValue' in value ? { rawValue: blanked(value['rawValue'], 'inlineBytes') } : {}),
   };
+  const isSame = (['value', 'raw_value', 'rawValue'] as const).every(
+    (field) => after[field] === value[field],
+  );
+  return isSame ? value : after;
 }
+
+/** Whether a header's value lets somebody in, in any case. */
+export const isSensitiveHeader = (name: string): boolean =>
+  SENSITIVE_HEADERS.has(name.toLowerCase());
+
+const TRACES = new RegExp(
+  `"(?:${[...SENSITIVE, ...KEY_SETS, 'jwks'].join('|')})"|PRIVATE KEY-----|${PEM_BASE64}|${[...SENSITIVE_HEADERS].join('|')}`,
+  'i',
+);
+
+/** Whether a text has anything in it that `redacted` or the redaction of bundles looks at: most bodies need not be parsed. */
+export const mayHoldSecrets = (text: string): boolean => TRACES.test(text);
 
 /** No private key in PEM is shorter. */
 const SHORTEST_KEY = 60;
 
 /** Text without PEM blocks of private keys, also where it is the base64 of such a text. */
-function redactedText(text: string): string {
+export function redactedText(text: string): string {
   if (text.length < SHORTEST_KEY) return text;
   if (text.startsWith(PEM_BASE64)) {
     const pem = fromBase64(text);

@@ -2,23 +2,25 @@ import { MeshdbgError } from '../errors.ts';
 import type { Gap } from '../model/gap.ts';
 import { proxyText } from '../model/proxy.ts';
 import { epochMs, rfc3339 } from '../model/time.ts';
-import type { Capture, ProxyCapture, SectionQuery } from '../model/capture.ts';
+import type { Capture, Needs, ProxyCapture, SectionQuery } from '../model/capture.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { decodeIstiod } from './istiod.ts';
 import { decodeProxy, type DecodedProxy } from './proxy.ts';
 
 /**
  * Turns raw bodies into the readonly model, only the sections that are asked for.
  * @throws {MeshdbgError} unreadable or too-large when a section that is not optional cannot be read
  */
-export function decodeCapture(capture: Capture, queries: readonly SectionQuery[]): Snapshot {
+export function decodeCapture(capture: Capture, needs: Needs): Snapshot {
   const gaps = [...capture.gaps];
-  const decoded = decodeProxies(capture, queries, gaps);
+  const decoded = decodeProxies(capture, needs.proxy, gaps);
   const times = [capture.capturedAt, ...decoded.map(({ newest }) => newest)];
   return {
     source: capture.source,
     capturedAt: capture.capturedAt === undefined ? latest(times) : latest([capture.capturedAt]),
     proxies: decoded.map(({ snapshot }) => snapshot),
     objects: capture.objects,
+    istiods: capture.istiods.map((istiod) => decodeIstiod(istiod, needs.istiod?.dumps ?? [])),
     gaps,
   };
 }

@@ -46,20 +46,33 @@ export const toEnvoySpelling = (dump: JsonObject): JsonObject => message(dump, '
 
 /** @param field the field that holds this message, in istiod's spelling */
 function message(source: JsonObject, field: string): JsonObject {
-  const free = VALUE_MESSAGES.has(typeName(source));
-  const entries = Object.entries(source).map(([key, value]): [string, unknown] => {
+  const free = '@type' in source && VALUE_MESSAGES.has(typeName(source));
+  // Plain loops and assignments: this builds every object of istiod's dump.
+  const target: Record<string, unknown> = {};
+  for (const key of Object.keys(source)) {
+    const value = source[key];
     const data = STRUCTS.has(key) || STRUCTS_INSIDE[key] === field || (key === 'value' && free);
-    return [snakeCase(key), data ? value : child(value, key)];
-  });
-  return Object.fromEntries(entries);
+    put(target, snakeCase(key), data ? value : child(value, key));
+  }
+  return target;
 }
 
 function child(value: unknown, field: string): unknown {
+  if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value))
     return value.map((item) => (isObject(item) ? message(item, field) : child(item, field)));
   if (!isObject(value)) return value;
   if (!MAPS.has(field)) return message(value, field);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, child(item, '')]));
+  const target: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) put(target, key, child(value[key], ''));
+  return target;
+}
+
+/** Sets a property of its own, also one by the name of the prototype's accessor: keys come from outside. */
+function put(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true });
+  else target[key] = value;
 }
 
 const snakeNames = new Map<string, string>();

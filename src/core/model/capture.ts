@@ -25,6 +25,8 @@ export interface SectionQuery {
   readonly optional?: true;
   /** Only worth reading where that section could not be read. */
   readonly insteadOf?: AdminSection;
+  /** Decoded only when looked at: for commands that work on Envoy's own objects. */
+  readonly lazy?: true;
 }
 
 /** One raw body, byte for byte as an Envoy (or istiod) answered it. */
@@ -46,8 +48,49 @@ export interface ProxyCapture {
   readonly capturedAt?: string;
 }
 
+/** istiod's debug endpoints; the comment is the path. */
+export type IstiodSection =
+  | 'syncz' // /debug/syncz
+  | 'connections' // /debug/connections
+  | 'adsz' // /debug/adsz
+  | 'registryz' // /debug/registryz
+  | 'endpointz' // /debug/endpointz
+  | 'configz' // /debug/configz
+  | 'mesh' // /debug/mesh
+  | 'clusterz' // /debug/clusterz
+  | 'version' // /version
+  | 'metrics'; // /metrics
+
+/** What a command asks the control plane for. */
+export interface IstiodNeeds {
+  readonly sections: readonly IstiodSection[];
+  /** What istiod would send to each target, read as a config dump with these sections. */
+  readonly dumps?: readonly ConfigSection[];
+  /** Without it the command still answers, with a gap. */
+  readonly optional?: true;
+}
+
+export interface IstiodBody {
+  readonly section: IstiodSection;
+  readonly bytes: Uint8Array;
+  readonly from: string;
+}
+
+/** What one istiod answered. */
+export interface IstiodCapture {
+  /** Namespace and name of its pod. */
+  readonly istiod: ProxyRef;
+  readonly bodies: readonly IstiodBody[];
+  /** Config dumps of the proxies that are connected to it. */
+  readonly dumps: readonly ProxyCapture[];
+  readonly gaps: readonly Gap[];
+  /** RFC 3339; istiod's own clock where it tells it. */
+  readonly capturedAt?: string;
+}
+
 /** What a command asks a source for. */
 export interface Needs {
+  readonly istiod?: IstiodNeeds;
   readonly proxy: readonly SectionQuery[];
   /** Kinds of objects, read in all namespaces when allowed. */
   readonly objects?: readonly KindName[];
@@ -66,5 +109,6 @@ export interface Capture {
   readonly capturedAt: string | undefined;
   readonly proxies: readonly ProxyCapture[];
   readonly objects: readonly KubeObject[];
+  readonly istiods: readonly IstiodCapture[];
   readonly gaps: readonly Gap[];
 }

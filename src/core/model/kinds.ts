@@ -19,6 +19,9 @@ const apps = (kind: string, plural: string, names: readonly string[]): Kind => (
 const istio = (group: string, kind: string, plural: string, names: readonly string[]): Kind => ({
   kind, group: `${group}.istio.io`, version: 'v1', plural, namespaced: true, names,
 }); // prettier-ignore
+const gatewayApi = (kind: string, plural: string, version: string, namespaced = true): Kind => ({
+  kind, group: 'gateway.networking.k8s.io', version, plural, namespaced, names: [kind.toLowerCase()],
+}); // prettier-ignore
 
 /** The kinds that meshdbg reads, by the name that code uses. */
 export const KINDS = {
@@ -34,6 +37,10 @@ export const KINDS = {
   jobs: {
     kind: 'Job', group: 'batch', version: 'v1', plural: 'jobs', namespaced: true, names: ['job'],
   }, // prettier-ignore
+  mutatingwebhookconfigurations: {
+    kind: 'MutatingWebhookConfiguration', group: 'admissionregistration.k8s.io', version: 'v1',
+    plural: 'mutatingwebhookconfigurations', namespaced: false, names: ['mutatingwebhookconfiguration'],
+  }, // prettier-ignore
   virtualservices: istio('networking', 'VirtualService', 'virtualservices', [
     'virtualservice',
     'vs',
@@ -48,6 +55,43 @@ export const KINDS = {
     'peerauthentication',
     'pa',
   ]),
+  endpointslices: {
+    kind: 'EndpointSlice', group: 'discovery.k8s.io', version: 'v1', plural: 'endpointslices', namespaced: true, names: ['endpointslice'],
+  }, // prettier-ignore
+  serviceaccounts: core('ServiceAccount', 'serviceaccounts', ['serviceaccount', 'sa']),
+  secrets: core('Secret', 'secrets', ['secret']),
+  sidecars: istio('networking', 'Sidecar', 'sidecars', ['sidecar']),
+  // These three have no v1 (istio.io/client-go/pkg/apis).
+  envoyfilters: {
+    ...istio('networking', 'EnvoyFilter', 'envoyfilters', ['envoyfilter']),
+    version: 'v1alpha3',
+  },
+  workloadentries: istio('networking', 'WorkloadEntry', 'workloadentries', ['workloadentry', 'we']),
+  workloadgroups: istio('networking', 'WorkloadGroup', 'workloadgroups', ['workloadgroup', 'wg']),
+  proxyconfigs: {
+    ...istio('networking', 'ProxyConfig', 'proxyconfigs', ['proxyconfig']),
+    version: 'v1beta1',
+  },
+  authorizationpolicies: istio('security', 'AuthorizationPolicy', 'authorizationpolicies', [
+    'authorizationpolicy',
+    'ap',
+  ]),
+  requestauthentications: istio('security', 'RequestAuthentication', 'requestauthentications', [
+    'requestauthentication',
+    'ra',
+  ]),
+  telemetries: istio('telemetry', 'Telemetry', 'telemetries', ['telemetry']),
+  wasmplugins: {
+    ...istio('extensions', 'WasmPlugin', 'wasmplugins', ['wasmplugin']),
+    version: 'v1alpha1',
+  },
+  gatewayclasses: gatewayApi('GatewayClass', 'gatewayclasses', 'v1', false),
+  httproutes: gatewayApi('HTTPRoute', 'httproutes', 'v1'),
+  tcproutes: gatewayApi('TCPRoute', 'tcproutes', 'v1alpha2'),
+  tlsroutes: gatewayApi('TLSRoute', 'tlsroutes', 'v1'),
+  udproutes: gatewayApi('UDPRoute', 'udproutes', 'v1alpha2'),
+  referencegrants: gatewayApi('ReferenceGrant', 'referencegrants', 'v1'),
+  backendtlspolicies: gatewayApi('BackendTLSPolicy', 'backendtlspolicies', 'v1'),
   k8sgateways: {
     kind: 'Gateway', group: 'gateway.networking.k8s.io', version: 'v1', plural: 'gateways', namespaced: true, names: ['gtw'],
   }, // prettier-ignore

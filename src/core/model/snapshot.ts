@@ -1,4 +1,4 @@
-import type { ProxySection, SourceInfo } from './capture.ts';
+import type { IstiodSection, ProxySection, SourceInfo } from './capture.ts';
 import type { Bootstrap } from './envoy/bootstrap.ts';
 import type { ClusterStatus } from './envoy/cluster-status.ts';
 import type { Cluster } from './envoy/cluster.ts';
@@ -12,6 +12,7 @@ import type { Gap } from './gap.ts';
 import type { JsonObject } from './json.ts';
 import type { KubeObject } from './kube.ts';
 import type { ProxyRef } from './proxy.ts';
+import type { ProxySync } from './sync.ts';
 
 /** What one proxy has, decoded. Sections that were not asked for are empty; ones that could not be read are in `gaps`. */
 export interface ProxySnapshot {
@@ -32,6 +33,20 @@ export interface ProxySnapshot {
   readonly gaps: readonly Gap[];
 }
 
+/** One istiod. */
+export interface IstiodSnapshot {
+  readonly namespace: string;
+  readonly pod: string;
+  /** Version of Istio, "1.32.0-86c9f01f…"; undefined when it could not be read. */
+  readonly version: string | undefined;
+  readonly sync: readonly ProxySync[];
+  /** What it would send, for the proxies that were asked for. */
+  readonly dumps: readonly ProxySnapshot[];
+  /** Other answers as they came. */
+  readonly bodies: ReadonlyMap<IstiodSection, unknown>;
+  readonly gaps: readonly Gap[];
+}
+
 /** All that a command may look at. */
 export interface Snapshot {
   readonly source: SourceInfo;
@@ -39,5 +54,6 @@ export interface Snapshot {
   readonly capturedAt: string;
   readonly proxies: readonly ProxySnapshot[];
   readonly objects: readonly KubeObject[];
+  readonly istiods: readonly IstiodSnapshot[];
   readonly gaps: readonly Gap[];
 }

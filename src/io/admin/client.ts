@@ -5,7 +5,7 @@ import type { AdminClient, AdminRequest, AdminResponse } from '../../ports/admin
 import { readBody } from './body.ts';
 import { watchIdle } from './idle.ts';
 
-/** HTTP GET over streams that somebody else opened: each request has a stream of its own and closes it. */
+/** HTTP over streams that somebody else opened: each request has a stream of its own and closes it. */
 export const adminClient: AdminClient = { get };
 
 async function get(
@@ -41,6 +41,7 @@ function send(
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const sent: ClientRequest = httpRequest({
+      method: request.method ?? 'GET',
       path: request.path,
       // What Envoy's admin sees behind a port-forward anyway.
       headers: { host: 'localhost', 'accept-encoding': 'gzip, deflate', connection: 'close' },

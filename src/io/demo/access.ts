@@ -17,11 +17,14 @@ export interface Access {
   check(user: string, action: Action): void;
 }
 
-const READ = ['get', 'list', 'watch'];
+/** The verbs that change nothing. */
+export const READ: readonly string[] = ['get', 'list', 'watch'];
 /** What is no reading in name but changes nothing: creating these opens a stream or asks a question. */
 const CREATE = [
   'pods/portforward',
   'pods/exec',
+  // What istiod's xDS asks its clients for; the demo's only write.
+  'serviceaccounts/token',
   'selfsubjectaccessreviews',
   'selfsubjectrulesreviews',
   'selfsubjectreviews',
@@ -68,5 +71,9 @@ function forbidden(user: string, action: Action, why: string): ApiFailure {
 /** The rules behind `kubectl auth can-i --list`. */
 export const RULES = [
   { verbs: READ, apiGroups: ['*'], resources: ['*'] },
-  { verbs: ['create'], apiGroups: [''], resources: ['pods/portforward', 'pods/exec'] },
+  {
+    verbs: ['create'],
+    apiGroups: [''],
+    resources: ['pods/portforward', 'pods/exec', 'serviceaccounts/token'],
+  },
 ] as const;

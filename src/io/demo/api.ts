@@ -54,6 +54,12 @@ async function answerResource(
     const answer = review(path.resource, await bodyOf(request), { access, user });
     return sendJson(response, 201, answer);
   }
+  if (request.method === 'POST' && path.resource === 'serviceaccounts' && path.group === '')
+    return sendJson(
+      response,
+      201,
+      cluster.tokens.request(path, await bodyOf(request), replay.objects),
+    );
   const kind = kindAt(path, replay);
   const asTable = wantsTable(request);
   const read: ReadRequest = { path, kind, query, asTable };

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { Access } from './access.ts';
+import { READ, type Access } from './access.ts';
 import { resourcePath, type ResourcePath } from './path.ts';
 import type { Replay } from './replay.ts';
+import type { Tokens } from './istiod/token.ts';
 import { noSuchResource, unauthorized } from './status.ts';
 import { DEMO } from './kubeconfig.ts';
 
@@ -18,6 +19,9 @@ export interface Cluster {
   readonly replay: Replay;
   readonly access: Access;
   readonly token: string;
+  readonly tokens: Tokens;
+  /** Told of everything that was allowed and is no reading: "create serviceaccounts/token istio-system/default". */
+  readonly audit: (line: string) => void;
 }
 
 /** @throws {ApiFailure} 401 without the demo's token */
@@ -52,14 +56,18 @@ function verbsOf(method: string, { path, query }: Call): string[] {
 }
 
 /** @throws {ApiFailure} 403 */
-export function authorize(method: string, call: Call, { access }: Cluster): void {
+export function authorize(method: string, call: Call, { access, audit }: Cluster): void {
   const { group, resource, namespace, name, subresource } = call.path;
-  for (const verb of verbsOf(method, call))
+  const what = subresource === undefined ? resource : `${resource}/${subresource}`;
+  for (const verb of verbsOf(method, call)) {
     access.check(call.user, {
       verb,
       group,
-      resource: subresource === undefined ? resource : `${resource}/${subresource}`,
+      resource: what,
       ...(namespace === undefined ? {} : { namespace }),
       ...(name === undefined ? {} : { name }),
     });
+    if (!READ.includes(verb))
+      audit([verb, what, [namespace, name].filter((part) => part !== undefined).join('/')].join(' ').trimEnd()); // prettier-ignore
+  }
 }

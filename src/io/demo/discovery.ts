@@ -67,7 +67,7 @@ function resources(group: string, version: string, kinds: readonly ServedKind[])
     groupVersion: group === '' ? version : `${group}/${version}`,
     resources: [
       ...served.map(resource),
-      ...(group === '' ? POD_SUBRESOURCES : []),
+      ...(group === '' ? SUBRESOURCES : []),
       ...(lookup(REVIEWS, group) ?? []).map(([name, kind]) => ({
         name, singularName: '', namespaced: false, kind, verbs: ['create'],
       })), // prettier-ignore
@@ -93,8 +93,13 @@ const sub = (name: string, kind: string, verbs: readonly string[]): object => ({
   name, singularName: '', namespaced: true, kind, verbs,
 }); // prettier-ignore
 
-const POD_SUBRESOURCES = [
+const SUBRESOURCES = [
   sub('pods/log', 'Pod', ['get']),
   sub('pods/exec', 'PodExecOptions', ['create', 'get']),
   sub('pods/portforward', 'PodPortForwardOptions', ['create', 'get']),
+  {
+    ...sub('serviceaccounts/token', 'TokenRequest', ['create']),
+    group: 'authentication.k8s.io',
+    version: 'v1',
+  },
 ];

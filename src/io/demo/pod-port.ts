@@ -2,9 +2,11 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import type { KubeObject } from '../../core/model/kube.ts';
 import { isObject, number, object, objects } from '../../core/decode/read.ts';
 import { answerAdmin } from './admin/emulator.ts';
-import { answerIstiod, ISTIOD_PORTS } from './istiod.ts';
+import { answerIstiod, ISTIOD_HTTP_PORTS } from './istiod/http.ts';
+import { ISTIOD_XDS_PORTS, type XdsPorts } from './istiod/xds.ts';
 import type { Answerer, Question, RecordedAnswer } from './recorded-answer.ts';
-import type { Directory, Replay } from './replay.ts';
+import type { Directory } from './directory.ts';
+import type { Istiod, Replay } from './replay.ts';
 
 /** Where Envoy's admin API listens unless ProxyConfig says otherwise. */
 export const DEFAULT_ADMIN_PORT = 15000;
@@ -15,15 +17,48 @@ const PROMETHEUS_PORT = 15090;
 
 const TEXT = { 'content-type': 'text/plain; charset=utf-8' };
 
-/** What listens on a port of a pod in the recording; undefined where nothing does. */
+/** What is behind a port of a pod: HTTP, a server of its own on 127.0.0.1, one that never says a word, or nothing. */
+export type Listening =
+  | { readonly answers: Answerer }
+  | { readonly target: number }
+  | { readonly hangs: true }
+  | undefined;
+
+/** What listens on a port of a pod in the recording. */
+export async function listeningAt(
+  pod: KubeObject,
+  port: number,
+  { replay, xds }: { readonly replay: Replay; readonly xds: XdsPorts },
+): Promise<Listening> {
+  const istiod = replay.istiod(pod);
+  const http = ISTIOD_HTTP_PORTS.includes(port);
+  if (istiod !== undefined && (http || ISTIOD_XDS_PORTS.includes(port))) {
+    if (istiod.fault === 'unreachable') return undefined;
+    if (istiod.fault === 'hangs') return { hangs: true };
+    return http
+      ? { answers: (question) => istiodAt(istiod, question, replay) }
+      : { target: await xds.portOf(istiod, port) };
+  }
+  const answers = await answererAt(pod, port, replay);
+  return answers === undefined ? undefined : { answers };
+}
+
+/** istiod's answers carry the time of the recording, so that ages counted from it equal those of the bundle. */
+async function istiodAt(
+  { files, fault }: Istiod,
+  question: Question,
+  { capturedAt }: Replay,
+): Promise<RecordedAnswer> {
+  const { headers, ...answer } = await answerIstiod(files, question, fault);
+  return { ...answer, headers: { ...headers, date: new Date(capturedAt).toUTCString() } };
+}
+
+/** The HTTP answers of a proxy's ports. */
 export async function answererAt(
   pod: KubeObject,
   port: number,
   replay: Replay,
 ): Promise<Answerer | undefined> {
-  const istiod = replay.istiod(pod);
-  if (istiod !== undefined && ISTIOD_PORTS.includes(port))
-    return (question) => answerIstiod(istiod, question);
   const proxy = replay.proxy(pod);
   if (proxy === undefined) return undefined;
   const admin: Answerer = (question) =>

@@ -11,5 +11,5 @@ export interface Question {
   readonly url: string;
 }
 
-/** What listens on a port of a recorded pod. */
+/** What listens on a port of a recorded pod; an answer that never comes is one that a hanging server gives. */
 export type Answerer = (question: Question) => Promise<RecordedAnswer>;

@@ -1,33 +1,56 @@
 import { object, text } from '../../core/decode/read.ts';
 import type { JsonObject } from '../../core/model/json.ts';
 import type { KubeObject } from '../../core/model/kube.ts';
+import type { IstiodFault } from '../../ports/demo.ts';
 import type { BundleFiles } from '../../ports/files.ts';
 import { capturedAt } from './captured-at.ts';
+import { keepFiles } from './kept-files.ts';
+import type { Directory } from './directory.ts';
+import { withRoot } from './istiod/mesh-ca.ts';
+import { istiodPods } from './istiod/pods.ts';
+import type { Play } from './script/play.ts';
 import { servedKinds, type ServedKind } from './kinds.ts';
 import { loadObjects } from './objects.ts';
 
-/** The files of one directory of a bundle. */
-export interface Directory {
-  /** undefined where there is no such file. */
-  read(name: string): Promise<Uint8Array | undefined>;
+/** One istiod of the recording. */
+export interface Istiod {
+  readonly pod: KubeObject;
+  /** Its recorded answers. */
+  readonly files: Directory;
+  readonly fault?: IstiodFault;
 }
 
 /** A bundle, ready to be served. */
 export interface Replay {
   readonly objects: readonly KubeObject[];
   readonly kinds: readonly ServedKind[];
-  /** RFC 3339: the demo's present. Ages in tables and `--since` count from it, as nothing moves in a recording. */
+  /** RFC 3339: the demo's present. Ages in tables and `--since` count from it; without a script it stands still. */
   readonly capturedAt: string;
   /** Envoy's recorded answers; undefined for a pod whose proxy is not in the bundle. */
   proxy(pod: KubeObject): Directory | undefined;
-  /** istiod's recorded answers; undefined for other pods. */
-  istiod(pod: KubeObject): Directory | undefined;
+  /** The istiods, by the names of their pods. */
+  readonly istiods: readonly Istiod[];
+  /** undefined for pods that are no istiod's. */
+  istiod(pod: KubeObject): Istiod | undefined;
   /** undefined where the bundle has no log of the container. */
   log(pod: KubeObject, container: string): Promise<Uint8Array | undefined>;
+  /** Told after every step of a script. @returns what ends it */
+  onStep(listener: () => void): () => void;
+}
+
+export interface ReplayOptions {
+  /** What is wrong with the istiods, in the order of their pods' names. */
+  readonly faults?: readonly (IstiodFault | undefined)[];
+  /** What changes the bundle in time; nothing moves without. */
+  readonly play?: Play;
+  /** PEM of the root that the demo's istiods have their certificates from. */
+  readonly rootPem: string;
 }
 
 /** @throws {MeshdbgError} unreadable */
-export async function replayOf(files: BundleFiles): Promise<Replay> {
+export async function replayOf(bundle: BundleFiles, options: ReplayOptions): Promise<Replay> {
+  const { play } = options;
+  const files = keepFiles(bundle, () => play?.revision() ?? 0);
   const paths = new Set(files.paths);
   const read = async (path: string): Promise<Uint8Array | undefined> =>
     paths.has(path) ? files.read(path) : undefined;
@@ -36,20 +59,39 @@ export async function replayOf(files: BundleFiles): Promise<Replay> {
       ? { read: (name) => read(`${path}/${name}`) }
       : undefined;
 
-  const objects = withProxyPods(await loadObjects(files), files.paths);
-  const istiods = [...new Set(files.paths.map((path) => /^istiod\/([^/]+)\//.exec(path)?.[1]))];
+  const recorded = withProxyPods(await loadObjects(files), files.paths);
+  const { missing, directories } = istiodPods(recorded, files.paths);
+  const objects = withRoot([...recorded, ...missing], options.rootPem);
+  const istiods = objects
+    .filter(
+      ({ kind, namespace, name }) => kind === 'Pod' && directories.has(`${namespace}/${name}`),
+    )
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map((pod, at): Istiod => {
+      const name = directories.get(`${pod.namespace}/${pod.name}`);
+      const fault = options.faults?.[at];
+      return {
+        pod,
+        files: directory(`istiod/${name}`) ?? { read: async () => undefined },
+        ...(fault === undefined ? {} : { fault }),
+      };
+    });
+  const recordedAt = await capturedAt(files);
   return {
-    objects,
-    kinds: servedKinds(objects),
-    capturedAt: await capturedAt(files),
-    proxy: (pod) => directory(`proxies/${pod.namespace}/${pod.name}`),
-    istiod: (pod) => {
-      const own = directory(`istiod/${pod.name}`);
-      const names = istiods.filter((name) => name !== undefined);
-      // A bundle may know its only istiod by another replica's name than the object's.
-      const only = names.length === 1 && pod.labels['app'] === 'istiod' ? names[0] : undefined;
-      return own ?? (only === undefined ? undefined : directory(`istiod/${only}`));
+    get objects() {
+      return play?.objects(objects) ?? objects;
     },
+    kinds: servedKinds([...objects, ...(play?.applied ?? [])]),
+    get capturedAt() {
+      return play?.now() ?? recordedAt;
+    },
+    onStep: (listener) => play?.onStep(listener) ?? (() => {}),
+    istiods,
+    proxy: (pod) => directory(`proxies/${pod.namespace}/${pod.name}`),
+    istiod: (pod) =>
+      istiods.find(
+        ({ pod: { namespace, name } }) => namespace === pod.namespace && name === pod.name,
+      ),
     log: (pod, container) => read(`logs/${pod.namespace}/${pod.name}/${container}.log`),
   };
 }

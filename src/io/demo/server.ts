@@ -4,11 +4,19 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { MeshdbgError } from '../../core/errors.ts';
 import type { DemoCluster, DemoOptions, DemoServer } from '../../ports/demo.ts';
+import type { XdsMessages } from '../../ports/control-plane.ts';
 import type { Files } from '../../ports/files.ts';
 import { accessOf } from './access.ts';
 import { answerApi, failureOf } from './api.ts';
 import { authenticate, authorize, callOf, type Cluster } from './call.ts';
 import { selfSigned } from './certificate.ts';
+import { meshCa } from './istiod/mesh-ca.ts';
+import { spreadIstiods } from './istiod/spread.ts';
+import { demoTokens } from './istiod/token.ts';
+import { xdsPorts, type XdsPorts } from './istiod/xds.ts';
+import { playOf } from './script/play.ts';
+import { readScript } from './script/script.ts';
+import { capturedAt } from './captured-at.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { replayOf } from './replay.ts';
 import { statusOf } from './status.ts';
@@ -18,15 +26,60 @@ import { Upgrades, type Upgrade } from './upgrade.ts';
 export const demoServer = (world: {
   readonly files: Files;
   readonly bundle: string;
+  /** How to put messages on the wire, for istiod's xDS ports. */
+  readonly messages: () => Promise<XdsMessages>;
 }): DemoServer => ({
   start: async (options) => {
-    const replay = await replayOf(await world.files.open(options.bundle ?? world.bundle));
-    const token = randomBytes(24).toString('base64url');
-    return serve({ replay, access: accessOf(options.deny ?? []), token }, options);
+    const opened = await world.files.open(options.bundle ?? world.bundle);
+    const play =
+      options.play === true
+        ? playOf(opened, await readScript(opened), {
+            startMs: Date.parse(await capturedAt(opened)),
+          })
+        : undefined;
+    const played = play?.files ?? opened;
+    const bundle = options.istiods === undefined ? played : spreadIstiods(played, options.istiods);
+    const ca = meshCa(Date.now());
+    const faults = options.istiodFaults ?? [];
+    const replay = await replayOf(bundle, {
+      faults,
+      rootPem: ca.rootPem,
+      ...(play === undefined ? {} : { play }),
+    });
+    const tokens = demoTokens();
+    const xds = xdsPorts(replay, { messages: world.messages, ca, tokens });
+    const lines: string[] = [];
+    const cluster: Cluster = {
+      replay,
+      access: accessOf(options.deny ?? []),
+      token: randomBytes(24).toString('base64url'),
+      tokens,
+      audit: (line) => void lines.push(line),
+    };
+    const { stop, ...access } = await serve(cluster, options, xds);
+    return {
+      ...access,
+      audit: lines,
+      step: () => {
+        if (play === undefined) throw new Error('this demo has no script: start it with play');
+        const says = play.step();
+        // A stream that has gone away meanwhile is none of the script's business.
+        xds.push().catch(() => {});
+        return says;
+      },
+      stop: async () => {
+        xds.stop();
+        await stop();
+      },
+    };
   },
 });
 
-async function serve(cluster: Cluster, options: DemoOptions): Promise<DemoCluster> {
+async function serve(
+  cluster: Cluster,
+  options: DemoOptions,
+  xds: XdsPorts,
+): Promise<Omit<DemoCluster, 'audit' | 'step'>> {
   const { certPem, keyPem } = selfSigned(Date.now());
   const server = createServer({ cert: certPem, key: keyPem });
   // Watches and followed logs last; a request that never completes ends with its client.
@@ -42,7 +95,7 @@ async function serve(cluster: Cluster, options: DemoOptions): Promise<DemoCluste
     response.on('error', () => {});
     void answerApi(request, response, cluster);
   });
-  const upgrades = new Upgrades(options);
+  const upgrades = new Upgrades(options, xds);
   server.on('upgrade', (request, socket: Duplex, head: Buffer) => {
     socket.on('error', () => {});
     upgrade({ request, socket, head }, upgrades, cluster);

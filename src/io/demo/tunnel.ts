@@ -3,8 +3,7 @@ import { connect } from 'node:net';
 import { Duplex, pipeline } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
 import type { KubeObject } from '../../core/model/kube.ts';
-import { answererAt, DEFAULT_ADMIN_PORT, listenerOf } from './pod-port.ts';
-import type { Replay } from './replay.ts';
+import { DEFAULT_ADMIN_PORT, listenerOf, type Listening } from './pod-port.ts';
 
 /** Data travels in frames of at most this, as from a kubelet's copy buffer. */
 const FRAME_BYTES = 32 * 1024;
@@ -12,7 +11,8 @@ const FRAME_BYTES = 32 * 1024;
 export interface TunnelOptions {
   readonly pod: KubeObject;
   readonly ports: readonly number[];
-  readonly replay: Replay;
+  /** What listens on a port of the pod. */
+  readonly at: (port: number) => Promise<Listening>;
   /** The connection breaks once so many bytes of answer went through it. */
   readonly cutAfterBytes?: number;
   /** The admin port of a running Envoy on 127.0.0.1, for this pod's port 15000. */
@@ -25,7 +25,7 @@ export interface TunnelOptions {
  * (kubernetes pkg/kubelet/cri/streaming/portforward/websocket.go). The WebSocket ends when all connections have.
  */
 export async function openTunnel(socket: WebSocket, options: TunnelOptions): Promise<void> {
-  const { pod, ports, replay } = options;
+  const { pod, ports } = options;
   let open = ports.length;
   let left = options.cutAfterBytes ?? Infinity;
   const send = (channel: number, data: Uint8Array, done: (error?: Error | null) => void): void => {
@@ -56,12 +56,16 @@ export async function openTunnel(socket: WebSocket, options: TunnelOptions): Pro
       joinTo(connection, options.adminTarget);
       continue;
     }
-    const answerer = await answererAt(pod, port, replay);
+    const listening = await options.at(port);
     if (connection.destroyed) return;
-    if (answerer === undefined) {
+    if (listening === undefined) {
       socket.send(Buffer.concat([Buffer.of(index * 2 + 1), Buffer.from(refused(pod, port))]));
       connection.end();
-    } else createServer(listenerOf(answerer)).emit('connection', connection);
+    } else if ('target' in listening) joinTo(connection, listening.target);
+    // What hangs takes the connection and says nothing.
+    else if ('answers' in listening)
+      createServer(listenerOf(listening.answers)).emit('connection', connection);
+    else connection.resume();
   }
 }
 

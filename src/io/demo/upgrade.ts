@@ -7,6 +7,8 @@ import type { DemoOptions } from '../../ports/demo.ts';
 import { containerOf } from './container.ts';
 import { runExec } from './exec.ts';
 import type { Call } from './call.ts';
+import type { XdsPorts } from './istiod/xds.ts';
+import { listeningAt } from './pod-port.ts';
 import { badRequest, noSuchResource } from './status.ts';
 import { kindAt, objectAt } from './store.ts';
 import { openTunnel } from './tunnel.ts';
@@ -29,8 +31,10 @@ export class Upgrades {
   #cutsLeft: number;
   readonly #cutAfterBytes: number | undefined;
   readonly #adminTargets: Readonly<Record<string, number>>;
+  readonly #xds: XdsPorts;
 
-  constructor(options: DemoOptions) {
+  constructor(options: DemoOptions, xds: XdsPorts) {
+    this.#xds = xds;
     this.#cutAfterBytes = options.cutAfterBytes;
     this.#cutsLeft = options.cutAfterBytes === undefined ? 0 : (options.cutTunnels ?? Infinity);
     this.#adminTargets = options.adminTargets ?? {};
@@ -87,7 +91,7 @@ export class Upgrades {
       openTunnel(socket, {
         pod,
         ports,
-        replay,
+        at: (port) => listeningAt(pod, port, { replay, xds: this.#xds }),
         ...(cut ? { cutAfterBytes: this.#cutAfterBytes } : {}),
         ...(adminTarget === undefined ? {} : { adminTarget }),
       });

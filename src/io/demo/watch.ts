@@ -8,8 +8,8 @@ import { tableOf } from './table.ts';
 const BOOKMARK_MS = 60_000;
 
 /**
- * Serves a watch: what is there as ADDED events where the request starts at no version, then silence, as nothing in a
- * recording changes. Ends with the client, with `timeoutSeconds` or with the server.
+ * Serves a watch: what is there as ADDED events where the request starts at no version, then what the steps of a script change:
+ * without one silence, as nothing in a recording changes. Ends with the client, with `timeoutSeconds` or with the server.
  * @throws {ApiFailure} 400 for a bad selector
  */
 export function watch(request: ReadRequest, replay: Replay, response: ServerResponse): void {
@@ -39,11 +39,35 @@ export function watch(request: ReadRequest, replay: Replay, response: ServerResp
   const bookmarks = query.get('allowWatchBookmarks') === 'true' && !request.asTable;
   if (bookmarks && initial === 'true') bookmark({ 'k8s.io/initial-events-end': 'true' });
 
+  const quiet = replay.onStep(changes(request, replay, (type, item) => send(type, shown(item))));
   const timers = [
     ...(bookmarks ? [setInterval(bookmark, BOOKMARK_MS)] : []),
     ...limit(query.get('timeoutSeconds'), () => response.end()),
   ];
-  response.on('close', () => timers.forEach((timer) => clearTimeout(timer)));
+  response.on('close', () => {
+    quiet();
+    timers.forEach((timer) => clearTimeout(timer));
+  });
+}
+
+/** Tells what a step of the script has changed of what is watched, each time it is called. */
+function changes(
+  { path, kind, query }: ReadRequest,
+  replay: Replay,
+  tell: (type: 'ADDED' | 'MODIFIED' | 'DELETED', item: KubeObject) => void,
+): () => void {
+  const current = (): Map<string, KubeObject> =>
+    new Map(
+      select(path, kind, { replay, query }).map((item) => [`${item.namespace}/${item.name}`, item]),
+    );
+  let before = current();
+  return () => {
+    const after = current();
+    for (const [key, item] of after)
+      if (before.get(key) !== item) tell(before.has(key) ? 'MODIFIED' : 'ADDED', item);
+    for (const [key, item] of before) if (!after.has(key)) tell('DELETED', item);
+    before = after;
+  };
 }
 
 function limit(seconds: string | null, end: () => void): NodeJS.Timeout[] {

@@ -10,15 +10,20 @@ import { codeOf, openDirectory, readPlain } from './directory.ts';
 import { headOf, slurp, streamOf, type Input } from './input.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { packingOf } from './sniff.ts';
+import type { Disk } from './write/disk.ts';
 
 export interface FilesOptions {
   /** What "-" reads. */
   readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly limits?: Limits;
+  /** What bundles are written with. */
+  readonly disk?: Disk;
 }
 
 /** Files of this machine. */
-export const filesOf = ({ stdin, limits = LIMITS }: FilesOptions): Files => ({
+export const filesOf = ({ stdin, limits = LIMITS, disk }: FilesOptions): Files => ({
+  create: async (path, options) =>
+    (await import('./write/writer.ts')).createBundle(path, options, disk),
   open: async (path) => {
     if (path === '-') return openInput(await pipedInput(stdin, { name: 'stdin', limits }), limits);
     const found = await stat(path).catch(async (error: unknown) => {

@@ -9,8 +9,10 @@ import { impersonationHeaders } from './impersonation.ts';
 import { paths, readKubeconfigFiles, type Env } from './kubeconfig-file.ts';
 import { mergeKubeconfigs } from './kubeconfig.ts';
 import { libraryConfig } from './library-config.ts';
+import { podLog } from './logs.ts';
 import { objectReader } from './objects.ts';
 import { portForward } from './port-forward.ts';
+import { createToken } from './token.ts';
 
 export interface Surroundings {
   readonly env: Env;
@@ -29,6 +31,9 @@ export async function openKube(options: KubeOptions, around: Surroundings): Prom
     ...objectReader(server),
     connect: (ns, pod, port, signal) => portForward(server, { namespace: ns, pod, port }, signal),
     exec: (request) => exec(server, request),
+    logs: (query) => podLog(server, query),
+    createToken: (ns, serviceAccount, audience) =>
+      createToken(server, { namespace: ns, serviceAccount, audience }),
   };
 }
 

@@ -15,24 +15,41 @@ export interface RestAnswer {
  * GET of one path of the API server. All statuses come back.
  * @throws {MeshdbgError} unreachable, timeout, interrupted, unauthorized
  */
-export async function get(server: ApiServer, path: string): Promise<RestAnswer> {
+export const get = (server: ApiServer, path: string): Promise<RestAnswer> =>
+  ask(server, path, undefined);
+
+/** POST of JSON, for questions that Kubernetes takes no other way (TokenRequest). Answers and errors as for get. */
+export const post = (server: ApiServer, path: string, json: object): Promise<RestAnswer> =>
+  ask(server, path, json);
+
+async function ask(server: ApiServer, path: string, json: object | undefined): Promise<RestAnswer> {
   if (server.signal.aborted) throw interrupted();
   const options = await server.options({ keep: true });
   const url = new URL(server.url + path);
   try {
-    return await send(server, url, options);
+    return await send(server, { url, json }, options);
   } catch (cause) {
     if (server.signal.aborted) throw interrupted(cause);
     throw networkError(cause, server);
   }
 }
 
-function send(server: ApiServer, url: URL, options: ServerOptions): Promise<RestAnswer> {
+function send(
+  server: ApiServer,
+  { url, json }: { readonly url: URL; readonly json: object | undefined },
+  options: ServerOptions,
+): Promise<RestAnswer> {
   const request = url.protocol === 'http:' ? httpRequest : httpsRequest;
   return new Promise((resolve, reject) => {
     const sent = request(url, {
       ...options,
-      headers: { ...options.headers, accept: 'application/json', 'accept-encoding': 'gzip' },
+      method: json === undefined ? 'GET' : 'POST',
+      headers: {
+        ...options.headers,
+        accept: 'application/json',
+        'accept-encoding': 'gzip',
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       signal: server.signal,
     });
     // The socket's own timeout misses the time of connecting through a proxy.
@@ -53,7 +70,7 @@ function send(server: ApiServer, url: URL, options: ServerOptions): Promise<Rest
         .finally(stop)
         .then((body) => resolve({ status, body }), reject);
     });
-    sent.end();
+    sent.end(json === undefined ? undefined : JSON.stringify(json));
   });
 }
 

@@ -6,7 +6,7 @@ const OLDER: Readonly<Record<string, readonly string[]>> = {
   'security.istio.io': ['v1beta1'],
   'telemetry.istio.io': ['v1alpha1'],
   'extensions.istio.io': ['v1alpha1'],
-  'gateway.networking.k8s.io': ['v1beta1', 'v1alpha2'],
+  'gateway.networking.k8s.io': ['v1beta1', 'v1alpha3', 'v1alpha2'],
 };
 
 /** The versions under which a kind may be served, best first. */

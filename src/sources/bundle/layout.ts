@@ -20,6 +20,50 @@ export const ADMIN_FILES: Readonly<Record<AdminSection, string>> = {
   stats: 'stats.json',
 };
 
+/** Each list of paths once as a set: a bundle of a mesh has tens of thousands. */
+const SETS = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+/** The paths of a bundle for lookups. */
+export function pathSet(paths: readonly string[]): ReadonlySet<string> {
+  const known = SETS.get(paths) ?? new Set(paths);
+  SETS.set(paths, known);
+  return known;
+}
+
+/** What istioctl bug-report calls an answer: it names files after the admin path (istio/tools/bug-report/pkg/common). */
+const BUG_REPORT_NAMES: Readonly<Record<string, readonly string[]>> = {
+  'config_dump.json': ['config_dump?include_eds', 'config_dump'],
+  'stats.prom': ['stats/prometheus'],
+  'stats.json': [],
+};
+
+/** Where an answer of a proxy lies, by its name in a bundle ("clusters.json"); undefined where it does not. */
+export function adminPath(
+  paths: readonly string[],
+  { namespace, pod }: ProxyRef,
+  name: string,
+): string | undefined {
+  const stem = name.replace(/\.\w+$/, '');
+  const names = [name, ...(BUG_REPORT_NAMES[name] ?? [stem, `${stem}.txt`])];
+  const known = pathSet(paths);
+  return names.map((one) => `proxies/${namespace}/${pod}/${one}`).find((path) => known.has(path));
+}
+
+/** Where a container's log lies; undefined where it does not. */
+export function logPath(
+  paths: readonly string[],
+  { namespace, pod }: ProxyRef,
+  container: string,
+): string | undefined {
+  const known = pathSet(paths);
+  return [
+    `logs/${namespace}/${pod}/${container}.log`,
+    // As istioctl bug-report has them.
+    `proxies/${namespace}/${pod}/${container}.log`,
+    `istio/${namespace}/${pod}/${container}.log`,
+  ].find((path) => known.has(path));
+}
+
 /** Whether a section is an answer of its own and no part of the config dump. */
 export const isAdmin = (section: ProxySection): section is AdminSection =>
   Object.hasOwn(ADMIN_FILES, section);

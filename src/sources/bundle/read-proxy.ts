@@ -8,7 +8,7 @@ import type {
 import type { Gap } from '../../core/model/gap.ts';
 import { proxyText } from '../../core/model/proxy.ts';
 import type { BundleFiles } from '../../ports/files.ts';
-import { ADMIN_FILES, isAdmin, type ProxyFiles } from './layout.ts';
+import { ADMIN_FILES, adminPath, isAdmin, type ProxyFiles } from './layout.ts';
 
 /** A bundle and what its manifest says was not read. */
 export interface BundleParts {
@@ -57,15 +57,19 @@ async function readAdmin(
   found: ProxyFiles,
   { section, query }: { readonly section: AdminSection; readonly query: SectionQuery },
 ): Promise<SectionBody | Gap> {
-  const from = found.directory + ADMIN_FILES[section];
+  const from = adminPath(files.paths, found.proxy, ADMIN_FILES[section]);
   const name = `${proxyText(found.proxy)} ${section}`;
   try {
-    if (files.paths.includes(from))
+    if (from !== undefined)
       return { section, origin: 'envoy', bytes: await files.read(from), from };
     const known = gaps.find((gap) => gap.section === name);
-    throw new MeshdbgError('not-found', known?.reason ?? `the bundle has no ${from}`, {
-      hint: known?.hint ?? '',
-    });
+    throw new MeshdbgError(
+      'not-found',
+      known?.reason ?? `the bundle has no ${found.directory}${ADMIN_FILES[section]}`,
+      {
+        hint: known?.hint ?? '',
+      },
+    );
   } catch (error) {
     if (!(error instanceof MeshdbgError) || query.optional !== true) throw error;
     return { section: name, reason: error.message, hint: error.hint ?? '' };

@@ -13,10 +13,10 @@ const DEFAULT_PORT = 15000;
  * the body and a line break, or fails naming the status. The Date header does not come through.
  */
 export const execWay = (kube: Kube): AdminWay => ({
-  ask: async (target, { path, signal, maxBytes, onProgress }) => {
+  ask: async (target, { path, method = 'GET', signal, maxBytes, onProgress }) => {
     const { proxy, container, adminPort } = target;
     const port = adminPort === DEFAULT_PORT ? [] : ['--debug-port', String(adminPort)];
-    const command = ['pilot-agent', 'request', ...port, 'GET', path.slice(1)];
+    const command = ['pilot-agent', 'request', ...port, method, path.slice(1)];
     const limit = maxBytes === undefined ? {} : { maxBytes };
     const result = await kube.exec({ ...proxy, container, command, signal, ...limit });
     onProgress?.(result.stdout.length);

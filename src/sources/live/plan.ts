@@ -60,7 +60,14 @@ export function planReads(queries: readonly SectionQuery[]): AdminRead[] {
 
 function readOf(query: SectionQuery): AdminRead {
   const { section, nameRegex } = query;
-  if (isAdmin(section)) return { section, query, path: ADMIN[section] };
+  if (isAdmin(section)) {
+    // Of Envoy's answers of their own only /stats can be narrowed (source/server/admin/stats_params.cc).
+    const filter =
+      section === 'stats' && nameRegex !== undefined
+        ? `&filter=${encodeURIComponent(nameRegex)}`
+        : '';
+    return { section, query, path: ADMIN[section] + filter };
+  }
   const { message, mask, flags = '' } = CONFIG[section];
   const named = nameRegex === undefined ? '' : `&name_regex=${encodeURIComponent(nameRegex)}`;
   return {

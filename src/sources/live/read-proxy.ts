@@ -3,7 +3,7 @@ import type { ProxyCapture, SectionBody, SectionQuery } from '../../core/model/c
 import type { Gap } from '../../core/model/gap.ts';
 import { proxyText } from '../../core/model/proxy.ts';
 import { rfc3339 } from '../../core/model/time.ts';
-import type { AdminResponse } from '../../ports/admin.ts';
+import type { AdminRequest, AdminResponse } from '../../ports/admin.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ProxyTarget } from '../source.ts';
 import { bodyOf } from './answer.ts';
@@ -68,12 +68,12 @@ const mayMiss = ({ query }: AdminRead, { code }: MeshdbgError): boolean =>
 const wholeSeconds = (ms: number): string => rfc3339(Math.floor(ms / 1000) * 1000);
 
 interface Asking {
-  readonly read: AdminRead;
+  readonly read: Pick<AdminRequest, 'path' | 'method'>;
   readonly progress: ProxyProgress;
 }
 
 /** A connection that breaks is opened once more: tunnels drop when a node or an API server is busy. */
-async function askTwice(
+export async function askTwice(
   reader: Reader,
   target: ProxyTarget,
   asking: Asking,
@@ -99,12 +99,13 @@ async function askTwice(
 async function ask(
   { way, clock, signal, timeoutMs, onRead }: Reader,
   target: ProxyTarget,
-  { read: { path }, progress }: Asking,
+  { read: { path, method }, progress }: Asking,
 ): Promise<AdminResponse> {
   const started = clock.now();
   progress.at(path, 0);
   const answer = await way.ask(target, {
     path,
+    ...(method === undefined ? {} : { method }),
     signal,
     timeoutMs,
     maxBytes: MOST_BYTES,

@@ -18,7 +18,7 @@ async function snapshotOf(files: BundleFiles, needs: Needs = CLUSTERS): Promise<
     adminPort: 15000,
     container: 'istio-proxy',
   }));
-  return decodeCapture(await capture(source, targets, needs), needs.proxy);
+  return decodeCapture(await capture(source, targets, needs), needs);
 }
 
 const gapsOf = ({ proxies, gaps }: Snapshot): string[] =>

@@ -52,7 +52,7 @@ describe.skipIf(bundles.length === 0)('every capture of a real mesh', () => {
       container: 'istio-proxy',
     }));
     expect(targets.length).toBeGreaterThan(0);
-    const snapshot = decodeCapture(await capture(source, targets, NEEDS), NEEDS.proxy);
+    const snapshot = decodeCapture(await capture(source, targets, NEEDS), NEEDS);
     expect(snapshot.capturedAt).toMatch(/^\d{4}-/);
     expect(snapshot.proxies).toHaveLength(targets.length);
     expect(snapshot.gaps).toEqual([]);

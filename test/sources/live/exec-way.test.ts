@@ -1,19 +1,16 @@
 import { expect, it } from 'vitest';
-import type { ExecRequest, Kube } from '../../../src/ports/kube.ts';
+import type { ExecRequest } from '../../../src/ports/kube.ts';
 import { execWay } from '../../../src/sources/live/exec-way.ts';
-import { memorySource } from '../../support/memory-source.ts';
+import { fakeKube } from '../../support/kube.ts';
 
 it('asks pilot-agent in the proxy, with the limits of the request', async () => {
   const asked: ExecRequest[] = [];
-  const kube: Kube = {
-    ...memorySource({ objects: [] }).objects,
-    context: { name: 'here', namespace: 'shop' },
-    connect: () => Promise.reject(new Error('not asked for')),
+  const kube = fakeKube([], {
     exec: (request) => {
       asked.push(request);
       return Promise.resolve({ stdout: Buffer.from('{}\n'), stderr: '', exitCode: 0 });
     },
-  };
+  });
   const proxy = { namespace: 'shop', pod: 'web' };
   const { signal } = new AbortController();
   const answer = await execWay(kube).ask(

@@ -1,0 +1,31 @@
+import { REDACTED, redactedText } from '../decode/redact.ts';
+
+/** "authorization: Bearer abc", "'cookie', 'a=b'", "\"x-api-key\":\"abc\"": the header, what parts it from its value, the value. */
+const HEADER =
+  /(\\?["']?\b(?:proxy-authorization|authorization|set-cookie|cookie|x-api-key)\\?["']?\s*[:=,]\s*)(\\?"(?:[^"\\\n]|\\(?!")[^\n])*\\?"|'[^'\n]*'|\[redacted\]|(?:(?:bearer|basic|digest|negotiate)\s+)?[^\s"',;}\]]+(?:;\s*[^\s"',;=}\]]+=[^\s"',;}\]]*)*)/gi;
+/** A JSON Web Token: header and payload are base64 of objects, so both begin with eyJ. */
+const JWT = /\beyJ[\w-]{6,}\.eyJ[\w-]+\.[\w-]*/g;
+const SCHEME = /\b(Bearer|Basic)\s+(?!\[redacted\])[\w+/=.~-]{8,}/gi;
+/** Names that queries and forms carry secrets under. */
+const QUERY =
+  /([?&](?:access_token|id_token|refresh_token|token|api_?key|password|client_secret)=)(?!\[redacted\])[^&\s"']+/gi;
+
+/** Text without private keys, tokens, and the values of headers that let somebody in. What has none comes back as it is. */
+export function redactedLog(text: string): string {
+  return redactedText(text)
+    .replace(HEADER, (whole: string, before: string, value: string) =>
+      isValue(value) ? `${before}${quoted(value)}` : whole,
+    )
+    .replace(JWT, REDACTED)
+    .replace(SCHEME, `$1 ${REDACTED}`)
+    .replace(QUERY, `$1${REDACTED}`);
+}
+
+/** "-" stands for an absent header in access logs; what Envoy redacted stays. */
+const isValue = (value: string): boolean =>
+  !['', '-', REDACTED, 'null'].includes(value.replace(/^\\?["']|\\?["']$/g, ''));
+
+function quoted(value: string): string {
+  const quote = /^\\?["']/.exec(value)?.[0] ?? '';
+  return `${quote}${REDACTED}${quote}`;
+}

@@ -1,0 +1,16 @@
+/** One value that differs, by the path that leads to it in reading form. `undefined` means absent on that side. */
+export interface Change {
+  readonly path: string;
+  readonly left: unknown;
+  readonly right: unknown;
+  /** The innermost objects on the way that may name their owner (a route, a virtual host, a policy's name), outermost first. */
+  readonly context: readonly ChangeContext[];
+  readonly note?: string;
+}
+
+export interface ChangeContext {
+  readonly kind: 'virtual_host' | 'route' | 'filter_chain' | 'policy';
+  readonly name: string;
+  readonly left: unknown;
+  readonly right: unknown;
+}

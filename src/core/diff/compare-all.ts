@@ -1,0 +1,74 @@
+import { MeshdbgError } from '../errors.ts';
+import type { Gap } from '../model/gap.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { istiodAgainstEnvoy, snapshotAgainstSnapshot, type Comparison } from './comparisons.ts';
+import { diffSides, type DiffOptions, type DiffResult } from './diff.ts';
+import { nodeLocalServices, shardAddresses, sliceAddresses } from './endpoint-sources.ts';
+import { traceEndpoints, type EndpointTrace } from './endpoint-trace.ts';
+import { compareReplicas } from './replicas.ts';
+
+export interface CompareOptions extends Pick<DiffOptions, 'sections' | 'name' | 'patches'> {
+  /** istiod with the Envoy of each proxy; two proxies or captures; the replicas of a workload with each other. */
+  readonly form: 'istiod-envoy' | 'two' | 'replicas';
+  /** The second capture of form "two". */
+  readonly other?: Snapshot;
+  /** Whether to follow endpoints from EndpointSlice to Envoy; only istiod's side tells. */
+  readonly wantsEndpoints: boolean;
+}
+
+export type Compared = Comparison & { readonly result: DiffResult };
+
+export interface ComparisonResult {
+  readonly pairs: readonly Compared[];
+  /** Of replicas: the names of those that agree. */
+  readonly agree?: readonly string[];
+  readonly endpoints?: readonly (EndpointTrace & { readonly proxy: string })[];
+  readonly gaps: readonly Gap[];
+}
+
+/**
+ * Answers `diff` in all its forms.
+ * @throws {MeshdbgError} not-found when there is nothing to compare
+ */
+export function compareAll(snapshot: Snapshot, options: CompareOptions): ComparisonResult {
+  const { form, other, sections, name, patches, wantsEndpoints } = options;
+  const wanted: DiffOptions = {
+    objects: snapshot.objects,
+    patches: patches ?? false,
+    ...(sections === undefined ? {} : { sections }),
+    ...(name === undefined ? {} : { name }),
+  };
+  if (form === 'replicas') {
+    const { agree, sample, odd } = compareReplicas(snapshot.proxies, wanted);
+    return { pairs: odd.length > 0 ? odd : [sample], agree, gaps: [] };
+  }
+  if (form === 'two' && other === undefined)
+    throw new MeshdbgError('not-found', 'There is no second proxy to compare with.');
+  const { list, gaps } =
+    other === undefined ? istiodAgainstEnvoy(snapshot) : snapshotAgainstSnapshot(snapshot, other);
+  const pairs = list.map((comparison): Compared => {
+    const { left, right, sync } = comparison;
+    const result = diffSides(left, right, sync === undefined ? wanted : { ...wanted, sync });
+    return { ...comparison, result };
+  });
+  if (!wantsEndpoints || form !== 'istiod-envoy') return { pairs, gaps };
+  return { pairs, gaps, endpoints: tracesOf(snapshot, list, name) };
+}
+
+function tracesOf(
+  { objects, istiods }: Snapshot,
+  list: readonly Comparison[],
+  name?: (cluster: string) => boolean,
+): (EndpointTrace & { readonly proxy: string })[] {
+  const shared = {
+    slices: sliceAddresses(objects),
+    shards: shardAddresses(istiods, objects),
+    nodeLocal: nodeLocalServices(objects),
+  };
+  return list.flatMap(({ proxy, left, right }) =>
+    traceEndpoints({ ...shared, istiod: left.proxy, envoy: right.proxy }, name).map((trace) => ({
+      proxy,
+      ...trace,
+    })),
+  );
+}

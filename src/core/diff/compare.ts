@@ -1,0 +1,122 @@
+import { isObject } from '../decode/read.ts';
+import type { JsonObject } from '../model/json.ts';
+import { align } from './align.ts';
+import type { Change, ChangeContext } from './change.ts';
+import { equal } from './equal.ts';
+import { listRule, type ListRule } from './lists.ts';
+import { elementPath, fieldPath, wholePath } from './path.ts';
+
+/** Where the comparison stands. */
+interface Place {
+  readonly path: string;
+  readonly field: string;
+  readonly parent: string;
+  /** It stands for one element of the field. */
+  readonly isElement?: true;
+  readonly context: readonly ChangeContext[];
+}
+
+/** All changes between two values in normal form; none when they are equal. */
+export function compareValues(left: unknown, right: unknown): Change[] {
+  const changes: Change[] = [];
+  visit(left, right, { path: '', field: '', parent: '', context: [] }, changes);
+  return changes;
+}
+
+function visit(left: unknown, right: unknown, place: Place, changes: Change[]): void {
+  if (equal(left, right)) return;
+  if (Array.isArray(left) && Array.isArray(right)) visitLists(left, right, place, changes);
+  else if (isObject(left) && isObject(right)) visitMessages(left, right, place, changes);
+  else
+    changes.push({
+      path: wholePath(place.path, place.isElement ? '' : place.field),
+      left,
+      right,
+      context: place.context,
+    });
+}
+
+function visitMessages(left: JsonObject, right: JsonObject, place: Place, changes: Change[]): void {
+  for (const [key, rightKey] of sharedKeys(left, right)) {
+    const inPolicy = place.field === 'policies';
+    const context = inPolicy
+      ? [
+          ...place.context,
+          { kind: 'policy', name: key, left: left[key], right: right[rightKey] } as const,
+        ]
+      : place.context;
+    const path = inPolicy ? elementPath(place.path, key) : fieldPath(place.path, key, place.field);
+    visit(left[key], right[rightKey], { path, field: key, parent: place.field, context }, changes);
+  }
+}
+
+/**
+ * The keys of both sides, Envoy's spelling for both. Field names with digits cannot be brought from camelCase to
+ * snake_case without the proto ("consecutive5xx" is consecutive_5xx), so keys without a counterpart are tried without underscores.
+ */
+export function sharedKeys(left: JsonObject, right: JsonObject): [string, string][] {
+  const rest = new Set(Object.keys(right));
+  const pairs: [string, string][] = [];
+  const lonely: string[] = [];
+  for (const key of Object.keys(left)) {
+    if (rest.delete(key)) pairs.push([key, key]);
+    else lonely.push(key);
+  }
+  const loose = new Map([...rest].map((key) => [key.replaceAll('_', ''), key]));
+  for (const key of lonely) {
+    const twin = /\d/.test(key) ? loose.get(key.replaceAll('_', '')) : undefined;
+    pairs.push([key, twin ?? key]);
+    if (twin !== undefined) rest.delete(twin);
+  }
+  for (const key of rest) pairs.push([key, key]);
+  return pairs;
+}
+
+const CONTEXTS: Readonly<Record<string, ChangeContext['kind']>> = {
+  virtual_hosts: 'virtual_host',
+  routes: 'route',
+  filter_chains: 'filter_chain',
+};
+
+function visitLists(
+  left: readonly unknown[],
+  right: readonly unknown[],
+  place: Place,
+  changes: Change[],
+): void {
+  const rule = listRule(place.field, place.parent);
+  const { pairs, reordered } = align(left, right, rule);
+  if (reordered)
+    changes.push({
+      path: place.path,
+      left: labels(left, rule),
+      right: labels(right, rule),
+      context: place.context,
+      note: 'same elements in another order',
+    });
+  for (const pair of pairs) {
+    const a = pair.left === undefined ? undefined : left[pair.left];
+    const b = pair.right === undefined ? undefined : right[pair.right];
+    const label = rule.label?.(a ?? b) ?? pair.left ?? pair.right ?? 0;
+    const kind = CONTEXTS[place.field];
+    const context =
+      kind === undefined
+        ? place.context
+        : [...place.context, { kind, name: String(label), left: a, right: b }];
+    visit(
+      a,
+      b,
+      {
+        path: elementPath(place.path, label),
+        field: place.field,
+        parent: place.parent,
+        isElement: true,
+        context,
+      },
+      changes,
+    );
+  }
+}
+
+const labels = (list: readonly unknown[], rule: ListRule): string[] =>
+  list.map((item) => rule.spoken?.(item) ?? rule.label?.(item) ?? rule.identity(item));

@@ -1,0 +1,213 @@
+import type { JsonObject } from '../model/json.ts';
+import type { KubeObject } from '../model/kube.ts';
+import type { ResourceRef } from '../model/resource.ts';
+import type { ProxySync } from '../model/sync.ts';
+import { causeOf } from './cause.ts';
+import { compareValues } from './compare.ts';
+import type { Change } from './change.ts';
+import { dropRule } from './dropped.ts';
+import { envoyFilterIn } from './envoy-filter.ts';
+import { isByNature, ownWords } from './own.ts';
+import { patchBetween, type JsonPatch } from './patch.ts';
+import { certainlySame } from './same.ts';
+import { DIFF_SECTIONS, comparable, inUse, sameKind, type DiffSection, type Side } from './sections.ts'; // prettier-ignore
+import { stageOf, type Stage, type StageFinding } from './stage.ts';
+
+/** One value on which the two sides part (design.md section 4). `null` means absent. */
+export interface Difference {
+  readonly section: DiffSection;
+  /** Envoy's own name of the object. */
+  readonly name: string;
+  /** From the object to the value, in reading form; empty for a whole object. */
+  readonly path: string;
+  readonly left: unknown;
+  readonly right: unknown;
+  readonly stage: Stage;
+  readonly cause: ResourceRef | null;
+  readonly note?: string;
+}
+
+/** `compared` counts objects that both sides have. */
+export interface SectionSummary {
+  readonly compared: number;
+  readonly equal: number;
+  readonly different: number;
+  readonly onlyLeft: number;
+  readonly onlyRight: number;
+}
+
+export type DiffSummary = Readonly<Record<DiffSection, SectionSummary>>;
+
+/** A value by which two proxies part by nature: it names one of them. It counts for nothing. */
+export type ByNature = Pick<Difference, 'section' | 'name' | 'path' | 'left' | 'right'>;
+
+/** What leads from the left form of an object to the right one (RFC 6902). */
+export interface ObjectPatch {
+  readonly section: DiffSection;
+  readonly name: string;
+  readonly patch: JsonPatch;
+}
+
+export interface DiffResult {
+  readonly summary: DiffSummary;
+  readonly differences: readonly Difference[];
+  readonly byNature: readonly ByNature[];
+  /** Only where they were asked for. */
+  readonly patches: readonly ObjectPatch[];
+}
+
+export interface DiffOptions {
+  readonly sections?: readonly DiffSection[];
+  /** Keeps only objects whose name passes. */
+  readonly name?: (name: string) => boolean;
+  /** istiod's view of the acknowledgements, for the stage of a difference. */
+  readonly sync?: ProxySync;
+  /** EnvoyFilters, which may be the cause of what no metadata explains. */
+  readonly objects?: readonly KubeObject[];
+  readonly patches?: boolean;
+}
+
+interface Sides {
+  readonly left: Side;
+  readonly right: Side;
+  readonly options: DiffOptions;
+}
+
+/** Where the answer grows. */
+interface Found {
+  readonly differences: Difference[];
+  readonly byNature: ByNature[];
+  readonly patches: ObjectPatch[];
+}
+
+/** Compares what two sides have, object by object. diff(a, a) is empty; swapping the sides swaps left and right. */
+export function diffSides(left: Side, right: Side, options: DiffOptions = {}): DiffResult {
+  const found: Found = { differences: [], byNature: [], patches: [] };
+  const wanted = (section: DiffSection): boolean => options.sections?.includes(section) ?? true;
+  const summary = (section: DiffSection): SectionSummary =>
+    wanted(section) ? diffSection(section, { left, right, options }, found) : NOTHING;
+  return {
+    summary: {
+      clusters: summary('clusters'),
+      listeners: summary('listeners'),
+      routes: summary('routes'),
+      endpoints: summary('endpoints'),
+      secrets: summary('secrets'),
+      ecds: summary('ecds'),
+    },
+    ...found,
+  };
+}
+
+const NOTHING: SectionSummary = { compared: 0, equal: 0, different: 0, onlyLeft: 0, onlyRight: 0 };
+
+/** The counts of several comparisons together. */
+export function addSummaries(summaries: readonly DiffSummary[]): DiffSummary {
+  const total = (section: DiffSection): SectionSummary =>
+    summaries.reduce((sum: SectionSummary, { [section]: row }) => ({
+      compared: sum.compared + row.compared,
+      equal: sum.equal + row.equal,
+      different: sum.different + row.different,
+      onlyLeft: sum.onlyLeft + row.onlyLeft,
+      onlyRight: sum.onlyRight + row.onlyRight,
+    }), NOTHING); // prettier-ignore
+  const sections = DIFF_SECTIONS.map((section) => [section, total(section)]);
+  // Every section is there by construction.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return Object.fromEntries(sections) as DiffSummary;
+}
+
+function diffSection(section: DiffSection, sides: Sides, found: Found): SectionSummary {
+  const { left, right, options } = sides;
+  const lefts = inUse(left, right, section);
+  const rights = inUse(right, left, section);
+  const names = [...new Set([...lefts.keys(), ...rights.keys()])]
+    .filter((name) => options.name?.(name) ?? true)
+    .sort();
+  const count = { compared: 0, equal: 0, different: 0, onlyLeft: 0, onlyRight: 0 };
+  for (const name of names) {
+    const pair = { section, name, left: lefts.get(name), right: rights.get(name) };
+    const differs = diffObject(pair, sides, found);
+    if (pair.left !== undefined && pair.right !== undefined) {
+      count.compared += 1;
+      count[differs ? 'different' : 'equal'] += 1;
+    } else if (differs) count[pair.left === undefined ? 'onlyRight' : 'onlyLeft'] += 1;
+  }
+  return count;
+}
+
+interface ObjectPair {
+  readonly section: DiffSection;
+  readonly name: string;
+  readonly left: JsonObject | undefined;
+  readonly right: JsonObject | undefined;
+}
+
+/** Whether the sides differ in this object; what differs joins the answer. */
+function diffObject(pair: ObjectPair, sides: Sides, found: Found): boolean {
+  const { section, name } = pair;
+  if (section !== 'secrets' && certainlySame(pair.left, pair.right, dropRule(section)))
+    return false;
+  const exact = !sameKind(sides.left, sides.right);
+  const left = pair.left && comparable(section, pair.left, exact);
+  const right = pair.right && comparable(section, pair.right, exact);
+  const changes = compareValues(left, right).filter((change) => {
+    if (!isOfItsNature(change, name, sides)) return true;
+    const { path, left: a = null, right: b = null } = change;
+    found.byNature.push({ section, name, path, left: a, right: b });
+    return false;
+  });
+  if (changes.length === 0) return false;
+  found.differences.push(...differencesOf(changes, pair, sides));
+  if (sides.options.patches === true)
+    found.patches.push({ section, name, patch: patchBetween(left, right) });
+  return true;
+}
+
+function isOfItsNature(change: Change, name: string, { left, right }: Sides): boolean {
+  const { namespace, pod } = left.proxy.proxy;
+  const isOneProxy = right.proxy.proxy.pod === pod && right.proxy.proxy.namespace === namespace;
+  if (!sameKind(left, right) || isOneProxy) return false;
+  return isByNature(change, name, { left: ownWords(left.proxy), right: ownWords(right.proxy) });
+}
+
+function differencesOf(
+  changes: readonly Change[],
+  { section, name, left, right }: ObjectPair,
+  sides: Sides,
+): Difference[] {
+  const { stage, note } = findStage(section, name, sides);
+  const filters = sides.options.objects ?? [];
+  return changes.map((change) => {
+    const notes = [change.note, note].filter((text) => text !== undefined);
+    return {
+      section,
+      name,
+      path: change.path,
+      left: change.left ?? null,
+      right: change.right ?? null,
+      stage,
+      cause:
+        causeOf(change.context, [left, right]) ??
+        envoyFilterIn(placesOf(change), filters, note) ??
+        null,
+      ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
+    };
+  });
+}
+
+/** What differs, and from the inside out what it stands in. */
+const placesOf = ({ left, right, context }: Change): unknown[] => [
+  left,
+  right,
+  ...context.toReversed().flatMap((around) => [around.left, around.right]),
+];
+
+function findStage(
+  section: DiffSection,
+  name: string,
+  { left, right, options }: Sides,
+): StageFinding {
+  if (left.kind === right.kind || right.kind !== 'envoy') return { stage: 'unknown' };
+  return stageOf(section, name, { envoy: right.proxy, sync: options.sync });
+}

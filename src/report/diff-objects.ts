@@ -1,0 +1,100 @@
+import type { Difference } from '../core/diff/diff.ts';
+import { resourceText, type ResourceRef } from '../core/model/resource.ts';
+import { REORDERED, valueTexts } from './diff-values.ts';
+import type { Cell } from './report.ts';
+
+/** What a block of lines is made of. */
+export interface ObjectLines {
+  /** What the two sides are called for people. */
+  readonly left: string;
+  readonly right: string;
+  readonly isWide: boolean;
+}
+
+/** Objects of a section whose differences are the same. */
+interface Group {
+  readonly section: string;
+  readonly names: string[];
+  readonly differences: readonly Difference[];
+}
+
+/** Objects with what differs in them; objects that differ in the same way stand together. */
+export const objectLines = (differences: readonly Difference[], sides: ObjectLines): Cell[][] =>
+  groups(differences).flatMap((group) => groupLines(group, sides));
+
+function groups(differences: readonly Difference[]): Group[] {
+  const byObject = new Map<string, Difference[]>();
+  for (const difference of differences) {
+    const key = `${difference.section} ${difference.name}`;
+    const list = byObject.get(key) ?? [];
+    list.push(difference);
+    byObject.set(key, list);
+  }
+  const alike = new Map<string, Group>();
+  for (const list of byObject.values()) {
+    const [first] = list;
+    if (first === undefined) continue;
+    const key = JSON.stringify(list.map(({ name: _, ...rest }) => rest));
+    const group = alike.get(key);
+    if (group !== undefined) group.names.push(first.name);
+    else alike.set(key, { section: first.section, names: [first.name], differences: list });
+  }
+  return [...alike.values()];
+}
+
+/** Names of objects that a heading lists. */
+const MOST = 4;
+
+function groupLines({ section, names, differences }: Group, sides: ObjectLines): Cell[][] {
+  const shown = sides.isWide ? names : names.slice(0, MOST);
+  const rest = names.length - shown.length;
+  const title = `${section} ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const cause = sharedCause(differences);
+  return [
+    [],
+    [{ text: title, tone: 'strong' }],
+    ...stageLines(differences[0]),
+    ...(cause === undefined ? [] : causeLines(cause, '  ')),
+    ...differences.flatMap((difference) =>
+      valueLines(difference, sides, cause === undefined ? difference.cause : null),
+    ),
+  ];
+}
+
+/** Said once where all differences of an object have the same one. */
+const sharedCause = ([first, ...others]: readonly Difference[]): ResourceRef | undefined =>
+  first !== undefined &&
+  first.cause !== null &&
+  others.every(({ cause }) => JSON.stringify(cause) === JSON.stringify(first.cause))
+    ? first.cause
+    : undefined;
+
+function stageLines(first: Difference | undefined): Cell[][] {
+  if (first === undefined || first.stage === 'unknown') return [];
+  const note = first.note?.replace(`${REORDERED}; `, '').replace(REORDERED, '') ?? '';
+  return [['  stage ', { text: first.stage, tone: 'bad' }, note === '' ? '' : `: ${note.trim()}`]];
+}
+
+const causeLines = (cause: ResourceRef, indent: string): Cell[][] => {
+  const place = cause.file === undefined ? '' : `  ${cause.file}:${cause.line ?? 1}`;
+  return [[`${indent}cause `, resourceText(cause), { text: place, tone: 'dim' }]];
+};
+
+function valueLines(
+  difference: Difference,
+  { left, right, isWide }: ObjectLines,
+  cause: ResourceRef | null,
+): Cell[][] {
+  // A whole object says nothing on a line of text; the wide form has it.
+  if (difference.path === '' && !isWide && (difference.left === null || difference.right === null))
+    return [[`  only ${difference.left === null ? right : left} has it`]];
+  const width = Math.max(left.length, right.length);
+  const [a, b] = valueTexts(difference, isWide);
+  const order = difference.note?.startsWith(REORDERED) === true ? `  (${REORDERED})` : '';
+  return [
+    ...(difference.path === '' ? [] : [[`  ${difference.path}${order}`]]),
+    [`    ${left.padEnd(width)}  `, a],
+    [`    ${right.padEnd(width)}  `, b],
+    ...(cause === null ? [] : causeLines(cause, '    ')),
+  ];
+}

@@ -1,0 +1,150 @@
+import { addSummaries, type Difference, type DiffResult, type DiffSummary } from '../core/diff/diff.ts'; // prettier-ignore
+import type { Comparison } from '../core/diff/comparisons.ts';
+import { DIFF_SECTIONS } from '../core/diff/sections.ts';
+import { resourceText } from '../core/model/resource.ts';
+import { endpointBlocks, type EndpointRow } from './diff-endpoints.ts';
+import { objectLines } from './diff-objects.ts';
+import { valueTexts } from './diff-values.ts';
+import { summaryLines } from './diff-summary.ts';
+import type { Block, Cell, Meta, Report } from './report.ts';
+import { tableOf } from './table.ts';
+
+/** One comparison with what it found. */
+export interface DiffPair extends Pick<Comparison, 'proxy' | 'leftName' | 'rightName'> {
+  readonly result: DiffResult;
+}
+
+export interface DiffReportInput {
+  readonly meta: Meta;
+  readonly pairs: readonly DiffPair[];
+  /** A first sentence, where the question was another than "do these two agree". */
+  readonly heading?: Cell;
+  /** The way of each address; absent where nobody asked. */
+  readonly endpoints?: readonly EndpointRow[];
+  readonly notes?: readonly string[];
+}
+
+/** A difference of one of several comparisons says which. */
+type DiffRow = Difference & { readonly proxy?: string };
+
+/** The report of `diff`. */
+export function diffReport(input: DiffReportInput): Report {
+  const { meta, pairs, endpoints } = input;
+  const several = pairs.length > 1;
+  const differences = pairs.flatMap(({ proxy, result }): DiffRow[] =>
+    several ? result.differences.map((row) => ({ proxy, ...row })) : [...result.differences],
+  );
+  return {
+    command: 'diff',
+    meta,
+    data: {
+      left: common(pairs.map(({ leftName }) => leftName)),
+      right: common(pairs.map(({ rightName }) => rightName)),
+      summary: addSummaries(pairs.map(({ result }) => result.summary)),
+      differences,
+      ...(several ? { items: pairs.map(itemOf) } : {}),
+      ...(endpoints === undefined ? {} : { endpoints }),
+      ...byNature(pairs),
+    },
+    blocks: [...textBlocks(input), flatBlock(differences), ...endpointBlocks(endpoints ?? [])],
+    names: [...new Set(differences.map(({ section, name }) => `${section}/${name}`))],
+    patch: pairs.flatMap(({ proxy, result }) =>
+      several ? result.patches.map((patch) => ({ proxy, ...patch })) : result.patches,
+    ),
+    notes: [...(input.notes ?? []), ...natureNotes(pairs)],
+    exitCode: differences.length > 0 ? 1 : 0,
+  };
+}
+
+/** What the sides of all comparisons are called; empty where each is another. */
+const common = ([first = '', ...others]: readonly string[]): string =>
+  others.every((name) => name === first) ? first : '';
+
+/** The counts of one of several comparisons. */
+export interface DiffItem {
+  readonly proxy: string;
+  readonly left: string;
+  readonly right: string;
+  readonly summary: DiffSummary;
+}
+
+const itemOf = ({ proxy, leftName, rightName, result }: DiffPair): DiffItem => ({
+  proxy,
+  left: leftName,
+  right: rightName,
+  summary: result.summary,
+});
+
+function byNature(pairs: readonly DiffPair[]): { readonly byNature?: DiffResult['byNature'] } {
+  const values = pairs.flatMap(({ result }) => result.byNature);
+  return values.length === 0 ? {} : { byNature: values };
+}
+
+function natureNotes(pairs: readonly DiffPair[]): string[] {
+  const values = pairs.flatMap(({ result }) => result.byNature);
+  if (values.length === 0) return [];
+  const where = [...new Set(values.map(({ section, name }) => `${section}/${name}`))];
+  const shown = where.slice(0, 3).join(', ');
+  const more = where.length > 3 ? ` and ${where.length - 3} more` : '';
+  return [
+    `${values.length} value${values.length === 1 ? '' : 's'} that only name the proxy itself (its address or pod) are left out: ${shown}${more}.`,
+  ];
+}
+
+/** The answer for people: counts per section, then the objects, for each comparison. */
+function textBlocks({ pairs, heading }: DiffReportInput): Block[] {
+  const blocks: Block[] =
+    heading === undefined ? [] : [{ kind: 'lines', lines: [[heading]], only: ['table', 'wide'] }];
+  if (pairs.length > 1 && heading === undefined) blocks.push(overview(pairs));
+  for (const pair of pairs.length > 1 ? pairs.filter(differs) : pairs)
+    for (const only of ['table', 'wide'] as const)
+      blocks.push({ kind: 'lines', lines: pairLines(pair, pairs, only === 'wide'), only: [only] });
+  return blocks;
+}
+
+const differs = ({ result }: DiffPair): boolean => result.differences.length > 0;
+
+function overview(pairs: readonly DiffPair[]): Block {
+  const bad = pairs.filter(differs);
+  const line: Cell =
+    bad.length === 0
+      ? { text: `All ${pairs.length} proxies agree with istiod.`, tone: 'good' }
+      : { text: `${bad.length} of ${pairs.length} proxies differ.`, tone: 'bad' };
+  const names = bad.map(({ proxy }): Cell[] => [`  ${proxy}`]);
+  return { kind: 'lines', lines: [[line], ...names], only: ['table', 'wide'] };
+}
+
+function pairLines(pair: DiffPair, all: readonly DiffPair[], isWide: boolean): Cell[][] {
+  const [left, right] = [forPeople(pair.leftName), forPeople(pair.rightName)];
+  const title = `${all.length > 1 && left === 'istiod' ? `${pair.proxy}  ` : ''}${left} : ${right}`;
+  return [
+    [{ text: title, tone: 'strong' }],
+    ...summaryLines(pair.result.summary, left, right),
+    ...objectLines(pair.result.differences, { left, right, isWide }),
+  ];
+}
+
+const forPeople = (name: string): string => (name === 'envoy' ? 'Envoy' : name);
+
+/** One line each for csv. */
+function flatBlock(differences: readonly DiffRow[]): Block {
+  const proxies = differences.some(({ proxy }) => proxy !== undefined);
+  const rows = [...differences].sort(
+    (a, b) => DIFF_SECTIONS.indexOf(a.section) - DIFF_SECTIONS.indexOf(b.section),
+  );
+  const table = tableOf<DiffRow>(
+    [
+      ...(proxies ? [{ header: 'PROXY', cell: ({ proxy = '' }: DiffRow) => proxy }] : []),
+      { header: 'SECTION', cell: ({ section }) => section },
+      { header: 'NAME', cell: ({ name }) => name },
+      { header: 'PATH', cell: ({ path }) => path },
+      { header: 'LEFT', cell: (row) => valueTexts(row, true)[0] },
+      { header: 'RIGHT', cell: (row) => valueTexts(row, true)[1] },
+      { header: 'STAGE', cell: ({ stage }) => stage },
+      { header: 'CAUSE', cell: ({ cause }) => (cause === null ? '' : resourceText(cause)) },
+      { header: 'NOTE', cell: ({ note = '' }) => note },
+    ],
+    rows,
+  );
+  return { ...table, only: ['csv'] };
+}

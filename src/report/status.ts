@@ -1,0 +1,141 @@
+import type { Snapshot } from '../core/model/snapshot.ts';
+import type { ProxyEvidence } from '../core/status/evidence.ts';
+import {
+  needsAttention,
+  type StatusFinding,
+  type StatusRow,
+  type TypeStatus,
+} from '../core/status/status.ts';
+import { durationText } from './duration.ts';
+import { metaOf, type Cell, type Report } from './report.ts';
+import { orDash, tableOf, type Column } from './table.ts';
+
+/** The types that every proxy has, in the order of Envoy's own dependencies; others follow. */
+const USUAL = ['CDS', 'LDS', 'EDS', 'RDS'];
+
+const FINDINGS: Readonly<Record<StatusFinding, string>> = {
+  'not-connected': 'connected to no istiod',
+  'not-seen': 'seen by no istiod that answered',
+  'connected-twice': 'connected to several istiods',
+  'proxy-newer-than-istiod': 'newer than its istiod',
+  'proxy-too-old': 'more than one minor version behind its istiod',
+};
+
+/** Sentences are no records of csv. */
+const FOR_PEOPLE = ['table', 'wide'] as const;
+
+/** The report of `status`. */
+export function statusReport(snapshot: Snapshot, rows: readonly StatusRow[]): Report {
+  const bad = rows.filter(needsAttention);
+  return {
+    command: 'status',
+    meta: metaOf(snapshot),
+    data: { items: rows },
+    blocks: [
+      { kind: 'lines', lines: summary(rows, bad), only: FOR_PEOPLE },
+      tableOf(columns(rows), rows),
+      { kind: 'lines', lines: errors(rows), only: FOR_PEOPLE },
+      { kind: 'lines', lines: rows.flatMap(evidenceLines), only: FOR_PEOPLE },
+    ],
+    names: rows.map((row) => `proxy/${row.proxy}.${row.namespace}`),
+    notes: rows.length === 0 ? ['no proxy is known, or none is in these states'] : [],
+    exitCode: bad.length > 0 ? 1 : 0,
+  };
+}
+
+function summary(rows: readonly StatusRow[], bad: readonly StatusRow[]): readonly Cell[][] {
+  const proxies = new Set(rows.map(idOf)).size;
+  const failing = new Set(bad.map(idOf)).size;
+  if (proxies === 0) return [];
+  if (failing === 0)
+    return [
+      [
+        {
+          text: proxies === 1 ? 'The proxy is in sync.' : `All ${proxies} proxies are in sync.`,
+          tone: 'good',
+        },
+      ],
+    ];
+  const which =
+    proxies === 1
+      ? 'The proxy is'
+      : failing === 1
+        ? `1 of ${proxies} proxies is`
+        : `${failing} of ${proxies} proxies are`;
+  return [[{ text: `${which} not in sync.`, tone: 'bad' }]];
+}
+
+const idOf = (row: StatusRow): string => `${row.namespace}/${row.proxy}`;
+
+function columns(rows: readonly StatusRow[]): readonly Column<StatusRow>[] {
+  const seen = new Set<string>();
+  for (const row of rows) for (const type of Object.keys(row.types)) seen.add(type);
+  const types = [...USUAL, ...[...seen].filter((type) => !USUAL.includes(type)).sort()];
+  return [
+    { header: 'PROXY', cell: idOf },
+    ...types.map((type) => ({ header: type, cell: (row: StatusRow) => typeCell(row.types[type]) })),
+    { header: 'ISTIOD', cell: (row) => orDash(row.istiod ?? undefined) },
+    { header: 'VERSION', cell: (row) => orDash(row.version) },
+    { header: 'CLUSTER', cell: (row) => orDash(row.cluster), wide: true },
+    { header: 'TYPE', cell: (row) => orDash(row.proxyType), wide: true },
+    { header: 'ISTIOD VERSION', cell: (row) => orDash(row.istiodVersion ?? undefined), wide: true },
+    {
+      header: 'NOTE',
+      cell: (row) => ({
+        text: row.findings.map((finding) => FINDINGS[finding]).join(', '),
+        tone: 'warn',
+      }),
+    },
+  ];
+}
+
+function typeCell(type: TypeStatus | undefined): Cell {
+  if (type === undefined) return { text: '-', tone: 'dim' };
+  const text = type.ageMs === null ? type.state : `${type.state} (${durationText(type.ageMs)})`;
+  if (type.state === 'ERROR') return { text, tone: 'bad' };
+  return type.state === 'STALE' ? { text, tone: 'warn' } : text;
+}
+
+/** What each proxy said when it refused a push. */
+const errors = (rows: readonly StatusRow[]): Cell[][] =>
+  rows.flatMap((row) =>
+    Object.entries(row.types).flatMap(([type, { error }]) =>
+      error === null
+        ? []
+        : [[`${idOf(row)} refused ${type}: `, { text: error, tone: 'bad' as const }]],
+    ),
+  );
+
+/** What the Envoy itself says, one fact a line. */
+function evidenceLines(row: StatusRow): Cell[][] {
+  const { evidence } = row;
+  if (evidence === undefined) return [];
+  return [
+    [`Envoy of ${idOf(row)}: `, stateCell(evidence)],
+    ...(evidence.connected === false
+      ? [['  ', { text: 'its stream to the control plane is down', tone: 'bad' as const }]]
+      : []),
+    ...evidence.rejectedUpdates.map(({ type, count: times, stat }): Cell[] => [
+      '  ',
+      {
+        text: `refused ${times} ${type} update${times === 1 ? '' : 's'} since it started`,
+        tone: 'warn',
+      },
+      ` (${stat})`,
+    ]),
+    ...evidence.errors.map(({ section, name, details }): Cell[] => [
+      `  ${section} ${name} refused: `,
+      { text: details, tone: 'bad' },
+    ]),
+    ...evidence.warming.map(({ section, name }): Cell[] => [
+      '  ',
+      { text: `${section} ${name} is warming: not in use yet`, tone: 'warn' },
+    ]),
+  ];
+}
+
+function stateCell({ serverState, uptimeMs }: ProxyEvidence): Cell {
+  if (serverState === null) return { text: 'state not read', tone: 'dim' };
+  const since = uptimeMs === null ? '' : `, up ${durationText(uptimeMs)}`;
+  return { text: `${serverState}${since}`, tone: serverState === 'LIVE' ? 'good' : 'warn' };
+}

@@ -1,0 +1,196 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DemoCluster, DemoOptions } from '../../src/ports/demo.ts';
+import { binary, buildBinary, freshHome, type Home } from '../support/binary.ts';
+import type { Outcome } from '../support/context.ts';
+import { startDemo } from '../support/demo-client.ts';
+
+const SUFFIX = '6d5f7c8b94-x7k2p';
+const HANGING = 'istiod-7d9f8b5c6d-demo2';
+
+let home: Home;
+beforeAll(async () => {
+  await buildBinary();
+  home = freshHome();
+}, 120_000);
+afterAll(() => home.remove());
+
+/** The built program against a demo in this process, which tests can step. */
+async function withDemo(
+  options: DemoOptions,
+  test: (demo: DemoCluster, meshdbg: (line: string) => Promise<Outcome>) => Promise<void>,
+): Promise<void> {
+  const demo = await startDemo(options);
+  const env = { ...home.env, KUBECONFIG: demo.kubeconfig };
+  try {
+    await test(demo, (line) => binary(line.split(' '), { env }));
+  } finally {
+    await demo.stop();
+  }
+}
+
+/** The proxies of a status document that are not in sync, with their states. */
+const unsynced = ({ stdout }: Outcome): Record<string, Record<string, string>> =>
+  Object.fromEntries(
+    JSON.parse(stdout).items.flatMap(
+      ({ proxy, types }: { proxy: string; types: Record<string, { state: string }> }) => {
+        const bad = Object.entries(types).filter(([, { state }]) => state !== 'SYNCED');
+        const name = proxy.replace(`-${SUFFIX}`, '');
+        return bad.length === 0
+          ? []
+          : [[name, Object.fromEntries(bad.map(([type, { state }]) => [type, state]))]];
+      },
+    ),
+  );
+
+describe('the control plane of the demo', () => {
+  it('is in sync: status and diff end with 0', () =>
+    withDemo({}, async (demo, meshdbg) => {
+      const status = await meshdbg('status -o json');
+      expect(status).toMatchObject({ code: 0, stderr: '' });
+      expect(JSON.parse(status.stdout).items).toHaveLength(8);
+      expect(unsynced(status)).toEqual({});
+      const pod = await meshdbg('diff pod/productpage -o json -q');
+      expect(pod).toMatchObject({ code: 0, stderr: '' });
+      expect(JSON.parse(pod.stdout).differences).toEqual([]);
+      // Nothing but reading, and streams to do it with.
+      expect(demo.audit.every((line) => line.startsWith('create pods/portforward'))).toBe(true);
+    }));
+
+  it('shows where two proxies differ', () =>
+    withDemo({}, async (_, meshdbg) => {
+      const { code, stdout } = await meshdbg('diff pod/reviews-v1 pod/istio-ingressgateway.istio-system -q -o json'); // prettier-ignore
+      expect(code).toBe(1);
+      expect(JSON.parse(stdout).differences.length).toBeGreaterThan(0);
+    }));
+
+  it('is read over xDS where the debug API is off', () =>
+    withDemo({ istiodFaults: ['debug-off'] }, async (demo, meshdbg) => {
+      const { code, stdout } = await meshdbg('status -o json -q');
+      expect(code).toBe(0);
+      expect(JSON.parse(stdout).items).toHaveLength(8);
+      expect(demo.audit).toContain('create serviceaccounts/token istio-system/default');
+    }));
+
+  it.each([
+    ['hangs', /No byte came|did not answer|timeout/i],
+    ['unreachable', /Nothing listens/],
+    ['forbidden', /403/],
+  ] as const)('is known in part when one istiod %s, and says what is missing', (fault, reason) =>
+    withDemo({ istiods: 3, istiodFaults: [fault] }, async (_, meshdbg) => {
+      const began = Date.now();
+      const { stdout, stderr } = await meshdbg('status -o json --request-timeout 1s');
+      expect(Date.now() - began).toBeLessThan(6000);
+      const { items, meta } = JSON.parse(stdout);
+      const known = items.filter(({ types }: { types: object }) => Object.keys(types).length > 0);
+      expect(known.length).toBeGreaterThanOrEqual(5);
+      const gaps = meta.gaps.filter(({ section }: { section: string }) =>
+        section.includes(HANGING),
+      );
+      expect(gaps).toHaveLength(1);
+      expect(gaps[0].reason).toMatch(reason);
+      expect(stderr).toContain(HANGING);
+    }),
+  );
+
+  it('leaves no question unanswered when all istiods hang', () =>
+    withDemo({ istiodFaults: ['hangs'] }, async (_, meshdbg) => {
+      const { code, stdout, stderr } = await meshdbg('status --request-timeout 500ms');
+      expect(code).toBe(2);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(/--request-timeout/);
+    }));
+});
+
+describe('a scripted change', () => {
+  it(
+    'is seen by status and diff at every step',
+    () =>
+      withDemo({ play: true }, async (demo, meshdbg) => {
+        const see = async (pod: string): Promise<[unknown, number, string[]]> => {
+          const status = await meshdbg('status -o json -q');
+          const diff = await meshdbg(`diff pod/${pod} -o json -q`);
+          const found: { name: string; stage: string }[] =
+            diff.code === 2 ? [] : JSON.parse(diff.stdout).differences;
+          expect(diff.code === 1).toBe(found.length > 0);
+          return [unsynced(status), status.code, [...new Set(found.map(({ stage }) => stage))]];
+        };
+        demo.step();
+        expect(await see('productpage')).toEqual([{}, 0, []]);
+        demo.step();
+        expect(await see('productpage')).toEqual([
+          { 'productpage-v1': { CDS: 'STALE' } },
+          1,
+          ['stale'],
+        ]);
+        demo.step();
+        expect(await see('productpage')).toEqual([{}, 0, []]);
+        demo.step();
+        expect(await see('reviews-v3')).toEqual([
+          { 'reviews-v3': { LDS: 'ERROR' } },
+          1,
+          ['rejected'],
+        ]);
+        demo.step();
+        expect(await see('reviews-v3')).toEqual([{}, 0, []]);
+        demo.step();
+        // Known to Kubernetes, connected to nobody.
+        expect((await see('sleep'))[1]).toBe(1);
+        demo.step();
+        expect(await see('sleep')).toEqual([{}, 0, []]);
+      }),
+    60_000,
+  );
+
+  it(
+    'can be saved at any moment',
+    () =>
+      withDemo({ play: true, istiods: 2 }, async (demo, meshdbg) => {
+        for (let step = 0; step < 4; step += 1) demo.step();
+        const bundle = join(home.directory, 'refused.tgz');
+        expect((await meshdbg(`snapshot -A -q --to ${bundle}`)).code).toBe(0);
+        const live = await meshdbg('diff pod/reviews-v3 -o json -q');
+        demo.step();
+        expect((await meshdbg('diff pod/reviews-v3 -q')).code).toBe(0);
+        const saved = await meshdbg(`diff pod/reviews-v3 -o json -q --from ${bundle}`);
+        expect(saved.code).toBe(1);
+        // In a bundle a cause has a file and a line besides.
+        expect(JSON.parse(saved.stdout).differences).toMatchObject(
+          JSON.parse(live.stdout).differences,
+        );
+        expect(unsynced(await meshdbg(`status -o json -q --from ${bundle}`))).toEqual({
+          'reviews-v3': { LDS: 'ERROR' },
+        });
+      }),
+    30_000,
+  );
+
+  it('plays behind a command that stays', async () => {
+    const { code, stderr } = await new Promise<{ code: number | null; stderr: string }>(
+      (resolve) => {
+        const line = ['bin/meshdbg.js', 'demo', '--play', '--every', '200ms', 'serve'];
+        const child = spawn('node', line, { env: home.env, stdio: ['ignore', 'ignore', 'pipe'] });
+        let text = '';
+        child.stderr.on('data', (chunk) => {
+          text += String(chunk);
+          if (text.includes('as it was recorded, again')) child.kill('SIGINT');
+        });
+        child.on('close', (ended) => resolve({ code: ended, stderr: text }));
+      },
+    );
+    expect(code).toBe(0);
+    expect(stderr.match(/^demo: /gm)).toHaveLength(8);
+    expect(home.leftovers()).toEqual([]);
+  });
+
+  it.each([
+    ['demo --play', 'The tour shows the recording as it is'],
+    ['demo --every 5s serve', '--every goes with --play'],
+    ['demo --bundle fixtures/bundles/rejected-listener --play serve', 'no script.yaml to play'],
+  ])('%s says what is wrong with it', async (line, sentence) => {
+    const { code, stderr } = await binary(line.split(' '), { env: home.env });
+    expect(code).toBe(2);
+    expect(stderr).toContain(sentence);
+  });
+});
