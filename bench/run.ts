@@ -30,6 +30,7 @@ if (!hasJq) console.error('!!! jq is not there: the rows that compare with it ar
 await startUp();
 const large = largeBundle();
 await largeDump(large, { runs: 7, seconds: 70 });
+await largePair(large, { runs: 5, seconds: 40 });
 await largeDump(grownBundle(large), { runs: 5, seconds: 60 });
 
 async function startUp(): Promise<void> {
@@ -94,6 +95,34 @@ async function largeDump(bundle: LargeBundle, effort: Effort): Promise<void> {
         over,
       );
     }
+}
+
+/** istiod against Envoy: both dumps are read, decoded and compared. */
+async function largePair(bundle: LargeBundle, effort: Effort): Promise<void> {
+  const { directory, proxy, dump, istiodDump } = bundle;
+  if (istiodDump === undefined) {
+    console.error('!!! the bundle has no dump of an istiod: the rows of diff are LEFT OUT.');
+    return;
+  }
+  console.log('\ndiff of istiod and Envoy                  budget: 3 × JSON.parse of both');
+  const [namespace = '', pod = ''] = proxy.split('/');
+  const target = [pod, '-n', namespace, '--from', directory];
+  if (!works('diff', target)) return;
+  const both = 'JSON.parse of both dumps';
+  const names = ['json', 'table'].map((format) => `diff -o ${format}`);
+  const results = await measure(
+    [
+      parse(both, dump, istiodDump),
+      ...names.map((name) => meshdbg(name, ...name.split(' '), ...target)),
+    ],
+    effort,
+  );
+  const base = of(results, both);
+  row(both, base, '', false);
+  for (const name of names) {
+    const own = of(results, name);
+    row(name, own, `${ratio(own, base)} × (CPU ${cpuRatio(own, base)} ×) ${both}`, own.ms > 3 * base.ms); // prettier-ignore
+  }
 }
 
 /** A command that fails is a defect, not a slow row: it is named and makes the bench end with 1. */
