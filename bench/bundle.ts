@@ -18,6 +18,8 @@ export interface LargeBundle {
   readonly proxy: string;
   readonly dump: string;
   readonly clusters: string;
+  /** What an istiod would send it; absent in a made-up bundle. */
+  readonly istiodDump?: string;
   /** MiB of the dump. */
   readonly size: number;
 }
@@ -95,11 +97,21 @@ function describe(directory: string): LargeBundle {
   const [pod = ''] = readdirSync(join(proxies, namespace));
   const place = join(proxies, namespace, pod);
   const dump = join(place, 'config_dump.json');
+  const istiodDump = istiodDumpOf(directory, `${namespace}/${pod}`);
   return {
     directory,
     proxy: `${namespace}/${pod}`,
     dump,
     clusters: join(place, 'clusters.json'),
+    ...(istiodDump === undefined ? {} : { istiodDump }),
     size: statSync(dump).size / 2 ** 20,
   };
+}
+
+function istiodDumpOf(directory: string, proxy: string): string | undefined {
+  const home = join(directory, 'istiod');
+  const pods = existsSync(home) ? readdirSync(home) : [];
+  return pods
+    .map((pod) => join(home, pod, 'config_dump', `${proxy}.json`))
+    .find((path) => existsSync(path));
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { grownBundle, largeBundle, type LargeBundle } from './bundle.ts';
 import { measure, type Contestant, type Effort, type Measurement } from './measure.ts';
 import { PROJECTIONS } from './projections.ts';
+import { firstByteMs, statusMesh } from './status.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', 'bin', 'meshdbg.js');
 const RSS_BUDGET_MB = 300;
@@ -28,8 +29,10 @@ const hasJq = spawnSync('jq', ['--version']).status === 0;
 if (!hasJq) console.error('!!! jq is not there: the rows that compare with it are LEFT OUT.');
 
 await startUp();
+await meshStatus();
 const large = largeBundle();
 await largeDump(large, { runs: 7, seconds: 70 });
+await largePair(large, { runs: 5, seconds: 40 });
 await largeDump(grownBundle(large), { runs: 5, seconds: 60 });
 
 async function startUp(): Promise<void> {
@@ -47,6 +50,27 @@ async function startUp(): Promise<void> {
       `${(of(results, name).ms / bare).toFixed(2)} × node   limit ${limit.toFixed(0)} ms`,
       of(results, name).ms > limit,
     );
+}
+
+/** The mesh is served by this very process: on two cores its time counts as well. */
+async function meshStatus(): Promise<void> {
+  console.log('\nstatus over 3 istiods                     budget: first rows within 2000 ms');
+  for (const proxies of [300, 3000]) {
+    const mesh = await statusMesh(proxies);
+    try {
+      const command = meshdbg(`${proxies} proxies`, 'status', '--kubeconfig', mesh.kubeconfig);
+      const results = await measure([command], { runs: 5, seconds: 20 });
+      const first = await firstByteMs(command.args, process.env);
+      row(
+        command.name,
+        of(results, command.name),
+        `first rows ${first.toFixed(0)} ms`,
+        first > 2000,
+      );
+    } finally {
+      await mesh.stop();
+    }
+  }
 }
 
 async function largeDump(bundle: LargeBundle, effort: Effort): Promise<void> {
@@ -94,6 +118,34 @@ async function largeDump(bundle: LargeBundle, effort: Effort): Promise<void> {
         over,
       );
     }
+}
+
+/** istiod against Envoy: both dumps are read, decoded and compared. */
+async function largePair(bundle: LargeBundle, effort: Effort): Promise<void> {
+  const { directory, proxy, dump, istiodDump } = bundle;
+  if (istiodDump === undefined) {
+    console.error('!!! the bundle has no dump of an istiod: the rows of diff are LEFT OUT.');
+    return;
+  }
+  console.log('\ndiff of istiod and Envoy                  budget: 3 × JSON.parse of both');
+  const [namespace = '', pod = ''] = proxy.split('/');
+  const target = [pod, '-n', namespace, '--from', directory];
+  if (!works('diff', target)) return;
+  const both = 'JSON.parse of both dumps';
+  const names = ['json', 'table'].map((format) => `diff -o ${format}`);
+  const results = await measure(
+    [
+      parse(both, dump, istiodDump),
+      ...names.map((name) => meshdbg(name, ...name.split(' '), ...target)),
+    ],
+    effort,
+  );
+  const base = of(results, both);
+  row(both, base, '', false);
+  for (const name of names) {
+    const own = of(results, name);
+    row(name, own, `${ratio(own, base)} × (CPU ${cpuRatio(own, base)} ×) ${both}`, own.ms > 3 * base.ms); // prettier-ignore
+  }
 }
 
 /** A command that fails is a defect, not a slow row: it is named and makes the bench end with 1. */

@@ -84,6 +84,12 @@ export const REGISTRY: readonly Registration[] = [
   ),
   command(
     'mesh',
+    ['xds'],
+    'what istiod would send to a proxy right now',
+    () => import('./commands/xds.ts'),
+  ),
+  command(
+    'mesh',
     ['diff'],
     'where what istiod means and what an Envoy has part, and whose object it is',
     () => import('./commands/diff.ts'),

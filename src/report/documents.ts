@@ -5,7 +5,7 @@
  */
 import type { ByNature, Difference, DiffSummary } from '../core/diff/diff.ts';
 import type { EndpointTrace } from '../core/diff/endpoint-trace.ts';
-import type { StatusRow } from '../core/status/status.ts';
+import type { StatusRow } from '../core/status/status-row.ts';
 import type { WaitCondition, WaitRow } from '../core/status/wait.ts';
 import type { ResourceRef } from '../core/model/resource.ts';
 import type { Versions } from '../core/status/versions.ts';
@@ -15,6 +15,7 @@ import type { EndpointRow } from '../core/query/endpoint-row.ts';
 import type { EcdsRow } from '../core/query/ecds.ts';
 import type { LogLevelRow } from '../core/query/log-levels.ts';
 import type { ListenerRow } from '../core/query/listeners/listener-row.ts';
+import type { XdsRow } from '../core/query/xds.ts';
 import type { RouteRow } from '../core/query/routes/route-row.ts';
 import type { SecretRow } from '../core/query/secret-row.ts';
 import type { DiffItem } from './diff.ts';
@@ -98,6 +99,10 @@ export interface WaitDocument extends Document<'wait'> {
   readonly waitedMs: number;
   /** Every proxy that should have it. */
   readonly items: readonly WaitRow[];
+}
+
+export interface XdsDocument extends Document<'xds'> {
+  readonly items: readonly XdsRow[];
 }
 
 export interface LogLevelDocument extends Document<'log-level'> {

@@ -1,4 +1,4 @@
-import type { StatusRow } from '../core/status/status.ts';
+import type { StatusRow } from '../core/status/status-row.ts';
 import type { Report } from './report.ts';
 
 /** One line of `status --watch`: what is new of a proxy's connection, and the proxy as it is now (or was, when it is gone). */

@@ -1,11 +1,7 @@
 import type { Snapshot } from '../core/model/snapshot.ts';
 import type { ProxyEvidence } from '../core/status/evidence.ts';
-import {
-  needsAttention,
-  type StatusFinding,
-  type StatusRow,
-  type TypeStatus,
-} from '../core/status/status.ts';
+import { needsAttention } from '../core/status/status.ts';
+import type { StatusFinding, StatusRow, TypeStatus } from '../core/status/status-row.ts';
 import { durationText } from './duration.ts';
 import { metaOf, type Cell, type Report } from './report.ts';
 import { orDash, tableOf, type Column } from './table.ts';

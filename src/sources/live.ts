@@ -3,13 +3,14 @@ import type { Kube } from '../ports/kube.ts';
 import { autoWay } from './live/auto-way.ts';
 import { change } from './live/change.ts';
 import { execWay } from './live/exec-way.ts';
-import { readIstiods } from './live/istiods.ts';
+import { readIstiods, type IstiodReader } from './live/istiods.ts';
 import type { IstiodXds } from './live/istiod-xds.ts';
 import { progressLine } from './live/progress.ts';
 import { liveRaw } from './live/raw.ts';
 import { readProxy, type Reader } from './live/read-proxy.ts';
 import { portForwardWay, type AdminWay } from './live/way.ts';
 import { xdsAccess } from './live/xds-access.ts';
+import { streamAs } from './live/xds-stream.ts';
 import type { SourceRequest } from './request.ts';
 import type { Source } from './source.ts';
 
@@ -50,6 +51,20 @@ export async function liveSource(request: SourceRequest, context: Context): Prom
     signal: context.signal,
     timeoutMs: requestTimeoutMs,
   });
+  const istiods: IstiodReader = {
+    objects: kube,
+    request,
+    progress,
+    clock: context.clock,
+    note: (text) => notes.add(text),
+    http: async () => ({
+      kube,
+      admin: await context.admin(),
+      signal: context.signal,
+      timeoutMs: requestTimeoutMs,
+    }),
+    xds,
+  };
   return {
     info: { kind: 'live', name: kube.context.name },
     defaultNamespace: kube.context.namespace,
@@ -57,24 +72,8 @@ export async function liveSource(request: SourceRequest, context: Context): Prom
     knownProxies: undefined,
     capturedAt: undefined,
     notes: () => [...notes],
-    istiods: (needs, proxies) =>
-      readIstiods(
-        {
-          objects: kube,
-          request,
-          progress,
-          clock: context.clock,
-          note: (text) => notes.add(text),
-          http: async () => ({
-            kube,
-            admin: await context.admin(),
-            signal: context.signal,
-            timeoutMs: requestTimeoutMs,
-          }),
-          xds,
-        },
-        { needs, proxies },
-      ),
+    istiods: (needs, proxies) => readIstiods(istiods, { needs, proxies }),
+    stream: (asked) => streamAs(istiods, asked),
     raw: liveRaw(reader, kube),
     change: (target, path) => change(reader, target, path),
     read: (target, queries) => readProxy(reader, target, queries),

@@ -10,6 +10,7 @@ import type { Gap } from '../core/model/gap.ts';
 import type { ProxyRef } from '../core/model/proxy.ts';
 import type { ProxyFile } from '../core/model/proxy-file.ts';
 import type { KubeReader, LogQuery } from '../ports/kube.ts';
+import type { StreamAsked, Streamed } from './xds-asked.ts';
 
 /** A proxy that can be asked: resolved and checked to be an Envoy. */
 export interface ProxyTarget {
@@ -56,6 +57,8 @@ export interface Source {
    * Absent where the source has no control plane.
    */
   istiods?(needs: IstiodNeeds, proxies: readonly ProxyRef[]): Promise<readonly IstiodCapture[]>;
+  /** What an istiod would send to a proxy now; absent where there is no istiod to ask. @throws {MeshdbgError} */
+  stream?(asked: StreamAsked): Promise<Streamed>;
   /** Absent where there is nothing to keep byte for byte (a dump in a file). */
   readonly raw?: RawReader;
   /** Posts to a proxy's admin port (only for log levels); absent where nothing can be changed. @throws {MeshdbgError} */

@@ -2,6 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { MeshdbgError } from '../../src/core/errors.ts';
 import { meshdbg } from '../support/context.ts';
 
+/** A machine without kubeconfig. */
+const NO_CLUSTER = {
+  kube: () => Promise.reject(new MeshdbgError('not-found', 'There is no kubeconfig.')),
+};
 const NOWHERE = ['--from', 'test/nowhere'];
 
 describe('usage errors', () => {
@@ -31,7 +35,7 @@ describe('usage errors', () => {
     ],
     [['clusters', '-A', '-n', 'shop', ...NOWHERE], '-A and -n exclude each other.'],
     [['clusters', 'a', 'b', ...NOWHERE], 'Too many arguments'],
-    [['version', '--raw'], 'version shows no objects of Envoy'],
+    [['version', '--client', '--raw'], 'version shows no objects of Envoy'],
     [['--nonsense'], 'Unknown option "--nonsense".'],
   ])('%j', async (argv, sentence) => {
     const { code, stdout, stderr } = await meshdbg(argv);
@@ -67,7 +71,7 @@ describe('version', () => {
     [['version', '--output=json']],
     [['-o', 'yaml', 'version', '-o', 'json']],
   ])('%j', async (argv) => {
-    const { code, stdout } = await meshdbg(argv);
+    const { code, stdout } = await meshdbg(argv, NO_CLUSTER);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
       schema: 'meshdbg.dev/version/v1',
@@ -82,7 +86,9 @@ describe('version', () => {
   });
 
   test('--no-headers', async () => {
-    expect((await meshdbg(['version', '--no-headers'])).stdout).toBe('meshdbg  0.0.0-test\n');
+    expect((await meshdbg(['version', '--no-headers'], NO_CLUSTER)).stdout).toBe(
+      'meshdbg  0.0.0-test\n',
+    );
   });
 });
 

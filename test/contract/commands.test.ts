@@ -24,8 +24,8 @@ import { PIPED } from '../support/report.ts';
 import { schemaErrors } from '../support/schema.ts';
 
 const DEMO = ['--from', 'fixtures/demo'];
-/** Their examples start servers: test/e2e runs them. */
-const SERVERS = ['demo'];
+/** Their examples need a server: test/e2e runs them, and test/cli/xds.test.ts. */
+const SERVERS = ['demo', 'xds'];
 const EMPTY: Snapshot = {
   source: { kind: 'bundle', name: 'empty' },
   capturedAt: '2026-11-20T00:00:00Z',

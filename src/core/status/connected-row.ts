@@ -2,7 +2,7 @@ import { ageMs } from '../query/age.ts';
 import type { IstiodSnapshot } from '../model/snapshot.ts';
 import type { ProxySync, TypeSync } from '../model/sync.ts';
 import { skewOf } from './skew.ts';
-import type { StatusRow, TypeStatus } from './status.ts';
+import type { StatusRow, TypeStatus } from './status-row.ts';
 
 /** A proxy as one istiod sees it. */
 export function connectedRow(
