@@ -11,13 +11,21 @@ export interface ColumnHead {
   readonly header: string;
   /** Only shown by -o wide and csv. */
   readonly wide: boolean;
+  /** Only shown by csv, whose columns never depend on what the rows hold. */
+  readonly csvOnly?: true;
   readonly align: 'left' | 'right';
+  /** Its texts are never broken, as those of right-aligned columns. */
+  readonly whole?: true;
 }
 
 /** A table with its cells already made; the renderer decides widths, colour and what fits. */
 export interface TableBlock {
   readonly kind: 'table';
   readonly title?: string;
+  /** Name of the rows in a CSV of several tables. */
+  readonly section?: string;
+  /** What people see where there is no row. */
+  readonly empty?: string;
   readonly columns: readonly ColumnHead[];
   readonly rows: readonly (readonly Cell[])[];
 }

@@ -6,6 +6,9 @@ import type { JsonObject } from '../json.ts';
  */
 export type ResourceState = 'static' | 'active' | 'warming' | 'draining' | 'rejected';
 
+/** Whether Envoy uses a resource in this state, as it should all of them. */
+export const isServing = (state: string): boolean => state === 'active' || state === 'static';
+
 /** One entry of a config dump. */
 export interface ConfigResource<Config> {
   readonly name: string;
