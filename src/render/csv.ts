@@ -1,22 +1,57 @@
-import { blocksFor, type Block, type Cell } from '../report/report.ts';
+import {
+  blocksFor,
+  type Cell,
+  type ColumnHead,
+  type LinesBlock,
+  type TableBlock,
+} from '../report/report.ts';
 import type { Renderer, RenderOptions } from './renderer.ts';
 import { cellText } from './style.ts';
 
 /**
- * Comma-separated values with all columns: quoting of RFC 4180, but lines end with "\n" alone, so that cut and awk
- * see no carriage return. A report of several tables has an empty line between them.
+ * Comma-separated values with all columns, the same ones whatever the rows are: quoting of RFC 4180, but lines end with "\n"
+ * alone, so that cut and awk see no carriage return. Several tables become one, with the columns of all of them behind
+ * SECTION, so that each record has as many fields as the header.
  */
-export const renderCsv: Renderer = (report, options) =>
-  blocksFor(report, 'csv')
-    .map((block) => blockText(block, options))
+export const renderCsv: Renderer = (report, options) => {
+  const blocks = blocksFor(report, 'csv');
+  const tables = blocks.filter((block) => block.kind === 'table');
+  if (tables.length > 1) return tableText(merged(tables), options);
+  return blocks
+    .map((block) => (block.kind === 'table' ? tableText(block, options) : linesText(block)))
     .filter((text) => text !== '')
     .join('\n');
+};
 
-function blockText(block: Block, { headers }: RenderOptions): string {
-  if (block.kind === 'lines')
-    return block.lines.map((cells) => record([cells.map(cellText).join('')])).join('');
-  const head = headers ? record(block.columns.map(({ header }) => header)) : '';
-  return head + block.rows.map((row) => record(row.map(valueOf))).join('');
+type Table = Pick<TableBlock, 'rows'> & {
+  readonly columns: readonly Pick<ColumnHead, 'header'>[];
+};
+
+function tableText({ columns, rows }: Table, { headers }: RenderOptions): string {
+  const head = headers ? record(columns.map(({ header }) => header)) : '';
+  return head + rows.map((row) => record(row.map(valueOf))).join('');
+}
+
+const linesText = ({ lines }: LinesBlock): string =>
+  lines.map((cells) => record([cells.map(cellText).join('')])).join('');
+
+/** Columns of one name are one column; a field that a table lacks is empty. */
+function merged(tables: readonly TableBlock[]): Table {
+  const places = new Map([['SECTION', 0]]);
+  for (const { header } of tables.flatMap(({ columns }) => columns))
+    if (!places.has(header)) places.set(header, places.size);
+  return {
+    columns: Array.from(places.keys(), (header) => ({ header })),
+    rows: tables.flatMap(({ columns, rows, section = '' }) =>
+      rows.map((row) => {
+        const fields = Array.from<Cell>({ length: places.size }).fill('');
+        fields[0] = section;
+        for (const [at, cell] of row.entries())
+          fields[places.get(columns[at]?.header ?? '') ?? 0] = cell;
+        return fields;
+      }),
+    ),
+  };
 }
 
 /** The dash that fills an absent cell for people is an empty field for programs. */

@@ -1,89 +1,109 @@
-import stringWidth from 'string-width';
+import type { Cell, ColumnHead } from '../report/report.ts';
+import { columnsOf, widestHump, widestPart } from './wrap.ts';
 
 /** Two spaces between columns, as kubectl. */
 export const GAP = '  ';
 
-/** A column's natural width, and what it may be narrowed to: equal widths for columns that stay as they are. */
+/** One shown column with the texts of its cells. */
+export interface Shown {
+  readonly head: ColumnHead;
+  readonly cells: readonly Cell[];
+  readonly texts: readonly string[];
+}
+
+/** A column's natural width, and what it may be narrowed to; functions, because most tables fit as they are. */
 export interface Measured {
   readonly width: number;
-  /** Without breaking any piece of text. */
-  readonly softFloor: number;
-  /** With breaks anywhere. */
-  readonly hardFloor: number;
+  /** What three quarters of its texts need. */
+  readonly usual: () => number;
+  /** With breaks at spaces and separators. */
+  readonly softFloor: () => number;
+  /** With breaks inside of CamelCase and of very long words, too. */
+  readonly firmFloor: () => number;
 }
 
 /** Columns that people can read over several lines are at least this wide. */
 const NARROWEST = 14;
+/** Words longer than this are broken before a column is put on a line of its own. */
+const LONG_WORD = 24;
 
 /** Measures one column: only flexible ones may be narrowed, never under their header. */
 export function measure(texts: readonly string[], header: string, flexible: boolean): Measured {
-  const least = Math.max(stringWidth(header), NARROWEST);
-  const width = widest(texts, stringWidth(header));
-  if (!flexible || width <= least) return { width, softFloor: width, hardFloor: width };
-  const pieces = texts.flatMap((text) => (text.length > least ? piecesOf(text) : []));
-  return { width, softFloor: widest(pieces, least), hardFloor: least };
+  const least = Math.max(columnsOf(header), NARROWEST);
+  const width = texts.reduce((most, text) => Math.max(most, columnsOf(text)), columnsOf(header));
+  if (!flexible || width <= least)
+    return { width, usual: () => width, softFloor: () => width, firmFloor: () => width };
+  const floor = (widest: (text: string, least: number) => number): number =>
+    texts.reduce((most, text) => (text.length > most ? widest(text, most) : most), least);
+  return {
+    width,
+    usual: () => {
+      const widths = texts.map(columnsOf).sort((a, b) => a - b);
+      return Math.max(least, widths[Math.floor(widths.length * 0.75)] ?? 0);
+    },
+    softFloor: () => floor(widestPart),
+    firmFloor: () => Math.min(floor(widestHump), Math.max(least, LONG_WORD)),
+  };
 }
 
-const widest = (texts: readonly string[], least: number): number =>
-  texts.reduce((most, text) => Math.max(most, stringWidth(text.trimEnd())), least);
-
 /**
- * The width of each column so that a line fits: the widest columns are narrowed first, all to the same width.
- * Where even the narrowest form does not fit, all keep their natural width and the terminal wraps the lines.
+ * The widths of the columns that share a line, in their order; columns behind them do not fit and go below. Words stay
+ * whole where they can, and the widest columns are narrowed first, all to the same width.
  * @param available columns of the terminal
  */
 export function fit(columns: readonly Measured[], available: number): number[] {
-  const room = available - GAP.length * (columns.length - 1);
-  const soft = columns.map(({ softFloor }) => softFloor);
-  const hard = columns.map(({ hardFloor }) => hardFloor);
   const natural = columns.map(({ width }) => width);
-  if (total(natural) <= room || total(hard) > room) return natural;
-  const floors = total(soft) <= room ? soft : hard;
-  let cap = Math.max(...natural);
+  if (total(natural) <= available) return natural;
+  const soft = columns.map(({ softFloor }) => softFloor());
+  if (total(soft) <= available) return roomy(columns, soft, available);
+  const firm = columns.map(({ firmFloor }, at) => Math.min(firmFloor(), soft[at] ?? 0));
+  if (total(firm) <= available) return roomy(columns, firm, available);
+  return firstOf(columns, { soft, firm }, available);
+}
+
+/** As many columns as fit when all words but very long ones are whole; at least one. */
+function firstOf(
+  columns: readonly Measured[],
+  { soft, firm }: Readonly<Record<'soft' | 'firm', readonly number[]>>,
+  available: number,
+): number[] {
+  const floors = soft.map((floor, at) => Math.min(floor, Math.max(LONG_WORD, firm[at] ?? 0)));
+  let count = floors.findIndex((_, at) => total(floors.slice(0, at + 1)) > available);
+  if (count < 0) count = floors.length;
+  return count === 0
+    ? [available]
+    : roomy(columns.slice(0, count), floors.slice(0, count), available);
+}
+
+/** Narrows columns for their few long texts first: those wrap, and most rows stay on one line. */
+function roomy(
+  columns: readonly Measured[],
+  floors: readonly number[],
+  available: number,
+): number[] {
+  const natural = columns.map(({ width }) => width);
+  const usual = columns.map((column, at) => Math.max(floors[at] ?? 0, column.usual()));
+  return total(usual) <= available
+    ? narrowed(natural, usual, available)
+    : narrowed(usual, floors, available);
+}
+
+/** Takes from the widest until all fit, none under its floor. */
+function narrowed(
+  widths: readonly number[],
+  floors: readonly number[],
+  available: number,
+): number[] {
+  let cap = Math.max(...widths);
   const capped = (): number[] =>
-    natural.map((width, at) => Math.max(floors[at] ?? 0, Math.min(width, cap)));
-  while (total(capped()) > room) cap--;
+    widths.map((width, at) => Math.max(floors[at] ?? 0, Math.min(width, cap)));
+  while (cap > 0 && total(capped()) > available) cap--;
   return capped();
 }
 
-const total = (widths: readonly number[]): number => widths.reduce((sum, width) => sum + width, 0);
-
-/** Text that may be followed by a line break: words, parts of host names and paths, items of lists. */
-const PIECE = /[^\s.,/|;]*[\s.,/|;]*/g;
-
-const piecesOf = (text: string): readonly string[] => text.match(PIECE) ?? [];
-
-/** Breaks text into lines of at most `width` columns: behind spaces and separators where it can, else anywhere. */
-export function wrap(text: string, width: number): string[] {
-  if (stringWidth(text) <= width) return [text];
-  const lines: string[] = [];
-  let line = '';
-  for (const piece of piecesOf(text).flatMap((part) => cut(part, width))) {
-    if (line !== '' && stringWidth((line + piece).trimEnd()) > width) {
-      lines.push(line.trimEnd());
-      line = '';
-    }
-    line += piece;
-  }
-  return line.trim() === '' ? lines : [...lines, line.trimEnd()];
-}
-
-const SEGMENTER = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-
-/** A piece that is wider than a line, in parts that are not. */
-function cut(piece: string, width: number): string[] {
-  if (stringWidth(piece.trimEnd()) <= width) return [piece];
-  const parts: string[] = [];
-  let part = '';
-  for (const { segment } of SEGMENTER.segment(piece)) {
-    if (part !== '' && stringWidth(part + segment) > width) {
-      parts.push(part);
-      part = '';
-    }
-    part += segment;
-  }
-  return [...parts, part];
-}
+/** Width of a line with these columns. */
+const total = (widths: readonly number[]): number =>
+  widths.reduce((sum, width) => sum + width, GAP.length * Math.max(0, widths.length - 1));
 
 /** Fills text up with spaces. */
 export function pad(
@@ -91,6 +111,6 @@ export function pad(
   width: number,
   align: 'left' | 'right',
 ): readonly [string, string] {
-  const fill = ' '.repeat(Math.max(0, width - stringWidth(text)));
+  const fill = ' '.repeat(Math.max(0, width - columnsOf(text)));
   return align === 'left' ? ['', fill] : [fill, ''];
 }

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { metaOf, type Block, type Report } from './report.ts';
+import { asSection } from './table.ts';
 
 /** A part of `all`: the report of one command. */
 export interface Part {
@@ -27,8 +28,9 @@ export function allReport(snapshot: Snapshot, parts: readonly Part[]): Report {
   };
 }
 
-function titled({ title, report }: Part): readonly Block[] {
-  const blocks = report.blocks.filter((block) => block.kind === 'lines' || block.rows.length > 0);
-  if (blocks.length === 0) return [{ kind: 'lines', title, lines: [['none']] }];
-  return blocks.map((block, index) => (index === 0 ? { ...block, title } : block));
-}
+const titled = ({ title, report }: Part): readonly Block[] =>
+  report.blocks.map((block) =>
+    block.kind === 'table'
+      ? asSection(block, { title, section: report.command })
+      : { ...block, title },
+  );

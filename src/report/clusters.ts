@@ -1,3 +1,4 @@
+import { isServing } from '../core/model/envoy/config-resource.ts';
 import type { Filtered } from '../core/query/filter.ts';
 import type { ClusterRow } from '../core/query/clusters.ts';
 import type { UnnamedOwner } from '../core/query/service-entry-owner.ts';
@@ -7,6 +8,7 @@ import type { Snapshot } from '../core/model/snapshot.ts';
 import { resourceText } from '../core/model/resource.ts';
 import { durationText } from './duration.ts';
 import { metaOf, type Cell, type Report } from './report.ts';
+import { isNamedInbound, serviceText } from './service.ts';
 import { orDash, tableOf, withProxyColumn, type Column } from './table.ts';
 
 const TLS_TEXT: Readonly<Record<TlsMode, string>> = {
@@ -20,16 +22,20 @@ const TLS_TEXT: Readonly<Record<TlsMode, string>> = {
 };
 
 const COLUMNS: readonly Column<ClusterRow>[] = [
-  { header: 'SERVICE', cell: (row) => row.service },
+  { header: 'SERVICE', cell: (row) => serviceText(row.service) },
   { header: 'PORT', cell: (row) => orDash(row.port ?? undefined), align: 'right' },
   { header: 'SUBSET', cell: (row) => orDash(row.subset ?? undefined) },
-  { header: 'DIRECTION', cell: (row) => orDash(row.direction ?? undefined) },
+  {
+    header: 'DIRECTION',
+    cell: (row) => orDash(row.direction ?? undefined),
+    worth: isNamedInbound,
+  },
   { header: 'TYPE', cell: (row) => row.type },
   { header: 'LB', cell: (row) => row.lbPolicy, wide: true },
   { header: 'TLS', cell: (row) => TLS_TEXT[row.tls.mode] },
   { header: 'ENDPOINTS', cell: endpointsCell, align: 'right' },
   { header: 'OWNER', cell: ownerText },
-  { header: 'STATE', cell: stateCell },
+  { header: 'STATE', cell: stateCell, worth: ({ state }) => !isServing(state) },
   {
     header: 'CONNECT TIMEOUT',
     cell: (row) => (row.connectTimeoutMs === null ? '-' : durationText(row.connectTimeoutMs)),
@@ -39,6 +45,7 @@ const COLUMNS: readonly Column<ClusterRow>[] = [
   { header: 'OUTLIER DETECTION', cell: outlierText, wide: true },
   { header: 'SNI', cell: (row) => orDash(row.tls.sni ?? undefined), wide: true },
   { header: 'ACCEPTED SANS', cell: (row) => orDash(row.tls.sanMatchers.join(', ')), wide: true },
+  { header: 'FQDN', cell: (row) => row.service, wide: true },
   { header: 'NAME', cell: (row) => row.name, wide: true },
 ];
 

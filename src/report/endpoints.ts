@@ -4,6 +4,7 @@ import type { Filtered } from '../core/query/filter.ts';
 import type { JsonObject } from '../core/model/json.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { metaOf, type Cell, type Report, type Tone } from './report.ts';
+import { isNamedInbound, serviceText } from './service.ts';
 import { orDash, tableOf, withProxyColumn, type Column } from './table.ts';
 
 const TLS_TEXT: Readonly<Record<EndpointTlsMode, string>> = {
@@ -15,65 +16,62 @@ const TLS_TEXT: Readonly<Record<EndpointTlsMode, string>> = {
   other: 'other',
 };
 
-/** Columns that are only worth their width where they say something; in wide and CSV they are always there. */
-const columnsFor = (rows: readonly EndpointRow[]): readonly Column<EndpointRow>[] => {
-  const unless = (telling: boolean): { wide?: true } => (telling ? {} : { wide: true });
-  return [
-    { header: 'SERVICE', cell: (row) => row.service },
-    { header: 'PORT', cell: (row) => orDash(row.port ?? undefined), align: 'right' },
-    { header: 'SUBSET', cell: (row) => orDash(row.subset ?? undefined) },
-    {
-      header: 'DIRECTION',
-      cell: (row) => orDash(row.direction ?? undefined),
-      ...unless(rows.some((row) => row.direction === 'inbound')),
-    },
-    { header: 'ADDRESS', cell: (row) => orDash(row.address ?? undefined) },
-    { header: 'POD', cell: podText },
-    { header: 'HEALTH', cell: healthCell },
-    { header: 'TLS', cell: (row) => (row.tls.mode === null ? '-' : TLS_TEXT[row.tls.mode]) },
-    {
-      header: 'LOCALITY',
-      cell: (row) => orDash(row.locality ?? undefined),
-      ...unless(rows.some((row) => (row.locality ?? '') !== '')),
-    },
-    {
-      header: 'PRIORITY',
-      cell: (row) => orDash(row.priority ?? undefined),
-      align: 'right',
-      ...unless(rows.some((row) => (row.priority ?? 0) !== 0)),
-    },
-    {
-      header: 'WEIGHT',
-      cell: (row) => orDash(row.weight ?? undefined),
-      align: 'right',
-      ...unless(rows.some((row) => (row.weight ?? 1) !== 1)),
-    },
-    {
-      header: 'SOURCES DIFFER',
-      cell: (row) =>
-        row.disagreements.length === 0 ? '-' : { text: row.disagreements.join('; '), tone: 'warn' },
-      ...unless(rows.some((row) => row.disagreements.length > 0)),
-    },
-    { header: 'HOSTNAME', cell: (row) => orDash(row.hostname ?? undefined), wide: true },
-    { header: 'WORKLOAD', cell: workloadText, wide: true },
-    { header: 'NODE', cell: (row) => orDash(row.node ?? undefined), wide: true },
-    { header: 'EDS', cell: (row) => orDash(row.edsHealth ?? undefined), wide: true },
-    {
-      header: 'ACTIVE CHECK',
-      cell: (row) => orDash(row.activeHealthCheck ?? undefined),
-      wide: true,
-    },
-    { header: 'OUTLIER', cell: (row) => orDash(row.outlierDetection ?? undefined), wide: true },
-    { header: 'REQUESTS', cell: requestsText, wide: true },
-    { header: 'CONNECTIONS', cell: connectionsText, wide: true },
-    {
-      header: 'SUCCESS',
-      cell: (row) => (row.successRate === null ? '-' : `${row.successRate} %`),
-      wide: true,
-    },
-    { header: 'CLUSTER', cell: (row) => row.cluster, wide: true },
-  ];
-};
+const COLUMNS: readonly Column<EndpointRow>[] = [
+  { header: 'SERVICE', cell: (row) => serviceText(row.service) },
+  { header: 'PORT', cell: (row) => orDash(row.port ?? undefined), align: 'right' },
+  { header: 'SUBSET', cell: (row) => orDash(row.subset ?? undefined) },
+  {
+    header: 'DIRECTION',
+    cell: (row) => orDash(row.direction ?? undefined),
+    worth: isNamedInbound,
+  },
+  { header: 'ADDRESS', cell: (row) => orDash(row.address ?? undefined) },
+  { header: 'POD', cell: podText },
+  { header: 'HEALTH', cell: healthCell },
+  { header: 'TLS', cell: (row) => (row.tls.mode === null ? '-' : TLS_TEXT[row.tls.mode]) },
+  {
+    header: 'LOCALITY',
+    cell: (row) => orDash(row.locality ?? undefined),
+    worth: (row) => (row.locality ?? '') !== '',
+  },
+  {
+    header: 'PRIORITY',
+    cell: (row) => orDash(row.priority ?? undefined),
+    align: 'right',
+    worth: (row) => (row.priority ?? 0) !== 0,
+  },
+  {
+    header: 'WEIGHT',
+    cell: (row) => orDash(row.weight ?? undefined),
+    align: 'right',
+    worth: (row) => (row.weight ?? 1) !== 1,
+  },
+  {
+    header: 'SOURCES DIFFER',
+    cell: (row) =>
+      row.disagreements.length === 0 ? '-' : { text: row.disagreements.join('; '), tone: 'warn' },
+    worth: (row) => row.disagreements.length > 0,
+  },
+  { header: 'HOSTNAME', cell: (row) => orDash(row.hostname ?? undefined), wide: true },
+  { header: 'WORKLOAD', cell: workloadText, wide: true },
+  { header: 'NODE', cell: (row) => orDash(row.node ?? undefined), wide: true },
+  { header: 'EDS', cell: (row) => orDash(row.edsHealth ?? undefined), wide: true },
+  {
+    header: 'ACTIVE CHECK',
+    cell: (row) => orDash(row.activeHealthCheck ?? undefined),
+    wide: true,
+  },
+  { header: 'OUTLIER', cell: (row) => orDash(row.outlierDetection ?? undefined), wide: true },
+  { header: 'REQUESTS', cell: requestsText, wide: true },
+  { header: 'CONNECTIONS', cell: connectionsText, wide: true },
+  {
+    header: 'SUCCESS',
+    cell: (row) => (row.successRate === null ? '-' : `${row.successRate} %`),
+    wide: true,
+  },
+  { header: 'FQDN', cell: (row) => row.service, wide: true },
+  { header: 'CLUSTER', cell: (row) => row.cluster, wide: true },
+];
 
 /** The report of `endpoints`; clusters without any have a line in the table and an entry of their own in JSON. */
 export function endpointsReport(snapshot: Snapshot, { rows, note }: Filtered<EndpointRow>): Report {
@@ -90,7 +88,7 @@ export function endpointsReport(snapshot: Snapshot, { rows, note }: Filtered<End
         }), // prettier-ignore
       ),
     },
-    blocks: [tableOf(withProxyColumn(columnsFor(rows), rows), rows)],
+    blocks: [tableOf(withProxyColumn(COLUMNS, rows), rows)],
     names: real.map((row) => `endpoint/${row.cluster}/${row.address}`),
     raw: [...new Set(rows.map(({ raw }) => raw).filter((raw): raw is JsonObject => raw !== null))],
     notes: [...(note === undefined ? [] : [note]), ...attention(rows)],
@@ -143,17 +141,20 @@ function healthCell({ health, reasons }: EndpointRow): Cell {
   return { text: health === 'healthy' ? `healthy; ${text}` : text, tone: HEALTH_TONE[health] };
 }
 
-const workloadText = ({ workload }: EndpointRow): string =>
-  workload === null
+function workloadText({ workload }: EndpointRow): string {
+  return workload === null
     ? '-'
     : `${workload.namespace}/${workload.name}${workload.canonicalRevision === '' ? '' : ` ${workload.canonicalRevision}`}`;
+}
 
-const requestsText = ({ stats }: EndpointRow): string =>
-  stats === null
+function requestsText({ stats }: EndpointRow): string {
+  return stats === null
     ? '-'
     : `${stats['rqTotal'] ?? 0} total, ${stats['rqError'] ?? 0} failed, ${stats['rqTimeout'] ?? 0} timed out, ${stats['rqActive'] ?? 0} active`;
+}
 
-const connectionsText = ({ stats }: EndpointRow): string =>
-  stats === null
+function connectionsText({ stats }: EndpointRow): string {
+  return stats === null
     ? '-'
     : `${stats['cxTotal'] ?? 0} total, ${stats['cxConnectFail'] ?? 0} failed, ${stats['cxActive'] ?? 0} active`;
+}

@@ -1,3 +1,4 @@
+import { isServing } from '../core/model/envoy/config-resource.ts';
 import type { ListenerRow } from '../core/query/listeners/listener-row.ts';
 import { durationText } from './duration.ts';
 
@@ -30,9 +31,7 @@ function rejectedNote({ name, proxy, error }: ListenerRow): string {
 /** One row a listener that warms while no version of it serves. */
 function warmingOnly(rows: readonly ListenerRow[]): ListenerRow[] {
   const key = (row: ListenerRow): string => `${row.proxy}\n${row.name}`;
-  const serving = new Set(
-    rows.filter(({ state }) => state === 'active' || state === 'static').map(key),
-  );
+  const serving = new Set(rows.filter(({ state }) => isServing(state)).map(key));
   const found = new Map<string, ListenerRow>();
   for (const row of rows)
     if (row.state === 'warming' && !serving.has(key(row)) && !found.has(key(row)))

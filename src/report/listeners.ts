@@ -1,3 +1,4 @@
+import { isServing } from '../core/model/envoy/config-resource.ts';
 import type { Filtered } from '../core/query/filter.ts';
 import type { ChainTlsMode } from '../core/query/listeners/chain-tls.ts';
 import type { FilterRow, ListenerRow } from '../core/query/listeners/listener-row.ts';
@@ -16,7 +17,7 @@ const COLUMNS: readonly Column<ListenerRow>[] = [
   { header: 'PROTOCOL', cell: ({ protocol }) => orDash(protocol ?? undefined) },
   { header: 'DESTINATION', cell: destinationCell },
   { header: 'TLS', cell: tlsCell },
-  { header: 'STATE', cell: stateCell },
+  { header: 'STATE', cell: stateCell, worth: ({ state }) => !isServing(state) },
   { header: 'LISTENER', cell: ({ name }) => orDash(name), wide: true },
   { header: 'CHAIN', cell: ({ filterChain }) => orDash(filterChain ?? undefined), wide: true },
   { header: 'NETWORK FILTERS', cell: ({ networkFilters }) => filtersText(networkFilters), wide: true },

@@ -11,7 +11,11 @@ export interface ColumnHead {
   readonly header: string;
   /** Only shown by -o wide and csv. */
   readonly wide: boolean;
+  /** Only shown by csv, whose columns never depend on what the rows hold. */
+  readonly csvOnly?: true;
   readonly align: 'left' | 'right';
+  /** Its texts are never broken, as those of right-aligned columns. */
+  readonly whole?: true;
 }
 
 /** The forms that blocks are laid out in. */
@@ -23,6 +27,10 @@ export interface TableBlock {
   readonly title?: string;
   /** Only for these forms; for all when absent. */
   readonly only?: readonly Layout[];
+  /** Name of the rows in a CSV of several tables. */
+  readonly section?: string;
+  /** What people see where there is no row. */
+  readonly empty?: string;
   readonly columns: readonly ColumnHead[];
   readonly rows: readonly (readonly Cell[])[];
 }

@@ -1,3 +1,4 @@
+import { isServing } from '../core/model/envoy/config-resource.ts';
 import type { Filtered } from '../core/query/filter.ts';
 import type { RouteRow } from '../core/query/routes/route-row.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
@@ -15,17 +16,18 @@ import {
 } from './route-words.ts';
 import { orDash, tableOf, withProxyColumn, type Column } from './table.ts';
 
-/** The columns that are always there; EXTRAS and STATE come into the narrow table only where they say something. */
-const columnsFor = (rows: readonly RouteRow[]): readonly Column<RouteRow>[] => [
+const COLUMNS: readonly Column<RouteRow>[] = [
   { header: 'ROUTE', cell: routeCell },
   { header: 'HOST', cell: (row) => row.host },
   { header: 'MATCH', cell: (row) => row.match?.text ?? '-' },
   { header: 'GOES TO', cell: goesToCell },
-  ...(rows.some((row) => extrasText(row) !== '')
-    ? [{ header: 'EXTRAS', cell: (row: RouteRow) => orDash(extrasText(row)) }]
-    : []),
+  {
+    header: 'EXTRAS',
+    cell: (row) => orDash(extrasText(row)),
+    worth: (row) => extrasText(row) !== '',
+  },
   { header: 'RULE', cell: ruleText },
-  { header: 'STATE', cell: stateCell, ...(rows.every(isPlain) ? { wide: true as const } : {}) },
+  { header: 'STATE', cell: stateCell, worth: isUnusual },
   { header: 'TIMEOUT', cell: timeoutText, wide: true },
   {
     header: 'RETRIES',
@@ -52,7 +54,7 @@ export const routesReport = (snapshot: Snapshot, { rows, note }: Filtered<RouteR
   command: 'routes',
   meta: metaOf(snapshot),
   data: { items: rows.map(({ raw: _, ...item }) => item) },
-  blocks: [tableOf(withProxyColumn(columnsFor(rows), rows), rows)],
+  blocks: [tableOf(withProxyColumn(COLUMNS, rows), rows)],
   names: [...new Set(rows.map((row) => `route/${row.routeConfig}`))],
   raw: [...new Set(rows.map((row) => row.raw))],
   notes: note === undefined ? [] : [note],
@@ -98,8 +100,9 @@ function ruleText({ owner, origin, outboundTrafficPolicy, action }: RouteRow): C
   return origin === 'default' ? { text: 'default', tone: 'dim' } : '-';
 }
 
-const isPlain = ({ state, used }: RouteRow): boolean =>
-  used !== false && (state === 'active' || state === 'static');
+function isUnusual({ state, used }: RouteRow): boolean {
+  return used === false || !isServing(state);
+}
 
 function stateCell({ state, used, ageMs }: RouteRow): Cell {
   const since =
@@ -108,5 +111,7 @@ function stateCell({ state, used, ageMs }: RouteRow): Cell {
   return state === 'warming' ? { text: since, tone: 'warn' } : since;
 }
 
-const timeoutText = ({ timeoutMs }: RouteRow): string =>
-  timeoutMs === null ? '-' : timeoutMs === 0 ? 'none' : durationText(timeoutMs);
+function timeoutText({ timeoutMs }: RouteRow): string {
+  if (timeoutMs === null) return '-';
+  return timeoutMs === 0 ? 'none' : durationText(timeoutMs);
+}

@@ -1,3 +1,4 @@
+import { isServing } from '../core/model/envoy/config-resource.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import type { SecretKind } from '../core/model/envoy/secret.ts';
 import type { SecretRow } from '../core/query/secret-row.ts';
@@ -20,17 +21,22 @@ const COLUMNS: readonly Column<SecretRow>[] = [
   { header: 'NAME', cell: (row) => row.name },
   { header: 'KIND', cell: kindText },
   { header: 'IDENTITY', cell: identityText },
-  { header: 'VALID UNTIL', cell: (row) => orDash(row.notAfter ?? undefined) },
+  { header: 'VALID UNTIL', cell: (row) => orDash(row.notAfter ?? undefined), whole: true },
   { header: 'TIME LEFT', cell: timeLeftCell, align: 'right' },
-  { header: 'STATE', cell: stateCell },
+  { header: 'STATE', cell: stateCell, worth: ({ state }) => !isServing(state) },
   { header: 'USED BY', cell: (row) => usedByText(row.usedBy) },
-  { header: 'PROBLEM', cell: problemCell },
+  { header: 'PROBLEM', cell: problemCell, worth: (row) => problemsOf(row).length > 0 },
   { header: 'SUBJECT', cell: (row) => orDash(row.subject ?? undefined), wide: true },
   { header: 'SANS', cell: (row) => orDash(row.sans.join(', ')), wide: true },
   { header: 'ISSUER', cell: (row) => orDash(row.issuer ?? undefined), wide: true },
   { header: 'TRUST DOMAIN', cell: (row) => orDash(row.trustDomain ?? undefined), wide: true },
   { header: 'SERIAL', cell: (row) => orDash(row.serial ?? undefined), wide: true },
-  { header: 'VALID FROM', cell: (row) => orDash(row.notBefore ?? undefined), wide: true },
+  {
+    header: 'VALID FROM',
+    cell: (row) => orDash(row.notBefore ?? undefined),
+    wide: true,
+    whole: true,
+  },
   {
     header: 'KEY',
     cell: (row) => orDash([row.keyType, row.keyBits].filter((part) => part !== null).join(' ')),
@@ -136,8 +142,11 @@ function stateCell({ state, ageMs }: SecretRow): Cell {
   return { text: ageMs === null ? state : `warming for ${durationText(ageMs)}`, tone: 'bad' };
 }
 
-function problemCell({ problems, error }: SecretRow): Cell {
-  const all = [...problems, ...(error === null ? [] : [error])];
+const problemsOf = ({ problems, error }: SecretRow): readonly string[] =>
+  error === null ? problems : [...problems, error];
+
+function problemCell(row: SecretRow): Cell {
+  const all = problemsOf(row);
   return all.length === 0 ? '-' : { text: all.join('; '), tone: 'bad' };
 }
 

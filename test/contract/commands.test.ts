@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Files } from '../../src/ports/files.ts';
 import { MeshdbgError } from '../../src/core/errors.ts';
-import type { Snapshot } from '../../src/core/model/snapshot.ts';
 import type { StreetCommand } from '../../src/cli/command.ts';
 import { flagName } from '../../src/cli/option.ts';
 import { SHARED_GROUPS } from '../../src/cli/options/groups.ts';
@@ -12,6 +11,7 @@ import type { Report } from '../../src/report/report.ts';
 import { scratch } from '../io/files/archives.ts';
 import { argvOf, meshdbg } from '../support/context.ts';
 import { files } from '../support/files.ts';
+import { EMPTY } from '../support/empty-snapshot.ts';
 import {
   COMMANDS,
   FORMAT_NAMES,
@@ -26,15 +26,6 @@ import { schemaErrors } from '../support/schema.ts';
 const DEMO = ['--from', 'fixtures/demo'];
 /** Their examples need a server: test/e2e runs them, and test/cli/xds.test.ts. */
 const SERVERS = ['demo', 'xds'];
-const EMPTY: Snapshot = {
-  source: { kind: 'bundle', name: 'empty' },
-  capturedAt: '2026-11-20T00:00:00Z',
-  proxies: [],
-  objects: [],
-  istiods: [],
-  gaps: [],
-};
-
 const examples = COMMANDS.filter(({ name }) => !SERVERS.includes(name)).flatMap(
   ({ name, registration, command }) =>
     command.examples.map(({ args }) => ({

@@ -48,4 +48,15 @@ describe('csv', () => {
   ])('a spreadsheet does not run %j', (value, line) => {
     expect(csv(value)).toBe(line);
   });
+
+  test('several tables are one, each record as long as the header', () => {
+    const blocks = [
+      { ...tableBlock(['NAME', 'PORT>'], [['a', '80']]), section: 'clusters', title: 'Clusters' },
+      { ...tableBlock(['NAME', 'TYPE*'], []), section: 'ecds' },
+      { ...tableBlock(['STATE', 'NAME'], [['-', 'x,y']]), section: 'secrets' },
+    ];
+    expect(renderCsv(reportOf({ blocks }), PIPED)).toBe(
+      'SECTION,NAME,PORT,TYPE,STATE\nclusters,a,80,,\nsecrets,"x,y",,,\n',
+    );
+  });
 });

@@ -14,7 +14,9 @@ const tableOf = (routes: object, listeners?: object): Record<string, string>[] =
     },
   });
   const table = routesReport(snapshot, queryRoutes(snapshot, {})).blocks[0] as TableBlock;
-  const shown = table.columns.flatMap(({ wide }, index) => (wide ? [] : [index]));
+  const shown = table.columns.flatMap(({ wide, csvOnly }, index) =>
+    wide || csvOnly === true ? [] : [index],
+  );
   return table.rows.map((row) =>
     Object.fromEntries(
       shown.map((index) => [table.columns[index]?.header ?? '', cellText(row[index] ?? '')]),

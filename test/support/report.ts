@@ -1,4 +1,4 @@
-import type { Block, Report } from '../../src/report/report.ts';
+import type { Report, TableBlock } from '../../src/report/report.ts';
 import type { RenderOptions } from '../../src/render/renderer.ts';
 
 /** A report around what a test is about. */
@@ -21,16 +21,17 @@ export const reportOf = (parts: Partial<Report> = {}): Report => ({
 
 export const PIPED: RenderOptions = { columns: undefined, color: false, headers: true };
 
-/** A table block out of plain texts; headers that end with "*" are wide, with ">" right-aligned. */
+/** A table block out of plain texts; headers that end with "*" are wide, with ">" right-aligned, with "!" never broken. */
 export const tableBlock = (
   headers: readonly string[],
   rows: readonly (readonly string[])[],
-): Block => ({
+): TableBlock => ({
   kind: 'table',
   columns: headers.map((header) => ({
-    header: header.replace(/[*>]$/, ''),
+    header: header.replace(/[*>!]$/, ''),
     wide: header.endsWith('*'),
     align: header.endsWith('>') ? 'right' : 'left',
+    ...(header.endsWith('!') ? { whole: true } : {}),
   })),
   rows,
 });

@@ -1,6 +1,7 @@
 import type { KindName } from '../../core/model/kinds.ts';
 import type { Needs, SectionQuery } from '../../core/model/capture.ts';
 import { allReport } from '../../report/all.ts';
+import type { Report } from '../../report/report.ts';
 import { defineCommand } from '../command.ts';
 import bootstrap from './bootstrap.ts';
 import clusters from './clusters.ts';
@@ -34,10 +35,14 @@ export default defineCommand({
       snapshot,
       PARTS.map(([title, command]) => ({
         title,
-        report: command.run({ values: {}, request, snapshot }),
+        report: quietWhereEmpty(command.run({ values: {}, request, snapshot })),
       })),
     ),
 });
+
+/** Under its heading an empty part says so itself: why it is empty interests those who ask for this part alone. */
+const quietWhereEmpty = (report: Report): Report =>
+  report.names.length === 0 ? { ...report, notes: [] } : report;
 
 /** Each section once; what one command cannot do without is only a gap among all. */
 function mergedNeeds(needs: readonly Needs[]): Needs {

@@ -37,13 +37,26 @@ export function missingSections(
   for (const { section, optional } of queries) {
     if (dumps.length === 0 || !isConfigSection(section) || has(section)) continue;
     if (whole && MAY_BE_ABSENT.includes(section)) continue;
-    const reason = `${dumps[0]?.from ?? 'the config dump'} has no ${section}: it holds ${SECTIONS.filter((known) => isConfigSection(known) && has(known)).join(', ')}`;
-    const hint =
-      section === 'endpoints'
-        ? 'Envoy leaves endpoints out unless asked: curl "localhost:15000/config_dump?include_eds"'
-        : 'Save the whole dump: curl "localhost:15000/config_dump?include_eds"';
+    const fromIstiod = dumps.every(({ origin }) => origin === 'istiod');
+    const why =
+      fromIstiod && section === 'bootstrap'
+        ? 'dumps of istiod never have one'
+        : `it holds ${SECTIONS.filter((known) => isConfigSection(known) && has(known)).join(', ')}`;
+    const reason = `${dumps[0]?.from ?? 'the config dump'} has no ${section}: ${why}`;
+    const hint = (fromIstiod ? hintForIstiod : hintForEnvoy)(section);
     if (optional !== true) throw new MeshdbgError('unreadable', `${reason}.`, { hint });
     gaps.push({ section: `${proxyText(capture.proxy)} ${section}`, reason, hint });
   }
   return gaps;
 }
+
+const hintForEnvoy = (section: ConfigSection): string =>
+  section === 'endpoints'
+    ? 'Envoy leaves endpoints out unless asked: curl "localhost:15000/config_dump?include_eds"'
+    : 'Save the whole dump: curl "localhost:15000/config_dump?include_eds"';
+
+/** istio/istio pilot/pkg/xds/debug.go, ConfigDump. */
+const hintForIstiod = (section: ConfigSection): string =>
+  section === 'endpoints'
+    ? 'istiod leaves endpoints out unless asked: /debug/config_dump?proxyID=POD.NAMESPACE&include_eds=true'
+    : "Save the Envoy's own dump: kubectl exec POD -c istio-proxy -- pilot-agent request GET 'config_dump?include_eds'";

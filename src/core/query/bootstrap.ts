@@ -49,22 +49,11 @@ export interface BootstrapRow {
   readonly raw: JsonObject;
 }
 
-export interface BootstrapResult {
-  readonly rows: readonly BootstrapRow[];
-  /** Proxies whose bootstrap is not known, "ns/pod": istiod's dump has none. */
-  readonly unknown: readonly string[];
-}
-
-/** One row per proxy, in the snapshot's order. */
-export function queryBootstrap(snapshot: Snapshot): BootstrapResult {
-  const rows = snapshot.proxies.flatMap((proxy) =>
+/** One row per proxy whose bootstrap was read, in the snapshot's order; istiod's dumps have none. */
+export const queryBootstrap = (snapshot: Snapshot): readonly BootstrapRow[] =>
+  snapshot.proxies.flatMap((proxy) =>
     proxy.bootstrap === undefined ? [] : [bootstrapRow(proxy, proxy.bootstrap)],
   );
-  const unknown = snapshot.proxies
-    .filter(({ bootstrap }) => bootstrap === undefined)
-    .map(({ proxy }) => proxyText(proxy));
-  return { rows, unknown };
-}
 
 function bootstrapRow({ proxy, bodies }: ProxySnapshot, bootstrap: Bootstrap): BootstrapRow {
   const { node } = bootstrap;

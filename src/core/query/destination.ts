@@ -73,9 +73,13 @@ export function destinationText(destination: Destination, at: Standpoint): strin
   return cluster === '' ? 'no cluster' : cluster;
 }
 
-/** "reviews.default.svc.cluster.local" as "reviews" inside its namespace and "reviews.default" outside; other hosts as they are. */
+/**
+ * "reviews.default.svc.cluster.local" as "reviews" inside its namespace and "reviews.default" outside; other hosts as they are,
+ * and so is "reviews.default.svc.clusterset.local", the same service of all clusters (Kubernetes MCS API, KEP-1645).
+ */
 export function shortHost(host: string, namespace: string): string {
   const [name = '', hostNamespace, svc, ...domain] = host.split('.');
   if (svc !== 'svc' || domain.length === 0 || hostNamespace === undefined) return host;
+  if (domain[0] === 'clusterset') return host;
   return hostNamespace === namespace ? name : `${name}.${hostNamespace}`;
 }

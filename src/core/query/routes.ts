@@ -1,6 +1,7 @@
 import type { Snapshot } from '../model/snapshot.ts';
 import { applyFilters, filtersOf, type Filtered, type FilterValues } from './filter.ts';
 import { hostForms } from './host-forms.ts';
+import { areObjectsRead } from './objects-read.ts';
 import { compareText } from './order.ts';
 import { ownerForms } from './owner-forms.ts';
 import { originFinder } from './routes/route-origin.ts';
@@ -20,7 +21,8 @@ export interface RouteFilters {
  * and routes as Envoy tries them.
  */
 export function queryRoutes(snapshot: Snapshot, wanted: RouteFilters): Filtered<RouteRow> {
-  const originOf = originFinder(snapshot.objects);
+  const { objects, gaps } = snapshot;
+  const originOf = originFinder(objects, areObjectsRead(gaps, 'virtualservices'));
   const rows = snapshot.proxies
     .flatMap((proxy) => routeRows(proxy, snapshot.capturedAt, originOf))
     .sort(

@@ -22,7 +22,9 @@ export function readKubeconfigFiles(flag: string | undefined, env: Env): Kubecon
   if (flag !== undefined) {
     const file = readOne(flag);
     if (file !== undefined) return [file];
-    throw new MeshdbgError('not-found', `The kubeconfig file ${flag} does not exist.`);
+    throw new MeshdbgError('not-found', `The kubeconfig file ${flag} does not exist.`, {
+      hint: 'Name another with --kubeconfig, or read a bundle with --from.',
+    });
   }
   return paths(env)
     .map(readOne)
@@ -62,15 +64,19 @@ function parseYaml(path: string, text: string): JsonObject {
     content = parse(text);
   } catch (cause) {
     const where = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : '';
-    throw new MeshdbgError('unreadable', `The kubeconfig file ${path} is no YAML: ${where}`, {
-      cause,
-    });
+    throw notKubeconfig(`is no YAML: ${where.replace(/[\s:.]+$/, '')}`, path, cause);
   }
   // An empty file is an empty config, as for kubectl.
   if (content === null || content === undefined) return {};
   if (isObject(content)) return content;
-  throw new MeshdbgError('unreadable', `${path} is no kubeconfig file.`);
+  throw notKubeconfig('holds no kubeconfig', path);
 }
+
+const notKubeconfig = (what: string, path: string, cause?: unknown): MeshdbgError =>
+  new MeshdbgError('unreadable', `The kubeconfig file ${path} ${what}.`, {
+    hint: 'Mend it, or name another with --kubeconfig.',
+    cause,
+  });
 
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

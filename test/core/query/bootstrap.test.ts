@@ -31,7 +31,7 @@ const BOOTSTRAP = {
 describe('queryBootstrap', () => {
   it('takes apart what Istio writes into the node', () => {
     const snapshot = snapshotOf({ dump: { BootstrapConfigDump: { bootstrap: BOOTSTRAP } } });
-    expect(queryBootstrap(snapshot).rows).toMatchObject([
+    expect(queryBootstrap(snapshot)).toMatchObject([
       {
         istioVersion: '1.28.1',
         envoyVersion: '1.36.5',
@@ -52,7 +52,7 @@ describe('queryBootstrap', () => {
       dump: { BootstrapConfigDump: { bootstrap: BOOTSTRAP } },
       serverInfo,
     });
-    expect(queryBootstrap(snapshot).rows).toMatchObject([
+    expect(queryBootstrap(snapshot)).toMatchObject([
       { envoyVersion: '1.36.6', state: 'DRAINING', uptimeMs: 11_000 },
     ]);
   });
@@ -61,15 +61,24 @@ describe('queryBootstrap', () => {
     const snapshot = snapshotOf({
       dump: { BootstrapConfigDump: { bootstrap: { node: { id: 'mine' } } } },
     });
-    expect(queryBootstrap(snapshot).rows).toMatchObject([
+    expect(queryBootstrap(snapshot)).toMatchObject([
       { istioVersion: null, owner: null, node: { id: 'mine', type: null } },
     ]);
   });
 
-  it('says that istiod does not know it', () => {
-    const snapshot = snapshotOf({ dump: { BootstrapConfigDump: {} }, origin: 'istiod' });
+  it('says once that istiod does not know it, and where it is known', () => {
+    const dump = { BootstrapConfigDump: {}, ClustersConfigDump: {} };
+    const snapshot = snapshotOf({ dump, origin: 'istiod' });
     const report = bootstrapReport(snapshot, queryBootstrap(snapshot));
     expect(report.data).toEqual({ items: [] });
-    expect(report.notes).toEqual([expect.stringContaining('shop/web-1')]);
+    expect(report.notes).toEqual([]);
+    const gaps = report.meta.gaps.filter(({ section }) => section.endsWith(' bootstrap'));
+    expect(gaps).toEqual([
+      {
+        section: 'shop/web-1 bootstrap',
+        reason: 'config_dump.json has no bootstrap: dumps of istiod never have one',
+        hint: expect.stringContaining('pilot-agent request GET') as string,
+      },
+    ]);
   });
 });

@@ -5,15 +5,20 @@ import { dynamic, host, kube, madeBy, rowsOf, to } from '../../support/route-con
 describe('owner', () => {
   const shop = kube('VirtualService', 'web', {
     http: [
-      { match: [{ headers: { user: { exact: 'me' } } }, { uri: { prefix: '/v2' } }], route: [] },
+      {
+        match: [{ headers: { user: { exact: 'me' } } }, { uri: { prefix: '/v2' } }],
+        route: [{ destination: { host: 'web' } }],
+      },
       {
         match: [{ sourceLabels: { app: 'x' } }],
         route: [{ destination: { host: 'web', subset: 'v3' } }],
       },
       { name: 'rest', route: [{ destination: { host: 'web', subset: 'v1' } }] },
-      { match: [{ uri: { exact: '/never' } }], route: [] },
+      { match: [{ uri: { exact: '/never' } }], route: [{ destination: { host: 'web' } }] },
     ],
   });
+  const WEB = 'outbound|80||web.shop.svc.cluster.local';
+  const V1 = 'outbound|80|v1|web.shop.svc.cluster.local';
   const field = (route: object, ...objects: KubeObject[]) => {
     const routes = [{ ...route, ...madeBy('web') }];
     const config = {
@@ -25,15 +30,15 @@ describe('owner', () => {
   const exactUser = [{ name: 'user', string_match: { exact: 'me' } }];
 
   it('names the rule whose match the route has', () => {
-    expect(field(to('c', { prefix: '/', headers: exactUser }), shop)).toBe('spec.http[0]');
-    expect(field(to('c', { prefix: '/v2' }), shop)).toBe('spec.http[0]');
-    expect(field(to('c', { prefix: '/' }, { name: 'rest' }), shop)).toBe('spec.http[2]');
+    expect(field(to(WEB, { prefix: '/', headers: exactUser }), shop)).toBe('spec.http[0]');
+    expect(field(to(WEB, { prefix: '/v2' }), shop)).toBe('spec.http[0]');
+    expect(field(to(V1, { prefix: '/' }, { name: 'rest' }), shop)).toBe('spec.http[2]');
   });
 
   it('names none where the object at hand proves none', () => {
-    expect(field(to('c', { prefix: '/v2' }))).toBeUndefined();
-    expect(field(to('c', { prefix: '/v9' }), shop)).toBeUndefined();
-    expect(field(to('c', { path: '/never' }), shop), 'behind a catch-all').toBeUndefined();
+    expect(field(to(WEB, { prefix: '/v2' }))).toBeUndefined();
+    expect(field(to(WEB, { prefix: '/v9' }), shop)).toBeUndefined();
+    expect(field(to(WEB, { path: '/never' }), shop), 'behind a catch-all').toBeUndefined();
   });
 
   it('tells rules with the same match apart by destination, and names none when that is the same too', () => {

@@ -86,10 +86,15 @@ describe('openKube: which kubeconfig', () => {
     ['a missing file', '/nonexistent/config', 'not-found'],
     ['no YAML', write('bad', 'a: [1'), 'unreadable'],
     ['a list', write('list', '- 1'), 'unreadable'],
+    ['a web page', write('page', '<html>'), 'unreadable'],
     ['no server', write('no-server', kubeconfigText({ url: '' })), 'unreadable'],
     ['no context', write('no-context', kubeconfigText({ url: 'http://x', name: '' })), 'usage'],
   ])('is a plain sentence for --kubeconfig with %s', async (_what, kubeconfig, code) => {
-    await expect(openKube({ ...none, kubeconfig }, around({}))).rejects.toMatchObject({ code });
+    await expect(openKube({ ...none, kubeconfig }, around({}))).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(/\w[)"]?\.$/) as string,
+      hint: expect.stringMatching(/\S/) as string,
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Route, VirtualHost } from '../../model/envoy/virtual-host.ts';
 import type { KubeObject } from '../../model/kube.ts';
 import type { ResourceRef } from '../../model/resource.ts';
-import { ruleFinder, type RuleFinder } from './virtual-service-rules.ts';
+import { ruleFinder, type RuleFinder, type RuleFound } from './virtual-service-rules.ts';
 
 /**
  * Why a route is there. `resource`: somebody's object; `default`: Istio's own route for a service without a rule;
@@ -10,14 +10,24 @@ import { ruleFinder, type RuleFinder } from './virtual-service-rules.ts';
 export interface RouteOrigin {
   readonly origin: 'resource' | 'default' | 'outbound-policy' | 'proxy';
   readonly owner: ResourceRef | null;
+  /**
+   * How a VirtualService's YAML at hand stands to the route: `agrees`, and the owner's field names the rule; `differs`: none of
+   * its rules makes it; `gone`: there is no such object any more; `unknown`. Null where no VirtualService made the route.
+   */
+  readonly yaml: RuleFound['yaml'] | 'gone' | null;
+  /** Where the YAML differs, its one rule that matches the same requests: "spec.http[1]". */
+  readonly yamlField: string | null;
   /** outboundTrafficPolicy.mode of the mesh or of a Sidecar. */
   readonly outboundTrafficPolicy: 'ALLOW_ANY' | 'REGISTRY_ONLY' | null;
 }
 
 export type OriginFinder = (route: Route, host: VirtualHost) => RouteOrigin;
 
-/** @param objects the objects at hand: VirtualServices prove rules, HTTPRoutes and GRPCRoutes prove their kind */
-export function originFinder(objects: readonly KubeObject[]): OriginFinder {
+/**
+ * @param objects the objects at hand: VirtualServices prove rules, HTTPRoutes and GRPCRoutes prove their kind
+ * @param isRead whether all VirtualServices are among them
+ */
+export function originFinder(objects: readonly KubeObject[], isRead: boolean): OriginFinder {
   const finders = new Map<string, RuleFinder>();
   const services = new Map(
     objects
@@ -29,39 +39,39 @@ export function originFinder(objects: readonly KubeObject[]): OriginFinder {
       .filter(({ kind }) => kind === 'GRPCRoute')
       .map(({ namespace, name }) => `${namespace}/${name}`),
   );
-  const ruleOf = (owner: ResourceRef, route: Route): number | undefined => {
+  const virtualServiceOrigin = (owner: ResourceRef, route: Route): VirtualServiceOrigin => {
     const id = `${owner.namespace}/${owner.name}`;
     const service = services.get(id);
-    if (service === undefined) return undefined;
+    if (service === undefined) return { owner, yaml: isRead ? 'gone' : 'unknown', yamlField: null };
     const finder = finders.get(id) ?? ruleFinder(service);
     finders.set(id, finder);
-    return finder(route);
+    const { yaml, rule } = finder(route);
+    const field = rule === undefined ? null : `spec.http[${rule}]`;
+    return yaml === 'agrees' && field !== null
+      ? { owner: { ...owner, field }, yaml, yamlField: null }
+      : { owner, yaml, yamlField: field };
   };
   return (route, host) => {
     const { owner } = route;
     if (owner === undefined) return withoutOwner(route, host);
-    const rule = ruleOf(owner, route);
-    return {
-      origin: 'resource',
-      outboundTrafficPolicy: null,
-      owner:
-        gatewayApiRoute(owner, route, grpcRoutes) ??
-        (rule === undefined ? owner : { ...owner, field: `spec.http[${rule}]` }),
-    };
+    const common = { origin: 'resource', outboundTrafficPolicy: null } as const;
+    const other = gatewayApiRoute(owner, route, grpcRoutes);
+    return other !== undefined || owner.kind !== 'VirtualService'
+      ? { ...common, owner: other ?? owner, yaml: null, yamlField: null }
+      : { ...common, ...virtualServiceOrigin(owner, route) };
   };
 }
+
+type VirtualServiceOrigin = Pick<RouteOrigin, 'owner' | 'yaml' | 'yamlField'>;
 
 /** Names of generated virtual hosts and routes: istio/pilot/pkg/networking/core (buildCatchAllVirtualHost), core/route. */
 function withoutOwner(route: Route, host: VirtualHost): RouteOrigin {
   const policy =
     host.name === 'allow_any' ? 'ALLOW_ANY' : host.name === 'block_all' ? 'REGISTRY_ONLY' : null;
-  if (policy !== null)
-    return { origin: 'outbound-policy', owner: null, outboundTrafficPolicy: policy };
-  return {
-    origin: route.name === 'default' ? 'default' : 'proxy',
-    owner: null,
-    outboundTrafficPolicy: null,
-  };
+  const none = { owner: null, yaml: null, yamlField: null };
+  if (policy !== null) return { ...none, origin: 'outbound-policy', outboundTrafficPolicy: policy };
+  const origin = route.name === 'default' ? 'default' : 'proxy';
+  return { ...none, origin, outboundTrafficPolicy: null };
 }
 
 /**

@@ -76,7 +76,7 @@ function hostRows(
     const place = { route, host, config };
     const { action } = route;
     const forward = action.kind === 'forward' ? action : undefined;
-    const { origin, owner, outboundTrafficPolicy } = originOf(route, host);
+    const { origin, owner, yaml, yamlField, outboundTrafficPolicy } = originOf(route, host);
     // One literal: V8 takes some 40 µs to spread an object into one of this size, for each of tens of thousands of routes.
     return {
       proxy: common.proxy,
@@ -91,6 +91,8 @@ function hostRows(
       action: actionRow(action, here),
       origin,
       owner,
+      yaml,
+      yamlField,
       outboundTrafficPolicy,
       rewrite: forward === undefined || isEmpty(forward.rewrite) ? null : forward.rewrite,
       timeoutMs: forward === undefined ? null : (forward.timeoutMs ?? ENVOY_TIMEOUT_MS),
@@ -151,6 +153,8 @@ const emptyHost = (host: VirtualHost): Omit<RouteRow, keyof CommonPart> => ({
     : { kind: 'none', text: 'answers 404 (no routes)', destinations: [], status: 404, body: null },
   origin: 'proxy',
   owner: null,
+  yaml: null,
+  yamlField: null,
   outboundTrafficPolicy: null,
   rewrite: null,
   timeoutMs: null,

@@ -3,9 +3,8 @@ import type { Route } from '../../model/envoy/virtual-host.ts';
 import { groupBy } from '../../model/group-by.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/kube.ts';
-import { destinationOf } from '../destination.ts';
-import { compareText } from '../order.ts';
 import { matchSignature } from './match-signature.ts';
+import { makesAction } from './virtual-service-action.ts';
 import { virtualServiceMatch } from './virtual-service-match.ts';
 
 /** One route that istiod may make of a VirtualService: each rule times each of its matches, in order. */
@@ -15,29 +14,37 @@ interface Candidate {
   readonly source: JsonObject;
 }
 
-/** Finds the rule of a VirtualService that made a route; undefined when the object at hand does not prove one. */
-export type RuleFinder = (route: Route) => number | undefined;
+/** How the VirtualService at hand stands to a route that Envoy has of it. */
+export interface RuleFound {
+  /**
+   * `agrees`: one of its rules makes this route; `differs`: none does, so that the proxy has an older or newer version, or an
+   * EnvoyFilter changed the route; `unknown`: several rules may have made it, or it delegates.
+   */
+  readonly yaml: 'agrees' | 'differs' | 'unknown';
+  /** Index in spec.http of the rule that makes it; where it differs, of the only one that matches the same requests. */
+  readonly rule: number | undefined;
+}
+
+export type RuleFinder = (route: Route) => RuleFound;
 
 /**
- * The rules of one VirtualService. A route belongs to a rule when name and match are those of exactly one rule, or, among
- * several, its destinations are. The object may be newer than the proxy's config: then the match decides, not the action.
+ * The rules of one VirtualService. A route belongs to a rule when name and match are those of the rule and what it does is
+ * what the rule says: a match alone proves nothing, because the object may be newer than the proxy's config.
  */
 export function ruleFinder(virtualService: KubeObject): RuleFinder {
-  const byKey = groupBy(
-    candidatesOf(object(virtualService.raw, 'spec') ?? {}),
-    ({ signature }) => signature,
-  );
+  const spec = object(virtualService.raw, 'spec') ?? {};
+  const delegates = objects(spec, 'http').some((rule) => object(rule, 'delegate') !== undefined);
+  const byKey = groupBy(candidatesOf(spec), ({ signature }) => signature);
   return (route) => {
-    const found = byKey.get(keyOf(route.name, matchSignature(route.match))) ?? [];
-    return (
-      onlyRule(found) ??
-      onlyRule(
-        found.filter(({ source }) => {
-          const wanted = destinations(source, virtualService.namespace);
-          return wanted !== undefined && wanted === routedTo(route);
-        }),
-      )
+    const matching = byKey.get(keyOf(route.name, matchSignature(route.match))) ?? [];
+    const making = matching.filter(({ source }) =>
+      makesAction(source, virtualService.namespace, route.action),
     );
+    const rule = onlyRule(making);
+    if (rule !== undefined) return { yaml: 'agrees', rule };
+    return making.length > 0 || delegates
+      ? { yaml: 'unknown', rule: undefined }
+      : { yaml: 'differs', rule: onlyRule(matching) };
   };
 }
 
@@ -76,38 +83,3 @@ const isConditional = (match: JsonObject): boolean =>
   (number(match, 'port') ?? 0) !== 0;
 
 const keyOf = (name: string, signature: string): string => `${name}\n${signature}`;
-
-/** Destinations of a rule as "host|subset" in one order; undefined for rules that do not forward. */
-function destinations(rule: JsonObject, namespace: string): string | undefined {
-  const routes = objects(rule, 'route');
-  if (routes.length === 0) return undefined;
-  return routes
-    .map((route) => {
-      const destination = object(route, 'destination');
-      const host = text(destination, 'host') ?? '';
-      // A short name means the VirtualService's own namespace (istio/pilot/pkg/model, ResolveShortnameToFQDN).
-      const full = host.includes('.') ? host : `${host}.${namespace}`;
-      return `${withoutDomain(full)}|${text(destination, 'subset') ?? ''}`;
-    })
-    .sort(compareText)
-    .join('\n');
-}
-
-function routedTo({ action }: Route): string | undefined {
-  if (action.kind !== 'forward') return undefined;
-  const { to } = action;
-  const clusters = to.kind === 'weighted' ? to.clusters : to.kind === 'cluster' ? [to] : [];
-  return clusters
-    .map((cluster) => {
-      const { service, subset } = destinationOf(cluster);
-      return `${withoutDomain(service ?? '')}|${subset ?? ''}`;
-    })
-    .sort(compareText)
-    .join('\n');
-}
-
-/** "reviews.shop.svc.cluster.local" as "reviews.shop"; other hosts as they are. */
-function withoutDomain(host: string): string {
-  const labels = host.split('.');
-  return labels[2] === 'svc' ? labels.slice(0, 2).join('.') : host;
-}
