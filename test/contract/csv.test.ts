@@ -20,7 +20,10 @@ const fields = (record: string): number =>
   record.replace(/"(?:[^"]|"")*"/g, 'quoted').split(',').length;
 
 describe.each(PROXY_COMMANDS)('csv of $name', ({ name, command }) => {
-  const nothing = renderCsv(command.run({ values: {}, request: requestOf(name, [], {}), snapshot: EMPTY }), PIPED);
+  const nothing = renderCsv(
+    command.run({ values: {}, request: requestOf(name, [], {}), snapshot: EMPTY }),
+    PIPED,
+  );
   const csv = async (...words: string[]): Promise<string> => {
     const { code, stdout } = await meshdbg([
       name,
