@@ -1,5 +1,5 @@
 import { compareAll } from '../../core/diff/compare-all.ts';
-import { DIFF_SECTIONS, type DiffSection } from '../../core/diff/sections.ts';
+import { DIFF_SECTIONS, type DiffSection } from '../../core/diff/section-names.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import type { Needs, SectionQuery } from '../../core/model/capture.ts';
 import { patternMatcher } from '../../core/query/filter.ts';
@@ -69,7 +69,9 @@ export default defineCommand({
         sections: wantsEndpoints ? ['syncz', 'endpointz'] : ['syncz'],
         dumps: sections,
       },
-      objects: wantsEndpoints ? ['services', 'endpointslices', 'workloadentries'] : ['envoyfilters'],
+      objects: wantsEndpoints
+        ? ['services', 'endpointslices', 'workloadentries']
+        : ['envoyfilters'],
     };
   },
   second: ({ against }, { arguments: [, other] }) =>
