@@ -1,6 +1,6 @@
 import { addSummaries, type Difference, type DiffResult, type DiffSummary } from '../core/diff/diff.ts'; // prettier-ignore
 import type { Comparison } from '../core/diff/comparisons.ts';
-import { DIFF_SECTIONS } from '../core/diff/sections.ts';
+import { DIFF_SECTIONS } from '../core/diff/section-names.ts';
 import { resourceText } from '../core/model/resource.ts';
 import { endpointBlocks, type EndpointRow } from './diff-endpoints.ts';
 import { objectLines } from './diff-objects.ts';

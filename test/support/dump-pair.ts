@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeProxy } from '../../src/core/decode/proxy.ts';
-import { DIFF_SECTIONS, type Side } from '../../src/core/diff/sections.ts';
+import { DIFF_SECTIONS } from '../../src/core/diff/section-names.ts';
+import { type Side } from '../../src/core/diff/sections.ts';
 import type { SectionBody } from '../../src/core/model/capture.ts';
 import type { JsonObject } from '../../src/core/model/json.ts';
 

@@ -1,5 +1,5 @@
 import { compareAll } from '../../core/diff/compare-all.ts';
-import { DIFF_SECTIONS, type DiffSection } from '../../core/diff/sections.ts';
+import { DIFF_SECTIONS, type DiffSection } from '../../core/diff/section-names.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import type { Needs, SectionQuery } from '../../core/model/capture.ts';
 import { patternMatcher } from '../../core/query/filter.ts';

@@ -13,7 +13,7 @@ const STATES = ['synced', 'stale', 'not-sent', 'error', 'not-connected'] as cons
 
 export default defineCommand({
   description:
-    'Shows which proxies have which config, over all istiods: per type SYNCED, STALE (pushed, not acknowledged), NOT SENT or ERROR (refused, with the message of its Envoy), proxies that are connected to no istiod, and versions that do not fit. With a target also what its Envoy says itself. Exits 1 when something is not in sync.',
+    'Shows which proxies have which config, over all istiods and, unless -n is given, all namespaces: per type SYNCED, STALE (pushed, not acknowledged), NOT SENT or ERROR (refused, with the message of its Envoy), proxies that are connected to no istiod, and versions that do not fit. With a target also what its Envoy says itself. Exits 1 when something is not in sync.',
   examples: [
     { args: 'status', says: 'all proxies of the mesh, those in trouble first' },
     { args: 'status --only stale,error', says: 'only those that are not in sync' },

@@ -8,10 +8,10 @@ const STRUCTS = new Set([
 ]); // prettier-ignore
 
 /** Fields that hold a Struct only inside certain fields; elsewhere a message has the same name. */
-const STRUCTS_INSIDE: Readonly<Record<string, string>> = {
-  match: 'transportSocketMatches',
-  metadata: 'node',
-};
+const STRUCTS_INSIDE = new Map([
+  ['match', 'transportSocketMatches'],
+  ['metadata', 'node'],
+]);
 
 /** Messages whose `value` is free data: udpa/xds TypedStruct, and Struct and its kin packed into an Any. */
 const VALUE_MESSAGES = new Set(['TypedStruct', 'Struct', 'Value', 'ListValue']);
@@ -44,27 +44,37 @@ export const isCamelCase = (dump: JsonObject): boolean =>
 /** Rewrites the field names of istiod's dumps to Envoy's spelling; keys that are data stay as they are. */
 export const toEnvoySpelling = (dump: JsonObject): JsonObject => message(dump, '');
 
+/** What a key in istiod's spelling stands for. */
+interface Field {
+  readonly name: string;
+  readonly isStruct: boolean;
+  /** It is a Struct only in a message that this field holds. */
+  readonly structInside: string | undefined;
+  readonly isMap: boolean;
+}
+
 /** @param field the field that holds this message, in istiod's spelling */
 function message(source: JsonObject, field: string): JsonObject {
   const free = '@type' in source && VALUE_MESSAGES.has(typeName(source));
-  // Plain loops and assignments: this builds every object of istiod's dump.
+  // Plain loops, one lookup a key: this builds every object of istiod's dump.
   const target: Record<string, unknown> = {};
   for (const key of Object.keys(source)) {
     const value = source[key];
-    const data = STRUCTS.has(key) || STRUCTS_INSIDE[key] === field || (key === 'value' && free);
-    put(target, snakeCase(key), data ? value : child(value, key));
+    const known = fieldOf(key);
+    const data = known.isStruct || known.structInside === field || (free && key === 'value');
+    put(target, known.name, data ? value : child(value, key, known.isMap));
   }
   return target;
 }
 
-function child(value: unknown, field: string): unknown {
+function child(value: unknown, field: string, isMap: boolean): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value))
-    return value.map((item) => (isObject(item) ? message(item, field) : child(item, field)));
+    return value.map((item) => (isObject(item) ? message(item, field) : child(item, field, isMap)));
   if (!isObject(value)) return value;
-  if (!MAPS.has(field)) return message(value, field);
+  if (!isMap) return message(value, field);
   const target: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) put(target, key, child(value[key], ''));
+  for (const key of Object.keys(value)) put(target, key, child(value[key], '', false));
   return target;
 }
 
@@ -75,16 +85,21 @@ function put(target: Record<string, unknown>, key: string, value: unknown): void
   else target[key] = value;
 }
 
-const snakeNames = new Map<string, string>();
+const fields = new Map<string, Field>();
 
-function snakeCase(key: string): string {
-  let name = snakeNames.get(key);
-  if (name === undefined) {
-    name =
-      DIGITS.get(key) ??
-      (key.startsWith('@') ? key : key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+function fieldOf(key: string): Field {
+  let field = fields.get(key);
+  if (field === undefined) {
+    field = {
+      name:
+        DIGITS.get(key) ??
+        (key.startsWith('@') ? key : key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)),
+      isStruct: STRUCTS.has(key),
+      structInside: STRUCTS_INSIDE.get(key),
+      isMap: MAPS.has(key),
+    };
     // Field names are few; a hostile dump must not make the memory grow.
-    if (snakeNames.size < 5000) snakeNames.set(key, name);
+    if (fields.size < 5000) fields.set(key, field);
   }
-  return name;
+  return field;
 }

@@ -54,7 +54,7 @@ function visitMessages(left: JsonObject, right: JsonObject, place: Place, change
  * The keys of both sides, Envoy's spelling for both. Field names with digits cannot be brought from camelCase to
  * snake_case without the proto ("consecutive5xx" is consecutive_5xx), so keys without a counterpart are tried without underscores.
  */
-export function sharedKeys(left: JsonObject, right: JsonObject): [string, string][] {
+function sharedKeys(left: JsonObject, right: JsonObject): [string, string][] {
   const rest = new Set(Object.keys(right));
   const pairs: [string, string][] = [];
   const lonely: string[] = [];

@@ -72,7 +72,7 @@ const isOf =
     namespace === proxy.namespace && pod === proxy.pod;
 
 /** The config that istiod would send to a proxy, where one of the istiods told it. */
-export const istiodDump = ({ istiods }: Snapshot, proxy: ProxyRef): ProxySnapshot | undefined =>
+const istiodDump = ({ istiods }: Snapshot, proxy: ProxyRef): ProxySnapshot | undefined =>
   istiods.flatMap(({ dumps }) => dumps).find((dump) => isOf(proxy)(dump.proxy));
 
 /**

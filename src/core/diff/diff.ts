@@ -10,7 +10,8 @@ import { envoyFilterIn } from './envoy-filter.ts';
 import { isByNature, ownWords } from './own.ts';
 import { patchBetween, type JsonPatch } from './patch.ts';
 import { certainlySame } from './same.ts';
-import { DIFF_SECTIONS, comparable, inUse, sameKind, type DiffSection, type Side } from './sections.ts'; // prettier-ignore
+import { DIFF_SECTIONS, type DiffSection } from './section-names.ts';
+import { comparable, inUse, sameKind, type Side } from './sections.ts';
 import { stageOf, type Stage, type StageFinding } from './stage.ts';
 
 /** One value on which the two sides part (design.md section 4). `null` means absent. */

@@ -1,5 +1,5 @@
 import { isObject } from '../decode/read.ts';
-import type { DiffSection } from './sections.ts';
+import type { DiffSection } from './section-names.ts';
 
 /** Whether a field says nothing that was sent as config, so that it is left out before comparing. */
 export type DropRule = (key: string, value: unknown, field: string) => boolean;

@@ -17,7 +17,7 @@ export interface KnownAddress {
 export type AddressBook = ReadonlyMap<string, ReadonlyMap<string, KnownAddress>>;
 
 /** A port of a Kubernetes service; the domain of its host is not known from objects. */
-export const serviceKey = (namespace: string, name: string, port: number): string =>
+const serviceKey = (namespace: string, name: string, port: number): string =>
   `${namespace}/${name} ${port}`;
 
 /** The same of a host ("reviews.shop.svc.cluster.local"); undefined for hosts that are no Kubernetes service. */

@@ -80,7 +80,7 @@ const localityLabel = (item: unknown): string => {
 };
 
 /** By the name of the repeated field; fields that are not here keep their order. The fields' meaning is in Envoy's protos. */
-export const LIST_RULES: Readonly<Record<string, ListRule>> = {
+const LIST_RULES: Readonly<Record<string, ListRule>> = {
   virtual_hosts: keyedBy(nameOf),
   routes: { order: 'ordered', identity: routeIdentity, spoken: routeText },
   domains: SET,

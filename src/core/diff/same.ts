@@ -1,4 +1,5 @@
 import { isObject } from '../decode/read.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { DropRule } from './dropped.ts';
 import { normalText, unwrapped } from './normal-form.ts';
 
@@ -17,14 +18,33 @@ export function certainlySame(left: unknown, right: unknown, drop: DropRule, fie
     return true;
   }
   if (!isObject(left) || !isObject(right)) return false;
-  const a = unwrapped(left);
-  const b = unwrapped(right);
-  let extra = 0;
-  for (const key in b) if (!drop(key, b[key], field)) extra++;
+  return sameMessages(unwrapped(left), unwrapped(right), drop, field);
+}
+
+/** Written for speed: this sees every field of two large dumps, and nearly all are equal. */
+function sameMessages(a: JsonObject, b: JsonObject, drop: DropRule, field: string): boolean {
+  let shared = 0;
   for (const key in a) {
-    if (drop(key, a[key], field)) continue;
-    if (!Object.hasOwn(b, key) || !certainlySame(a[key], b[key], drop, key)) return false;
-    extra--;
+    const mine = a[key];
+    const other = b[key];
+    // Not a field of b, but what every object inherits.
+    if (key === '__proto__') return false;
+    if (mine !== other) {
+      if (other === undefined) {
+        if (drop(key, mine, field)) continue;
+        return false;
+      }
+      if (
+        !certainlySame(mine, other, drop, key) &&
+        !(drop(key, mine, field) && drop(key, other, field))
+      )
+        return false;
+    }
+    shared++;
   }
-  return extra === 0;
+  let count = 0;
+  for (const _ in b) count++;
+  if (count === shared) return true;
+  for (const key in b) if (!(key in a) && !drop(key, b[key], field)) return false;
+  return true;
 }

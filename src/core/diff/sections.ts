@@ -2,20 +2,10 @@ import type { ConfigResource } from '../model/envoy/config-resource.ts';
 import { object, text } from '../decode/read.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
+import type { DiffSection } from './section-names.ts';
 import { dropRule } from './dropped.ts';
 import { normalForm } from './normal-form.ts';
 import { secretForm } from './secrets-form.ts';
-
-export type DiffSection = 'clusters' | 'listeners' | 'routes' | 'endpoints' | 'secrets' | 'ecds';
-
-export const DIFF_SECTIONS: readonly DiffSection[] = [
-  'clusters',
-  'listeners',
-  'routes',
-  'endpoints',
-  'secrets',
-  'ecds',
-];
 
 /** Whose word a side is: what istiod would send, what an Envoy has, what the YAML means. */
 export type SideKind = 'intended' | 'istiod' | 'envoy';

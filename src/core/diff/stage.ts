@@ -1,6 +1,6 @@
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import type { ProxySync, TypeSync } from '../model/sync.ts';
-import type { DiffSection } from './sections.ts';
+import type { DiffSection } from './section-names.ts';
 
 /** Where an object parted on its way from istiod to Envoy (design.md section 4). */
 export type Stage =

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { Difference, DiffResult } from '../../src/core/diff/diff.ts';
+import { diffReport, type DiffPair } from '../../src/report/diff.ts';
+import { renderCsv } from '../../src/render/csv.ts';
+import { renderTable, renderWide } from '../../src/render/table.ts';
+import { PIPED, reportOf } from '../support/report.ts';
+
+const NONE = { compared: 0, equal: 0, different: 0, onlyLeft: 0, onlyRight: 0 };
+const difference = (parts: Partial<Difference>): Difference => ({
+  section: 'routes', name: '9080', path: 'timeout', left: '1s', right: '2s', stage: 'unknown', cause: null, ...parts,
+}); // prettier-ignore
+
+const resultOf = (differences: readonly Difference[], more: Partial<DiffResult> = {}): DiffResult => ({
+  summary: {
+    clusters: { ...NONE, compared: 2, equal: 2 }, listeners: { ...NONE, onlyLeft: 1 },
+    routes: { ...NONE, compared: 3, equal: 2, different: 1 }, endpoints: NONE, secrets: NONE, ecds: NONE,
+  },
+  differences, byNature: [], patches: [], ...more,
+}); // prettier-ignore
+
+const pair = (proxy: string, differences: readonly Difference[]): DiffPair => ({
+  proxy, leftName: 'istiod', rightName: 'envoy', result: resultOf(differences),
+}); // prettier-ignore
+
+const { meta } = reportOf();
+const text = (...differences: readonly Difference[]): string =>
+  renderTable(diffReport({ meta, pairs: [pair('shop/a', differences)] }), PIPED);
+
+describe('the text of diff', () => {
+  it('begins with the sides and a line for each section that is there', () => {
+    expect(text().split('\n').slice(0, 4)).toEqual([
+      'istiod : Envoy',
+      'clusters   2 equal',
+      'listeners  1 only in istiod',
+      'routes     1 of 3 differs',
+    ]);
+  });
+
+  it("says stage, Envoy's error and a common cause once for an object", () => {
+    const shared = {
+      stage: 'rejected',
+      note: 'Envoy refused the newest version: no',
+      cause: { kind: 'VirtualService', namespace: 'shop', name: 'reviews', file: 'a.yaml', line: 7 },
+    } as const; // prettier-ignore
+    const output = text(difference({ ...shared }), difference({ ...shared, path: 'retries' }));
+    expect(output.match(/Envoy refused/g)).toHaveLength(1);
+    expect(output.match(/cause VirtualService shop\/reviews {2}a\.yaml:7/g)).toHaveLength(1);
+  });
+
+  it('says causes apart where they differ', () => {
+    const cause = (name: string) => ({ kind: 'VirtualService', namespace: 'shop', name });
+    const output = text(difference({ cause: cause('a') }), difference({ path: 'b', cause: cause('b') })); // prettier-ignore
+    expect(output).toContain('    cause VirtualService shop/a');
+    expect(output).toContain('    cause VirtualService shop/b');
+  });
+
+  it('shows objects that differ in the same way once', () => {
+    const output = text(...['1', '2', '3', '4', '5', '6'].map((name) => difference({ name })));
+    expect(output).toContain('routes 1, 2, 3, 4 and 2 more\n  timeout\n');
+    expect(output.match(/timeout/g)).toHaveLength(1);
+  });
+
+  it('shows of another order what moved', () => {
+    const note = 'same elements in another order';
+    const left = ['a', 'b', 'c', 'd', 'e'];
+    const output = text(difference({ path: 'routes', note, left, right: ['a', 'c', 'b', 'd', 'e'] })); // prettier-ignore
+    expect(output).toContain(`  routes  (${note})\n    istiod  [1] b  [2] c\n    Envoy   [1] c  [2] b\n`); // prettier-ignore
+  });
+
+  it('shortens long values, in the table only', () => {
+    const long = { name: 'x'.repeat(500) };
+    const report = diffReport({ meta, pairs: [pair('shop/a', [difference({ left: long })])] });
+    expect(renderTable(report, PIPED)).toContain('… (-o wide or json has all of it)');
+    for (const render of [renderWide, renderCsv]) expect(render(report, PIPED)).toContain('x'.repeat(500)); // prettier-ignore
+    expect(report.data['differences']).toMatchObject([{ left: long }]);
+  });
+
+  it('tells an empty text from an absent value', () => {
+    const output = text(difference({ left: '', right: null }));
+    expect(output).toContain('    istiod  ""\n    Envoy   absent\n');
+  });
+});
+
+describe('several comparisons', () => {
+  const pairs = [pair('shop/a', []), pair('shop/b', [difference({})])];
+  const report = diffReport({ meta, pairs });
+
+  it('begin with who differs, and show only those', () => {
+    const output = renderTable(report, PIPED);
+    expect(output).toMatch(/^1 of 2 proxies differ\.\n {2}shop\/b\n\nshop\/b {2}istiod : Envoy\n/);
+    expect(output).not.toContain('shop/a');
+  });
+
+  it('keep the keys of one, with sums, and the counts of each beside', () => {
+    expect(report.data).toMatchObject({
+      left: 'istiod', right: 'envoy',
+      summary: { clusters: { equal: 4 }, routes: { different: 2 } },
+      differences: [{ proxy: 'shop/b', path: 'timeout' }],
+      items: [{ proxy: 'shop/a', summary: { clusters: { equal: 2 } } }, { proxy: 'shop/b' }],
+    }); // prettier-ignore
+    expect(report.exitCode).toBe(1);
+  });
+});
+
+it('what two proxies part in by nature is a note, and no difference', () => {
+  const byNature = [{ section: 'listeners', name: '10.0.0.5_80', path: '', left: {}, right: null }] as const; // prettier-ignore
+  const report = diffReport({ meta, pairs: [{ proxy: 'a : b', leftName: 'a', rightName: 'b', result: resultOf([], { byNature }) }] }); // prettier-ignore
+  expect(report.exitCode).toBe(0);
+  expect(report.notes).toEqual([expect.stringContaining('1 value that only name')]);
+});
