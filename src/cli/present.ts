@@ -1,3 +1,4 @@
+import { redactedMatchers } from '../core/decode/redacted-matchers.ts';
 import type { Context } from '../ports/context.ts';
 import { inert } from '../render/inert.ts';
 import { RENDERERS } from '../render/registry.ts';
@@ -11,7 +12,9 @@ export async function present(
   { terminal }: Context,
 ): Promise<number> {
   const render = await RENDERERS[output.format]();
-  const text = render(report, {
+  const isRaw = output.format === 'raw' || output.format === 'raw-yaml';
+  const shown = isRaw ? { ...report, raw: redactedMatchers(report.raw) } : report;
+  const text = render(shown, {
     columns: terminal.columns,
     color: output.color === 'always' || (output.color === 'auto' && terminal.color),
     headers: output.headers,

@@ -69,8 +69,8 @@ function redactedField(key: string, value: unknown): unknown {
   return redacted(value);
 }
 
-/** Replaces every text below a sensitive field. */
-function blanked(value: unknown, key = ''): unknown {
+/** Replaces every text below a sensitive field; what only says where something is stays. */
+export function blanked(value: unknown, key = ''): unknown {
   if (typeof value === 'string') {
     if (HARMLESS.has(key) || value === '' || value === REDACTED_BASE64) return value;
     return key === 'inline_bytes' || key === 'inlineBytes' ? REDACTED_BASE64 : REDACTED;
