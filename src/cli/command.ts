@@ -73,10 +73,31 @@ export interface PlainCommand {
   /** Groups of shared flags that have a meaning here and that help therefore shows; all are accepted. */
   readonly flags?: readonly SharedGroup[];
   /** Resolves to the exit code. */
-  execute(
-    input: { readonly values: Values<OptionSpecs>; readonly request: Request },
-    context: Context,
-  ): Promise<number>;
+  execute(input: ExecuteInput<OptionSpecs>, context: Context): Promise<number>;
+}
+
+export interface ExecuteInput<Specs extends OptionSpecs> {
+  readonly values: Values<Specs>;
+  readonly request: Request;
+  readonly program: Program;
+}
+
+/** The whole of meshdbg, for commands that are about others (demo, completion): they import neither registry nor run. */
+export interface Program {
+  readonly registry: readonly Registered[];
+  /** Runs one command line. Resolves to the exit code. */
+  readonly run: (argv: readonly string[], context: Context) => Promise<number>;
+}
+
+/** A command as it stands in the registry. */
+export interface Registered {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  /** Key of its heading in help. */
+  readonly category: string;
+  readonly summary: string;
+  /** Loads the command's file: start-up pays only for the one that runs. */
+  readonly load: () => Promise<{ default: Command }>;
 }
 
 /** The groups of flags that commands share (cli/options/shared.ts). */
@@ -108,10 +129,7 @@ export function defineCommand<Specs extends OptionSpecs>(
 /** As defineCommand, for plain commands. */
 export function definePlainCommand<Specs extends OptionSpecs>(
   definition: Defined<PlainCommand, Specs> & {
-    execute(
-      input: { readonly values: Values<Specs>; readonly request: Request },
-      context: Context,
-    ): Promise<number>;
+    execute(input: ExecuteInput<Specs>, context: Context): Promise<number>;
   },
 ): PlainCommand {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above

@@ -1,3 +1,4 @@
+import { redactedMatchers } from '../core/decode/redacted-matchers.ts';
 import type { Context } from '../ports/context.ts';
 import type { Terminal } from '../ports/terminal.ts';
 import { inert } from '../render/inert.ts';
@@ -31,7 +32,9 @@ export async function rendered(
   { columns, color }: Terminal,
 ): Promise<string> {
   const render = await RENDERERS[output.format]();
-  return render(report, {
+  const isRaw = output.format === 'raw' || output.format === 'raw-yaml';
+  const shown = isRaw ? { ...report, raw: redactedMatchers(report.raw) } : report;
+  return render(shown, {
     columns,
     color: output.color === 'always' || (output.color === 'auto' && color),
     headers: output.headers,

@@ -1,4 +1,4 @@
-import type { Command } from './command.ts';
+import type { Registered } from './command.ts';
 
 export type Category = 'proxy' | 'mesh' | 'tool';
 
@@ -9,13 +9,8 @@ export const CATEGORIES: Readonly<Record<Category, string>> = {
   tool: 'meshdbg itself:',
 };
 
-export interface Registration {
-  readonly name: string;
-  readonly aliases: readonly string[];
+export interface Registration extends Registered {
   readonly category: Category;
-  readonly summary: string;
-  /** Loads the command's file: start-up pays only for the one that runs. */
-  readonly load: () => Promise<{ default: Command }>;
 }
 
 const command = (

@@ -49,7 +49,8 @@ async function invoke(
   context: Context,
 ): Promise<number> {
   const request = requestOf(registration.name, words, shared);
-  if (command.kind === 'plain') return command.execute({ values, request }, context);
+  if (command.kind === 'plain')
+    return command.execute({ values, request, program: { registry: REGISTRY, run } }, context);
   // Help and usage errors need nothing of what reads and decodes.
   const { runStreet } = await import('./street.ts');
   return runStreet(command, values, request, context);

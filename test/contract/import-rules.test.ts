@@ -36,7 +36,8 @@ const PLANTED: Readonly<Record<string, readonly [file: string, imports: string]>
 
 /** Files that the planted ones need to be there. */
 const BYSTANDERS: Readonly<Record<string, string>> = {
-  'src/report/b.ts': "import './a.ts';",
+  // Even a lazy import closes a circle.
+  'src/report/b.ts': "export const load = () => import('./a.ts');",
   'src/io/files/open.ts': "import 'node:fs';",
   'src/core/describe/pod.ts': '',
   'src/main.ts': "import './io/files/open.ts';",

@@ -14,6 +14,28 @@ const PEM = generateKeyPairSync('rsa', {
 const LINES = PEM.split('\n').slice(1, -2);
 const TOKEN = 'correct-horse-battery-staple';
 
+/** What lets somebody in, as an Envoy matches it: in rules of a route, and in a policy of a listener or route. */
+const matchers = [
+  { name: 'authorization', string_match: { exact: TOKEN } },
+  { name: 'Cookie', string_match: { safe_regex: { regex: `^(.*; )?id=${TOKEN}$` } } },
+  { name: 'cookie', safe_regex_match: { google_re2: {}, regex: `^${TOKEN}` }, invert_match: true },
+  { name: 'x-api-key', exact_match: TOKEN },
+  { name: 'set-cookie', contains_match: TOKEN },
+  { name: 'proxy-authorization', string_match: { prefix: TOKEN, ignore_case: true } },
+];
+const rbac = {
+  '@type': 'type.googleapis.com/envoy.extensions.filters.http.rbac.v3.RBAC',
+  rules: { policies: { p: { permissions: [{ and_rules: { rules: matchers.map((header) => ({ header })) } }], principals: matchers.map((header) => ({ header })) } } },
+}; // prettier-ignore
+const listener = {
+  name: 'l',
+  filter_chains: [{ filters: [{ name: 'hcm', typed_config: { '@type': 'x/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', http_filters: [{ name: 'rbac', typed_config: rbac }], rds: { route_config_name: 'r' }, access_log: [{ name: 'f', filter: { header_filter: { header: matchers[0] } }, typed_config: {} }] } }] }],
+}; // prettier-ignore
+const virtualHost = {
+  name: 'v', domains: ['*'], request_headers_to_add: [{ header: { key: 'Authorization', value: TOKEN } }],
+  routes: [{ name: 'm', match: { prefix: '/', headers: matchers, cookies: [{ name: 'id', string_match: { exact: TOKEN } }] }, route: { cluster: 'x' }, typed_per_filter_config: { rbac: { '@type': 'x/envoy.extensions.filters.http.rbac.v3.RBACPerRoute', rbac } } }],
+}; // prettier-ignore
+
 /** Key material in every place of a dump that Envoy's own redaction does not reach. */
 function planted(dump: { configs: Record<string, unknown>[] }): unknown {
   const key = { inline_string: PEM };
@@ -34,9 +56,10 @@ function planted(dump: { configs: Record<string, unknown>[] }): unknown {
     },
     RoutesConfigDump: {
       dynamic_route_configs: [
-        { route_config: { name: 'r', virtual_hosts: [{ name: 'v', domains: ['*'], request_headers_to_add: [{ header: { key: 'Authorization', value: TOKEN } }] }] } },
+        { route_config: { name: 'r', virtual_hosts: [virtualHost] } },
       ],
     },
+    ListenersConfigDump: { static_listeners: [{ listener }] },
     BootstrapConfigDump: { bootstrap: { node: { id: 'n', metadata: { NOTE: PEM } }, tracing: { http: { typed_config: { access_token: { inline_string: TOKEN } } } } } },
   }; // prettier-ignore
   const configs = dump.configs.map((part) => {

@@ -27,7 +27,7 @@ export default definePlainCommand({
     description: 'bash, zsh, fish or powershell',
     choices: Object.keys(SHELLS),
   },
-  execute: async ({ request }, { terminal }) => {
+  execute: async ({ request, program }, { terminal }) => {
     const [name] = request.arguments;
     const script = Object.entries(SHELLS).find(([shell]) => shell === name)?.[1];
     if (script === undefined)
@@ -35,7 +35,7 @@ export default definePlainCommand({
         'usage',
         `completion knows ${Object.keys(SHELLS).join(', ')}, not "${name ?? ''}".`,
       );
-    await terminal.out(script(await completionWords()));
+    await terminal.out(script(await completionWords(program.registry)));
     return 0;
   },
 });

@@ -4,7 +4,6 @@ import type { DemoCluster } from '../../ports/demo.ts';
 import { definePlainCommand } from '../command.ts';
 import { duration, integer, text, toggle } from '../option.ts';
 import type { Request } from '../request.ts';
-import { run } from '../run.ts';
 import { tour } from '../demo/tour.ts';
 
 export default definePlainCommand({
@@ -37,7 +36,7 @@ export default definePlainCommand({
     every: duration('--every <time>', 'with --play: how long a step lasts (default 5s)'),
     port: integer('--port <port>', 'port on 127.0.0.1 (default: any free one)'),
   },
-  execute: async ({ values, request }, context) => {
+  execute: async ({ values, request, program }, context) => {
     const words = request.arguments;
     const serving = words.length === 1 && words[0] === 'serve';
     if (!serving) refuseStrayFlags(request);
@@ -57,7 +56,7 @@ export default definePlainCommand({
     try {
       if (serving) return await serve(demo, context);
       const inside = within(demo, context);
-      return await (words.length === 0 ? tour(inside) : run(words, inside));
+      return await (words.length === 0 ? tour(inside, program) : program.run(words, inside));
     } finally {
       stopPlaying();
       await demo.stop();

@@ -1,6 +1,6 @@
+import type { Registered } from '../command.ts';
 import { flagName, type OptionSpec, type OptionSpecs } from '../option.ts';
 import { SHARED_GROUPS, showsGroup } from '../options/groups.ts';
-import { REGISTRY } from '../registry.ts';
 
 /** One flag as a shell completes it. */
 export interface FlagWords {
@@ -30,9 +30,11 @@ export interface CommandWords {
 export const GROUP_NAMES: readonly string[] = ['proxy-config', 'pc'];
 
 /** Everything that the scripts are made of: all commands with all their flags. Loads every command's file. */
-export const completionWords = (): Promise<readonly CommandWords[]> =>
+export const completionWords = (
+  registry: readonly Registered[],
+): Promise<readonly CommandWords[]> =>
   Promise.all(
-    REGISTRY.map(async ({ name, aliases, summary, category, load }) => {
+    registry.map(async ({ name, aliases, summary, category, load }) => {
       const command = (await load()).default;
       const own = flagsOf(command.options);
       const taken = new Set(own.flatMap(({ short, long }) => [short, long]));

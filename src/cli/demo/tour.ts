@@ -1,7 +1,6 @@
 import { painted } from '../../render/style.ts';
 import type { Context } from '../../ports/context.ts';
-import { REGISTRY } from '../registry.ts';
-import { run } from '../run.ts';
+import type { Program } from '../command.ts';
 
 /** Questions that the shipped recording answers; the ones whose command exists are asked, in this order. */
 const STEPS: readonly {
@@ -46,7 +45,7 @@ const NEXT = `Your turn:
 `;
 
 /** Shows real commands with their real output. @returns the exit code of the first command that fails, else 0 */
-export async function tour(context: Context): Promise<number> {
+export async function tour(context: Context, { registry, run }: Program): Promise<number> {
   const { terminal } = context;
   const bold = (line: string): string =>
     painted(line, { text: line, tone: 'strong' }, terminal.color);
@@ -54,7 +53,7 @@ export async function tour(context: Context): Promise<number> {
     'A recorded Bookinfo, served as a cluster on this machine. Nothing leaves it, nothing changes.\n',
   );
   for (const { asks, command } of STEPS) {
-    if (!REGISTRY.some(({ name }) => name === command[0])) continue;
+    if (!registry.some(({ name }) => name === command[0])) continue;
     const line = `$ meshdbg ${command.join(' ')}`;
     // A reader that went away needs no more of it.
     if (!(await terminal.out(`\n${asks}\n${bold(line)}\n`))) return 0;

@@ -72,8 +72,8 @@ function redactedField(key: string, value: unknown): unknown {
   return redacted(value);
 }
 
-/** Replaces every text below a sensitive field. */
-function blanked(value: unknown, key = ''): unknown {
+/** Replaces every text below a sensitive field; what only says where something is stays. */
+export function blanked(value: unknown, key = ''): unknown {
   if (typeof value === 'string') {
     if (HARMLESS.has(key) || value === '' || value === REDACTED || value === REDACTED_BASE64)
       return value;

@@ -1,6 +1,5 @@
-/** Headers whose values let somebody in: never shown (design.md section 8). */
-const SENSITIVE = new Set(['authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key']); // prettier-ignore
+import { SENSITIVE_HEADERS } from '../decode/sensitive-text.ts';
 
 /** A value that a header is matched with or set to, as it may be shown. */
 export const shownHeaderValue = (name: string, value: string): string =>
-  SENSITIVE.has(name.toLowerCase()) ? '[redacted]' : value;
+  SENSITIVE_HEADERS.has(name.toLowerCase()) ? '[redacted]' : value;

@@ -19,9 +19,7 @@ export function matchText(match: RouteMatch): string {
     ...match.headers.map(headerText),
     ...match.queryParameters.map(({ name, matcher }) => fieldText(`?${name}`, matcher, name)),
     ...match.cookies.map(({ name, matcher, invert }) =>
-      invert
-        ? `cookie ${name} not ${stringText(matcher)}`
-        : `cookie ${name} ${stringText(matcher)}`,
+      fieldText(`cookie ${name}${invert ? ' not' : ''}`, { kind: 'string', matcher }, 'cookie'),
     ),
     ...(match.grpc ? ['gRPC'] : []),
     ...fractionText(match),
