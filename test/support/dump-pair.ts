@@ -49,7 +49,7 @@ export function sideOf(dump: Dump, origin: SectionBody['origin'], pod = 'web'): 
 }
 
 /** Every object below a value, outermost first, with the field that holds it. */
-export function* walk(value: unknown, field = ''): Generator<{ object: Json; field: string }> {
+function* walk(value: unknown, field = ''): Generator<{ object: Json; field: string }> {
   if (Array.isArray(value)) for (const item of value) yield* walk(item, field);
   else if (isJson(value)) {
     yield { object: value, field };

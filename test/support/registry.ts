@@ -27,11 +27,6 @@ export const PROXY_COMMANDS = STREET_COMMANDS.filter(
   ({ registration }) => registration.category === 'proxy',
 );
 
-/** Those about the whole mesh. */
-export const MESH_COMMANDS = STREET_COMMANDS.filter(
-  ({ registration }) => registration.category === 'mesh',
-);
-
 /** The formats that a command has an answer in: objects of Envoy only about one, patches only of a comparison. */
 export const formatsOf = ({ name, registration }: Loaded): readonly FormatName[] =>
   FORMAT_NAMES.filter((format) => {

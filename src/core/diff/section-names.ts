@@ -1,4 +1,4 @@
-/** What is compared, by the names of design.md section 4 and ECDS. */
+/** The sections of config that are compared. */
 export type DiffSection = 'clusters' | 'listeners' | 'routes' | 'endpoints' | 'secrets' | 'ecds';
 
 export const DIFF_SECTIONS: readonly DiffSection[] = [
