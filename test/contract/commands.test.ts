@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Snapshot } from '../../src/core/model/snapshot.ts';
 import { flagName } from '../../src/cli/option.ts';
 import { SHARED_GROUPS } from '../../src/cli/options/groups.ts';
 import { RENDERERS } from '../../src/render/registry.ts';
 import { argvOf, meshdbg } from '../support/context.ts';
+import { EMPTY_SNAPSHOT } from '../support/empty-snapshot.ts';
 import { COMMANDS, FORMAT_NAMES, formatFlags, STREET_COMMANDS } from '../support/registry.ts';
 import { PIPED } from '../support/report.ts';
 import { schemaErrors } from '../support/schema.ts';
@@ -11,14 +11,6 @@ import { schemaErrors } from '../support/schema.ts';
 const DEMO = ['--from', 'fixtures/demo'];
 /** Their examples start servers: test/e2e runs them. */
 const SERVERS = ['demo'];
-const EMPTY: Snapshot = {
-  source: { kind: 'bundle', name: 'empty' },
-  capturedAt: '2026-11-20T00:00:00Z',
-  proxies: [],
-  objects: [],
-  gaps: [],
-};
-
 const examples = COMMANDS.filter(({ name }) => !SERVERS.includes(name)).flatMap(
   ({ name, command }) =>
     command.examples.map(({ args }) => ({ name, args, street: command.kind === 'street' })),
@@ -126,7 +118,7 @@ describe('on nothing at all', () => {
   );
   test.each(each)('$name as $format renders', async ({ command, format }) => {
     const render = await RENDERERS[format]();
-    const report = command.run({ values: {}, snapshot: EMPTY });
+    const report = command.run({ values: {}, snapshot: EMPTY_SNAPSHOT });
     const text = render(report, { ...PIPED, expression: '{.items[*].name}' });
     expect(text === '' || text.endsWith('\n')).toBe(true);
   });
@@ -135,7 +127,7 @@ describe('on nothing at all', () => {
     '$name still makes a document of its schema',
     async ({ name, command }) => {
       const render = await RENDERERS.json();
-      const report = command.run({ values: {}, snapshot: EMPTY });
+      const report = command.run({ values: {}, snapshot: EMPTY_SNAPSHOT });
       expect(schemaErrors(name, JSON.parse(render(report, PIPED)))).toEqual([]);
     },
   );

@@ -1,17 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Snapshot } from '../../src/core/model/snapshot.ts';
 import { renderCsv } from '../../src/render/csv.ts';
 import { meshdbg } from '../support/context.ts';
+import { EMPTY_SNAPSHOT } from '../support/empty-snapshot.ts';
 import { STREET_COMMANDS } from '../support/registry.ts';
 import { PIPED } from '../support/report.ts';
-
-const EMPTY: Snapshot = {
-  source: { kind: 'bundle', name: 'empty' },
-  capturedAt: '2026-11-20T00:00:00Z',
-  proxies: [],
-  objects: [],
-  gaps: [],
-};
 
 /** Targets whose rows differ in what they have: faults, several proxies, gateways. */
 const TARGETS = [
@@ -27,7 +19,7 @@ const fields = (record: string): number =>
   record.replace(/"(?:[^"]|"")*"/g, 'quoted').split(',').length;
 
 describe.each(STREET_COMMANDS)('csv of $name', ({ name, command }) => {
-  const nothing = renderCsv(command.run({ values: {}, snapshot: EMPTY }), PIPED);
+  const nothing = renderCsv(command.run({ values: {}, snapshot: EMPTY_SNAPSHOT }), PIPED);
   const csv = async (...words: string[]): Promise<string> => {
     const { code, stdout } = await meshdbg([
       name,

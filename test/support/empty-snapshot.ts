@@ -1,0 +1,10 @@
+import type { Snapshot } from '../../src/core/model/snapshot.ts';
+
+/** Nothing at all was read: every command still answers. */
+export const EMPTY_SNAPSHOT: Snapshot = {
+  source: { kind: 'bundle', name: 'empty' },
+  capturedAt: '2026-11-20T00:00:00Z',
+  proxies: [],
+  objects: [],
+  gaps: [],
+};
