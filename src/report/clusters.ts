@@ -3,23 +3,13 @@ import type { Filtered } from '../core/query/filter.ts';
 import type { ClusterRow } from '../core/query/clusters.ts';
 import type { UnnamedOwner } from '../core/query/service-entry-owner.ts';
 import { needsNoEndpoints } from '../core/query/missing-endpoints.ts';
-import type { TlsMode } from '../core/query/cluster-tls.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { resourceText } from '../core/model/resource.ts';
 import { durationText } from './duration.ts';
 import { metaOf, type Cell, type Report } from './report.ts';
 import { isNamedInbound, serviceText } from './service.ts';
 import { orDash, tableOf, withProxyColumn, type Column } from './table.ts';
-
-const TLS_TEXT: Readonly<Record<TlsMode, string>> = {
-  plaintext: 'plaintext',
-  'istio-mtls': 'Istio mTLS',
-  mutual: 'mutual TLS',
-  simple: 'TLS',
-  auto: 'auto mTLS',
-  'per-endpoint': 'by endpoint',
-  other: 'other',
-};
+import { TLS_TEXT } from './tls-text.ts';
 
 const COLUMNS: readonly Column<ClusterRow>[] = [
   { header: 'SERVICE', cell: (row) => serviceText(row.service) },

@@ -1,20 +1,11 @@
 import type { EndpointRow } from '../core/query/endpoint-row.ts';
-import type { EndpointTlsMode } from '../core/query/endpoint-tls.ts';
 import type { Filtered } from '../core/query/filter.ts';
 import type { JsonObject } from '../core/model/json.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { metaOf, type Cell, type Report, type Tone } from './report.ts';
 import { isNamedInbound, serviceText } from './service.ts';
 import { orDash, tableOf, withProxyColumn, type Column } from './table.ts';
-
-const TLS_TEXT: Readonly<Record<EndpointTlsMode, string>> = {
-  plaintext: 'plaintext',
-  'istio-mtls': 'Istio mTLS',
-  mutual: 'mutual TLS',
-  simple: 'TLS',
-  hbone: 'HBONE',
-  other: 'other',
-};
+import { TLS_TEXT } from './tls-text.ts';
 
 const COLUMNS: readonly Column<EndpointRow>[] = [
   { header: 'SERVICE', cell: (row) => serviceText(row.service) },

@@ -11,7 +11,7 @@ import type { Report } from '../../src/report/report.ts';
 import { scratch } from '../io/files/archives.ts';
 import { argvOf, meshdbg } from '../support/context.ts';
 import { files } from '../support/files.ts';
-import { EMPTY } from '../support/empty-snapshot.ts';
+import { EMPTY_SNAPSHOT } from '../support/empty-snapshot.ts';
 import {
   COMMANDS,
   FORMAT_NAMES,
@@ -187,7 +187,7 @@ describe('on nothing at all', () => {
 /** What a command says about an empty snapshot; a MeshdbgError is an answer, anything else a defect. */
 function answered(name: string, command: StreetCommand): Report | MeshdbgError {
   try {
-    return command.run({ values: {}, request: requestOf(name, [], {}), snapshot: EMPTY });
+    return command.run({ values: {}, request: requestOf(name, [], {}), snapshot: EMPTY_SNAPSHOT });
   } catch (error) {
     if (error instanceof MeshdbgError) return error;
     throw error;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { requestOf } from '../../src/cli/options/request.ts';
 import { renderCsv } from '../../src/render/csv.ts';
 import { meshdbg } from '../support/context.ts';
-import { EMPTY } from '../support/empty-snapshot.ts';
+import { EMPTY_SNAPSHOT } from '../support/empty-snapshot.ts';
 import { PROXY_COMMANDS } from '../support/registry.ts';
 import { PIPED } from '../support/report.ts';
 
@@ -21,7 +21,7 @@ const fields = (record: string): number =>
 
 describe.each(PROXY_COMMANDS)('csv of $name', ({ name, command }) => {
   const nothing = renderCsv(
-    command.run({ values: {}, request: requestOf(name, [], {}), snapshot: EMPTY }),
+    command.run({ values: {}, request: requestOf(name, [], {}), snapshot: EMPTY_SNAPSHOT }),
     PIPED,
   );
   const csv = async (...words: string[]): Promise<string> => {

@@ -1,7 +1,8 @@
 import { queryClusters } from '../../core/query/clusters.ts';
 import { clustersReport } from '../../report/clusters.ts';
 import { defineCommand } from '../command.ts';
-import { choice, integer, text } from '../option.ts';
+import { choice, text } from '../option.ts';
+import { SERVICE_FILTERS } from '../options/service.ts';
 
 export default defineCommand({
   description:
@@ -14,13 +15,7 @@ export default defineCommand({
     },
   ],
   options: {
-    fqdn: text(
-      '--fqdn <host>',
-      'host of the service: full, short (reviews, reviews.default) or with *',
-    ),
-    port: integer('--port <port>', 'port of the service'),
-    subset: text('--subset <subset>', 'subset, exact or with *'),
-    direction: choice('--direction <direction>', ['inbound', 'outbound'], 'inbound or outbound'),
+    ...SERVICE_FILTERS,
     name: text('--name <name>', "Envoy's name of the cluster, exact or with *"),
     type: text('--type <type>', 'discovery type: EDS, STATIC, STRICT_DNS, ORIGINAL_DST, …'),
     status: choice(

@@ -1,7 +1,8 @@
 import { queryEndpoints, STATUSES } from '../../core/query/endpoints.ts';
 import { endpointsReport } from '../../report/endpoints.ts';
 import { defineCommand } from '../command.ts';
-import { choice, integer, text } from '../option.ts';
+import { choice, text } from '../option.ts';
+import { SERVICE_FILTERS } from '../options/service.ts';
 
 export default defineCommand({
   description:
@@ -16,13 +17,7 @@ export default defineCommand({
   ],
   options: {
     cluster: text('--cluster <name>', "Envoy's name of the cluster, exact or with *"),
-    fqdn: text(
-      '--fqdn <host>',
-      'host of the service: full, short (reviews, reviews.default) or with *',
-    ),
-    port: integer('--port <port>', 'port of the service'),
-    subset: text('--subset <subset>', 'subset, exact or with *'),
-    direction: choice('--direction <direction>', ['inbound', 'outbound'], 'inbound or outbound'),
+    ...SERVICE_FILTERS,
     address: text('--address <address>', 'IP, IP:port or path, exact or with *'),
     status: choice('--status <status>', STATUSES, `one of ${STATUSES.join(', ')}`),
     pod: text('--pod <pod>', 'pod or workload behind the address: NAME, NAMESPACE/NAME or with *'),

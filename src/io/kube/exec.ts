@@ -5,8 +5,8 @@ import type { ExecRequest, ExecResult } from '../../ports/kube.ts';
 import type { ApiServer } from './api-server.ts';
 import { openChannels } from './channels.ts';
 import { exitCodeOf } from './exec-status.ts';
+import { podRefusal } from './pod-refusal.ts';
 import { bytesOf } from './port-forward.ts';
-import { messageOf, statusError, type Refusal } from './status-error.ts';
 
 /** Channels of exec (k8s.io/apimachinery pkg/util/remotecommand). */
 const STDOUT = 1;
@@ -21,11 +21,12 @@ export async function exec(server: ApiServer, request: ExecRequest): Promise<Exe
   const { namespace, pod, container, command, signal, maxBytes = Infinity } = request;
   const query = new URLSearchParams({ container, stdout: 'true', stderr: 'true' });
   for (const word of command) query.append('command', word);
+  const what = `exec in container ${container} of pod ${namespace}/${pod}`;
   const socket = await openChannels(server, {
     path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/exec?${query.toString()}`,
     protocols: ['v5.channel.k8s.io', 'v4.channel.k8s.io'],
     signal,
-    refused: (refusal) => refusedExec(request, refusal),
+    refused: (refusal) => podRefusal({ namespace, pod, resource: 'pods/exec', what }, refusal),
   });
   const received: Record<number, Buffer[]> = { [STDOUT]: [], [STDERR]: [], [STATUS]: [] };
   let size = 0;
@@ -59,19 +60,6 @@ export async function exec(server: ApiServer, request: ExecRequest): Promise<Exe
     stderr: Buffer.concat(received[STDERR] ?? []).toString('utf8'),
     exitCode: exitCodeOf(Buffer.concat(received[STATUS] ?? []).toString('utf8'), request),
   };
-}
-
-function refusedExec({ namespace, pod, container }: ExecRequest, refusal: Refusal): MeshdbgError {
-  if (refusal.status === 404)
-    return new MeshdbgError('not-found', `The pod ${namespace}/${pod} does not exist (any more).`, {
-      hint: messageOf(refusal.body),
-    });
-  if (refusal.status === 400 || refusal.status >= 500)
-    return new MeshdbgError(
-      'unreachable',
-      `No exec in container ${container} of pod ${namespace}/${pod}: ${messageOf(refusal.body) || `status ${refusal.status}`}`,
-    );
-  return statusError({ verb: 'get', resource: 'pods/exec', namespace, name: pod }, refusal);
 }
 
 const silent = ({ namespace, pod }: ExecRequest, limitMs: number): MeshdbgError =>

@@ -3,7 +3,7 @@ import type { RawData, WebSocket } from 'ws';
 import { MeshdbgError } from '../../core/errors.ts';
 import type { ApiServer } from './api-server.ts';
 import { openChannels } from './channels.ts';
-import { messageOf, statusError, type Asked, type Refusal } from './status-error.ts';
+import { podRefusal } from './pod-refusal.ts';
 
 export interface PodPort {
   readonly namespace: string;
@@ -29,28 +29,20 @@ export async function portForward(
 ): Promise<Duplex> {
   const { namespace, pod, port } = to;
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/portforward?ports=${port}`;
+  const asked = {
+    namespace,
+    pod,
+    resource: 'pods/portforward',
+    what: `port-forward to pod ${namespace}/${pod}`,
+    hint: 'Is the pod running, and its node up?',
+  };
   const socket = await openChannels(server, {
     path,
     protocols: ['v4.channel.k8s.io'],
     signal,
-    refused: (refusal) => refusedForward(to, refusal),
+    refused: (refusal) => podRefusal(asked, refusal),
   });
   return tunnel(socket, to);
-}
-
-function refusedForward({ namespace, pod }: PodPort, refusal: Refusal): MeshdbgError {
-  const asked: Asked = { verb: 'get', resource: 'pods/portforward', namespace, name: pod };
-  if (refusal.status === 404)
-    return new MeshdbgError('not-found', `The pod ${namespace}/${pod} does not exist (any more).`, {
-      hint: messageOf(refusal.body),
-    });
-  if (refusal.status === 400 || refusal.status >= 500)
-    return new MeshdbgError(
-      'unreachable',
-      `No port-forward to pod ${namespace}/${pod}: ${messageOf(refusal.body) || `status ${refusal.status}`}`,
-      { hint: 'Is the pod running, and its node up?' },
-    );
-  return statusError(asked, refusal);
 }
 
 /** The stream over an open WebSocket. Its end of writing cannot be told to the pod: the protocol has no half-close. */

@@ -3,9 +3,12 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { decodeCapture } from '../../../src/core/decode/snapshot.ts';
 import type { Needs } from '../../../src/core/model/capture.ts';
+import { queryClusters } from '../../../src/core/query/clusters.ts';
 import { filesOf } from '../../../src/io/files/open.ts';
+import type { BundleFiles } from '../../../src/ports/files.ts';
 import { bundleSource } from '../../../src/sources/bundle.ts';
 import { capture } from '../../../src/sources/capture.ts';
+import { rawCounts, rawHosts } from '../../support/raw-counts.ts';
 
 /** Captures of real meshes, beside the clone where CI runs. */
 const SHARED = '../shared';
@@ -25,6 +28,14 @@ const NEEDS: Needs = {
   ],
   objects: ['pods', 'services', 'virtualservices', 'destinationrules', 'namespaces'],
 };
+
+/** A JSON file of a bundle, read without its source; undefined where there is none. */
+async function jsonAt(files: BundleFiles, ending: string): Promise<unknown> {
+  const path = files.paths.find((each) => each.endsWith(ending));
+  if (path === undefined) return undefined;
+  const value: unknown = JSON.parse(new TextDecoder().decode(await files.read(path)));
+  return value;
+}
 
 const bundlesIn = (folder: string): string[] =>
   existsSync(`${SHARED}/${folder}`)
@@ -58,14 +69,37 @@ describe.skipIf(bundles.length === 0)('every capture of a real mesh', () => {
     expect(snapshot.gaps).toEqual([]);
     const whole = snapshot.proxies.filter(({ origin }) => origin === 'envoy');
     expect(whole.flatMap(({ gaps }) => gaps)).toEqual([]);
-    for (const { clusters, listeners } of snapshot.proxies) {
-      expect(clusters.length).toBeGreaterThan(0);
-      expect(listeners.length).toBeGreaterThan(0);
-    }
     expect(snapshot.objects.length).toBeGreaterThan(0);
     for (const { file, line } of snapshot.objects) {
       expect(files.paths).toContain(file);
       expect(line).toBeGreaterThan(0);
+    }
+
+    // What the decoders found is what stands there.
+    for (const proxy of snapshot.proxies) {
+      const { namespace, pod } = proxy.proxy;
+      const home =
+        proxy.origin === 'envoy'
+          ? `proxies/${namespace}/${pod}/config_dump`
+          : `config_dump/${namespace}/${pod}`;
+      const counts = rawCounts(await jsonAt(files, `${home}.json`));
+      expect(counts.clusters).toBeGreaterThan(0);
+      expect(counts.listeners).toBeGreaterThan(0);
+      expect({
+        clusters: proxy.clusters.length,
+        listeners: proxy.listeners.filter(({ state }) => state !== 'rejected').length,
+        routes: proxy.routes.length,
+        endpoints: proxy.endpoints.length,
+      }).toEqual(counts);
+      const hosts = rawHosts(await jsonAt(files, `proxies/${namespace}/${pod}/clusters.json`));
+      if (proxy.origin === 'envoy') expect(Object.keys(hosts).length).toBeGreaterThan(0);
+      const { rows } = queryClusters({ ...snapshot, proxies: [proxy] }, {});
+      const shown = rows.filter(({ name }) => proxy.origin === 'envoy' && name in hosts);
+      expect(
+        Object.fromEntries(
+          shown.map(({ name, endpoints }) => [name, `${endpoints?.healthy}/${endpoints?.total}`]),
+        ),
+      ).toEqual(hosts);
     }
   });
 });
