@@ -208,7 +208,7 @@ describe('mTLS', () => {
         }),
       ),
     ]);
-    expect(rows.map(({ tls }) => tls?.mode)).toEqual(['passthrough', 'plaintext']);
+    expect(rows.map((row) => row.tls?.mode)).toEqual(['passthrough', 'plaintext']);
   });
 });
 
