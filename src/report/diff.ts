@@ -118,7 +118,7 @@ function overview(pairs: readonly DiffPair[]): Block {
 }
 
 function pairLines(pair: DiffPair, all: readonly DiffPair[], isWide: boolean): Cell[][] {
-  const [left, right] = [forPeople(pair.leftName), forPeople(pair.rightName)];
+  const [left, right] = forPeople(pair.leftName, pair.rightName);
   const title = `${all.length > 1 && left === 'istiod' ? `${pair.proxy}  ` : ''}${left} : ${right}`;
   return [
     [{ text: title, tone: 'strong' }],
@@ -127,7 +127,23 @@ function pairLines(pair: DiffPair, all: readonly DiffPair[], isWide: boolean): C
   ];
 }
 
-const forPeople = (name: string): string => (name === 'envoy' ? 'Envoy' : name);
+/** Long paths without the directories that both have: what is left tells them apart. */
+function forPeople(left: string, right: string): readonly [string, string] {
+  const [a, b] = [left.split('/'), right.split('/')];
+  if (Math.min(a.length, b.length) < LONG_PATH) return [spoken(left), spoken(right)];
+  const parts = Math.min(a.length, b.length) - 1;
+  let head = 0;
+  while (head < parts && a[head] === b[head]) head++;
+  let tail = 0;
+  while (tail < parts - head && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
+  const rest = (path: readonly string[]): string => path.slice(head, path.length - tail).join('/');
+  return [rest(a), rest(b)];
+}
+
+/** Directories from which on a path is long. */
+const LONG_PATH = 4;
+
+const spoken = (name: string): string => (name === 'envoy' ? 'Envoy' : name);
 
 /** One line each for csv. */
 function flatBlock(differences: readonly DiffRow[]): Block {

@@ -81,6 +81,20 @@ describe('the text of diff', () => {
   });
 });
 
+it.each([
+  [
+    '/tmp/x/before/proxies/a/config_dump.json',
+    '/tmp/x/after/proxies/a/config_dump.json',
+    'before : after',
+  ],
+  ['/tmp/x/a.tgz', '/tmp/x/old/a.tgz', 'a.tgz : old/a.tgz'],
+  ['shop/web-1', 'shop/web-2', 'shop/web-1 : shop/web-2'],
+])('calls %s and %s what tells them apart', (leftName, rightName, expected) => {
+  const report = diffReport({ meta, pairs: [{ proxy: 'p', leftName, rightName, result: resultOf([]) }] }); // prettier-ignore
+  expect(renderTable(report, PIPED).split('\n')[0]).toBe(expected);
+  expect(report.data).toMatchObject({ left: leftName, right: rightName });
+});
+
 describe('several comparisons', () => {
   const pairs = [pair('shop/a', []), pair('shop/b', [difference({})])];
   const report = diffReport({ meta, pairs });
