@@ -19,7 +19,8 @@ export async function runStreet(
   const source = await openSource(request.source, context);
   const { targets, notes } = await resolveTargets(request.target, source, request.source.adminPort);
   const captured = await capture(source, targets, needs);
-  const snapshot = decodeCapture(captured, needs.proxy);
+  const { istioNamespace } = request.source;
+  const snapshot = { ...decodeCapture(captured, needs.proxy), istioNamespace };
   const report = command.run({ values, snapshot });
   return present(
     { ...report, notes: [...notes, ...(source.notes?.() ?? []), ...report.notes] },

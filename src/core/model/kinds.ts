@@ -44,6 +44,7 @@ export const KINDS = {
   ]),
   gateways: istio('networking', 'Gateway', 'gateways', ['gateway', 'gw']),
   serviceentries: istio('networking', 'ServiceEntry', 'serviceentries', ['serviceentry', 'se']),
+  sidecars: istio('networking', 'Sidecar', 'sidecars', ['sidecar']),
   peerauthentications: istio('security', 'PeerAuthentication', 'peerauthentications', [
     'peerauthentication',
     'pa',
