@@ -64,7 +64,7 @@ export async function lookAt(
     : await resolveTargets(target, source, way.adminPort);
   const captured = await capture(source, targets, needs);
   return {
-    snapshot: decodeCapture(captured, needs),
+    snapshot: { ...decodeCapture(captured, needs), istioNamespace: way.istioNamespace },
     notes: [...notes, ...(source.notes?.() ?? [])],
   };
 }

@@ -5,6 +5,7 @@ import type { Snapshot } from '../core/model/snapshot.ts';
 import { resourceText } from '../core/model/resource.ts';
 import { durationText } from './duration.ts';
 import { metaOf, type Cell, type Report } from './report.ts';
+import { routeNotes } from './route-notes.ts';
 import {
   corsText,
   faultText,
@@ -57,7 +58,7 @@ export const routesReport = (snapshot: Snapshot, { rows, note }: Filtered<RouteR
   blocks: [tableOf(withProxyColumn(COLUMNS, rows), rows)],
   names: [...new Set(rows.map((row) => `route/${row.routeConfig}`))],
   raw: [...new Set(rows.map((row) => row.raw))],
-  notes: note === undefined ? [] : [note],
+  notes: [...(note === undefined ? [] : [note]), ...routeNotes(rows)],
   exitCode: 0,
 });
 
@@ -88,16 +89,30 @@ function extrasText(row: RouteRow): string {
   return parts.filter((part) => part !== false && part !== '').join(' · ');
 }
 
-function ruleText({ owner, origin, outboundTrafficPolicy, action }: RouteRow): Cell {
-  if (owner !== null) {
-    const field = owner.field?.replace(/^spec\./, '');
-    return resourceText(field === undefined ? owner : { ...owner, field });
-  }
-  // Only a Sidecar can send unknown hosts to a service of its choice (istio.io Sidecar, OutboundTrafficPolicy.egressProxy).
-  if (outboundTrafficPolicy !== null && action.destinations.some(({ kind }) => kind === 'service'))
-    return 'Sidecar outboundTrafficPolicy egressProxy';
-  if (outboundTrafficPolicy !== null) return `mesh outboundTrafficPolicy ${outboundTrafficPolicy}`;
-  return origin === 'default' ? { text: 'default', tone: 'dim' } : '-';
+function ruleText({ owner, yaml, origin, ...row }: RouteRow): Cell {
+  if (row.outboundTrafficPolicy !== null) return policyText({ owner, ...row });
+  if (owner === null) return origin === 'default' ? { text: 'default', tone: 'dim' } : '-';
+  const field = owner.field?.replace(/^spec\./, '');
+  const text = resourceText(field === undefined ? owner : { ...owner, field });
+  if (yaml === 'differs') return { text: `${text} (YAML differs)`, tone: 'warn' };
+  return yaml === 'gone' ? { text: `${text} (gone)`, tone: 'warn' } : text;
+}
+
+type PolicyRow = Pick<
+  RouteRow,
+  'owner' | 'outboundTrafficPolicy' | 'outboundTrafficPolicyFrom' | 'action'
+>;
+
+/** "mesh outboundTrafficPolicy ALLOW_ANY", "Sidecar app/default outboundTrafficPolicy REGISTRY_ONLY" */
+function policyText({ owner, outboundTrafficPolicy: mode, ...row }: PolicyRow): string {
+  // What is asked for at a service instead is the Sidecar's egressProxy.
+  const isProxied = row.action.destinations.some(({ kind }) => kind === 'service');
+  const policy = `outboundTrafficPolicy ${isProxied ? 'egressProxy' : mode}`;
+  if (owner !== null) return resourceText({ ...owner, field: policy });
+  if (row.outboundTrafficPolicyFrom === 'mesh') return `mesh ${policy}`;
+  return row.outboundTrafficPolicyFrom === 'sidecar'
+    ? `Sidecar ${policy}`
+    : `${policy} (mesh or Sidecar)`;
 }
 
 function isUnusual({ state, used }: RouteRow): boolean {

@@ -98,7 +98,8 @@ async function readProxies(
       const target = targets[index];
       if (target === undefined) return;
       try {
-        results[index] = await source.read(target, needs.proxy);
+        const read = await source.read(target, needs.proxy);
+        results[index] = target.labels === undefined ? read : { ...read, labels: target.labels };
       } catch (error) {
         if (!(error instanceof MeshdbgError) || error.code === 'interrupted') throw error;
         firstError ??= error;

@@ -18,6 +18,8 @@ export interface ProxyTarget {
   readonly adminPort: number;
   /** Container that the Envoy runs in, for exec. */
   readonly container: string;
+  /** Labels of its pod; absent where the source has no Pod object for it. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** An answer as it came. */

@@ -4,7 +4,7 @@ import { resourceText, type ResourceRef } from '../../src/core/model/resource.ts
 import { queryClusters } from '../../src/core/query/clusters.ts';
 import { queryListeners } from '../../src/core/query/listeners.ts';
 import { queryRoutes } from '../../src/core/query/routes.ts';
-import { BUNDLES, objectsOfBundle, snapshotOfBundle } from '../support/captures.ts';
+import { BUNDLES, jsonOfBundle, objectsOfBundle, snapshotOfBundle } from '../support/captures.ts';
 
 const NEEDS: Needs = {
   proxy: [
@@ -12,7 +12,7 @@ const NEEDS: Needs = {
     { section: 'listeners', optional: true },
     { section: 'routes', optional: true },
   ],
-  objects: ['serviceentries', 'virtualservices', 'grpcroutes'],
+  objects: ['serviceentries', 'virtualservices', 'grpcroutes', 'sidecars'],
 };
 
 /** What an owner may be called without its field. */
@@ -44,6 +44,9 @@ function ruleAction({ redirect, directResponse, route = [] }: Rule): object {
   return { kind: 'forward', status: null, parts };
 }
 
+/** Bundles without mesh.json are of meshes with Istio's defaults. */
+const NO_MESH = { outboundTrafficPolicy: { mode: 'ALLOW_ANY' } };
+
 describe('every owner that is shown', () => {
   test.each(BUNDLES)('exists in %s, and its rule does what the route does', async (path) => {
     const snapshot = await snapshotOfBundle(path, NEEDS);
@@ -66,6 +69,19 @@ describe('every owner that is shown', () => {
       expect({ kind: action.kind, status: action.status, parts }, resourceText(owner)).toEqual(
         ruleAction(http[Number(index)] ?? {}),
       );
+    }
+
+    const [mesh] = await jsonOfBundle(path, '/mesh.json');
+    for (const row of routes.filter(({ origin }) => origin === 'outbound-policy')) {
+      expect(['mesh', 'sidecar']).toContain(row.outboundTrafficPolicyFrom);
+      const sidecar = snapshot.objects.find(
+        (one) => row.owner !== null && idOf(one) === idOf(row.owner),
+      );
+      const { outboundTrafficPolicy: policy } = (sidecar?.raw['spec'] ?? mesh ?? NO_MESH) as {
+        readonly outboundTrafficPolicy?: { readonly mode?: string };
+      };
+      // istiod leaves out what is the first of an enumeration.
+      expect(row.outboundTrafficPolicy).toBe(policy?.mode ?? 'REGISTRY_ONLY');
     }
   });
 });

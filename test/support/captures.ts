@@ -37,14 +37,28 @@ export async function objectsOfBundle(path: string): Promise<readonly KubeObject
   return decodeKubeDocuments(documents.flat()).objects;
 }
 
+/** The JSON files of a bundle whose paths end so. */
+export async function jsonOfBundle(path: string, ending: string): Promise<readonly unknown[]> {
+  const files = await filesOf({ stdin: Readable.from([]) }).open(path);
+  const found = files.paths.filter((file) => file.endsWith(ending));
+  return Promise.all(
+    found.map(async (file): Promise<unknown> =>
+      JSON.parse(new TextDecoder().decode(await files.read(file))),
+    ),
+  );
+}
+
 /** All proxies of a bundle. */
 export async function snapshotOfBundle(path: string, needs: Needs): Promise<Snapshot> {
   const files = await filesOf({ stdin: Readable.from([]) }).open(path);
   const source = await bundleSource(files);
-  const targets = (source.knownProxies ?? []).map((proxy) => ({
-    proxy,
-    adminPort: 15000,
-    container: 'istio-proxy',
-  }));
+  const targets = await Promise.all(
+    (source.knownProxies ?? []).map(async (proxy) => ({
+      proxy,
+      adminPort: 15000,
+      container: 'istio-proxy',
+      labels: (await source.objects.get('pods', proxy.namespace, proxy.pod))?.labels ?? {},
+    })),
+  );
   return decodeCapture(await capture(source, targets, needs), needs);
 }

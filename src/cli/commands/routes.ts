@@ -48,5 +48,8 @@ export default defineCommand({
   },
 });
 
-/** VirtualServices prove which rule made a route; of Gateway API routes only GRPCRoutes need telling from HTTPRoutes. */
-const OWNERS = ['virtualservices', 'grpcroutes'] as const;
+/**
+ * VirtualServices prove which rule made a route, Sidecars who lets unknown hosts pass; of Gateway API routes only GRPCRoutes need
+ * telling from HTTPRoutes.
+ */
+const OWNERS = ['virtualservices', 'sidecars', 'grpcroutes'] as const;

@@ -52,6 +52,7 @@ export function decodeProxy(capture: ProxyCapture, queries: readonly SectionQuer
   const statuses = bodies.admin.get('hostStatus');
   const snapshot: ProxySnapshot = {
     proxy: capture.proxy,
+    ...(capture.labels && { labels: capture.labels }),
     origin: capture.bodies.some((body) => body.origin === 'istiod') ? 'istiod' : 'envoy',
     clusters: list('clusters', decodeCluster),
     listeners: list('listeners', decodeListener),

@@ -42,6 +42,8 @@ export interface SectionBody {
 
 export interface ProxyCapture {
   readonly proxy: ProxyRef;
+  /** Labels of its pod, which selectors of Istio's objects match; absent where the Pod object is not known. */
+  readonly labels?: Readonly<Record<string, string>>;
   readonly bodies: readonly SectionBody[];
   readonly gaps: readonly Gap[];
   /** RFC 3339; the proxy's own clock where it tells it. */

@@ -51,6 +51,7 @@ export const KINDS = {
   ]),
   gateways: istio('networking', 'Gateway', 'gateways', ['gateway', 'gw']),
   serviceentries: istio('networking', 'ServiceEntry', 'serviceentries', ['serviceentry', 'se']),
+  sidecars: istio('networking', 'Sidecar', 'sidecars', ['sidecar']),
   peerauthentications: istio('security', 'PeerAuthentication', 'peerauthentications', [
     'peerauthentication',
     'pa',
@@ -60,7 +61,6 @@ export const KINDS = {
   }, // prettier-ignore
   serviceaccounts: core('ServiceAccount', 'serviceaccounts', ['serviceaccount', 'sa']),
   secrets: core('Secret', 'secrets', ['secret']),
-  sidecars: istio('networking', 'Sidecar', 'sidecars', ['sidecar']),
   // These three have no v1 (istio.io/client-go/pkg/apis).
   envoyfilters: {
     ...istio('networking', 'EnvoyFilter', 'envoyfilters', ['envoyfilter']),

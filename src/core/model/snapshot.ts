@@ -17,6 +17,8 @@ import type { ProxySync } from './sync.ts';
 /** What one proxy has, decoded. Sections that were not asked for are empty; ones that could not be read are in `gaps`. */
 export interface ProxySnapshot {
   readonly proxy: ProxyRef;
+  /** Labels of its pod; absent where the Pod object is not known. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Who the config came from: istiod's is what it would send, not what Envoy has. */
   readonly origin: 'envoy' | 'istiod';
   readonly clusters: readonly ConfigResource<Cluster>[];
@@ -52,6 +54,8 @@ export interface Snapshot {
   readonly source: SourceInfo;
   /** RFC 3339, whole seconds. */
   readonly capturedAt: string;
+  /** Where Istio runs, and thereby its root namespace; "istio-system" when absent. */
+  readonly istioNamespace?: string;
   readonly proxies: readonly ProxySnapshot[];
   readonly objects: readonly KubeObject[];
   readonly istiods: readonly IstiodSnapshot[];

@@ -4,6 +4,7 @@ import { hostForms } from './host-forms.ts';
 import { areObjectsRead } from './objects-read.ts';
 import { compareText } from './order.ts';
 import { ownerForms } from './owner-forms.ts';
+import { policySourceFinder, withPolicySource } from './routes/outbound-policy.ts';
 import { originFinder } from './routes/route-origin.ts';
 import type { RouteRow } from './routes/route-row.ts';
 import { routeRows } from './routes/route-rows.ts';
@@ -21,10 +22,17 @@ export interface RouteFilters {
  * and routes as Envoy tries them.
  */
 export function queryRoutes(snapshot: Snapshot, wanted: RouteFilters): Filtered<RouteRow> {
-  const { objects, gaps } = snapshot;
+  const { objects, gaps, istioNamespace: rootNamespace = 'istio-system' } = snapshot;
   const originOf = originFinder(objects, areObjectsRead(gaps, 'virtualservices'));
+  const sidecars = { objects, isRead: areObjectsRead(gaps, 'sidecars'), rootNamespace };
   const rows = snapshot.proxies
-    .flatMap((proxy) => routeRows(proxy, snapshot.capturedAt, originOf))
+    .flatMap((proxy) =>
+      routeRows(
+        proxy,
+        snapshot.capturedAt,
+        withPolicySource(originOf, policySourceFinder(proxy, sidecars)),
+      ),
+    )
     .sort(
       (a, b) =>
         compareText(a.proxy, b.proxy) ||
@@ -49,8 +57,10 @@ function byName(a: string, b: string): number {
 const FILTERS: FilterValues<RouteRow, RouteFilters> = {
   name: (row) => [row.routeConfig],
   fqdn: hostsOf,
-  owner: (row) =>
-    row.origin === 'resource' ? ownerForms(row.owner) : [row.outboundTrafficPolicy ?? row.origin],
+  owner: ({ origin, owner, outboundTrafficPolicy }) => [
+    ...(origin === 'resource' ? [] : [outboundTrafficPolicy ?? origin]),
+    ...(origin === 'resource' || owner !== null ? ownerForms(owner) : []),
+  ],
   status: (row) => [
     row.used === false ? 'unused' : row.state,
     ...(row.used === false ? [row.state] : []),

@@ -4,7 +4,7 @@ import type { ProxyTarget } from '../source.ts';
 import type { Found } from './found.ts';
 import { byName, byPreference } from './pod-order.ts';
 import { knownTarget, proxyOf, type Classified, type NoProxy } from './proxy-of.ts';
-import type { Pods } from './pods.ts';
+import { labelled, type Pods } from './pods.ts';
 
 /** The proxies to ask, and what the user should know about the choice. */
 export interface Resolution {
@@ -64,8 +64,14 @@ export function chooseAll(pods: readonly KubeObject[], choice: Choice): Resoluti
   );
 }
 
+/** Whether a pod has an Envoy to ask; a target knows the labels of its pod. */
+function judge(pod: KubeObject, choice: Choice): Classified {
+  const judged = judgeUnlabelled(pod, choice);
+  return 'target' in judged ? { target: labelled(judged.target, pod) } : judged;
+}
+
 /** What a source captured was an Envoy, whatever its pod looks like. */
-function judge(pod: KubeObject, { pods, adminPort, sourceName }: Choice): Classified {
+function judgeUnlabelled(pod: KubeObject, { pods, adminPort, sourceName }: Choice): Classified {
   const judged = proxyOf(pod, adminPort);
   const captured = pods.isCaptured(pod);
   if (captured === undefined) return judged;

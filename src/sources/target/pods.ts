@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../core/model/kube.ts';
 import { proxyText, type ProxyRef } from '../../core/model/proxy.ts';
 import type { ListScope } from '../../ports/kube.ts';
-import type { Source } from '../source.ts';
+import type { ProxyTarget, Source } from '../source.ts';
 
 /** The pods of a source: its Pod objects, and the proxies that it knows without one. */
 export interface Pods {
@@ -33,6 +33,12 @@ export function podsOf({ objects, knownProxies }: Source): Pods {
     isCaptured: (pod) => (knownProxies === undefined ? undefined : known.has(keyOf(pod))),
   };
 }
+
+/** A target with the labels of its pod, unless the pod only stands in for an object that nobody has. */
+export const labelled = (target: ProxyTarget, pod: KubeObject | undefined): ProxyTarget =>
+  pod === undefined || Object.keys(pod.raw).length === 0
+    ? target
+    : { ...target, labels: pod.labels };
 
 /** A Pod object for a proxy that has none. */
 export const standIn = ({ namespace, pod }: ProxyRef): KubeObject => ({

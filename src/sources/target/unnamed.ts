@@ -5,6 +5,7 @@ import type { Source } from '../source.ts';
 import type { Choice, Resolution } from './choose.ts';
 import { ifAllowed } from './found.ts';
 import { byName } from './pod-order.ts';
+import { labelled } from './pods.ts';
 import { knownTarget, proxyOf } from './proxy-of.ts';
 
 /**
@@ -32,7 +33,10 @@ export async function unnamed(
       `${info.name} holds no proxy${namespace === undefined ? '' : ` in namespace ${namespace}`}.`,
       { hint: 'A bundle has proxies/NAMESPACE/POD/config_dump.json.' },
     );
-  if (known.length === 1) return { targets: [knownTarget(only, choice.adminPort)], notes: [] };
+  if (known.length === 1) {
+    const pod = await choice.pods.get(only.namespace, only.pod);
+    return { targets: [labelled(knownTarget(only, choice.adminPort), pod)], notes: [] };
+  }
   throw new MeshdbgError('usage', `${info.name} holds ${known.length} proxies: name one.`, {
     hint: `${listed(known)}; -A takes all.`,
   });

@@ -5,9 +5,9 @@ import { memorySource, pod, thing, type MemorySource } from '../../support/memor
 const ownedBy = (kind: string, name: string) => ({
   ownerReferences: [{ kind, name, controller: true }],
 });
-const labels = (hash: string) => ({ app: 'reviews', 'pod-template-hash': hash });
+const labelsOf = (hash: string) => ({ app: 'reviews', 'pod-template-hash': hash });
 const ofReplicaSet = (id: string, name: string, hash: string) =>
-  pod(`shop/${id}`, { labels: labels(hash), metadata: ownedBy('ReplicaSet', name) });
+  pod(`shop/${id}`, { labels: labelsOf(hash), metadata: ownedBy('ReplicaSet', name) });
 
 const BY_APP = { selector: { matchLabels: { app: 'reviews' } } };
 const V1 = ofReplicaSet('reviews-v1-6d5f-aaaaa', 'reviews-v1-6d5f', '6d5f');
@@ -79,4 +79,28 @@ describe('pods of a Deployment', () => {
     const bare = pod('shop/bare', { labels: { app: 'reviews' } });
     expect(await podsOf('deploy/reviews', [deployment('reviews'), bare])).toEqual(['bare']);
   });
+});
+
+describe('labels of a target', () => {
+  const labelled = [pod('shop/web-1', { labels: { app: 'web' } })];
+  const known = [{ namespace: 'shop', pod: 'web-1' }];
+  const targetsOf = async (text: string | undefined, objects: MemorySource['objects']) => {
+    const request = { namespace: 'shop', allNamespaces: false, allReplicas: false };
+    const { targets } = await resolveTargets(
+      { ...request, ...(text !== undefined && { text }) },
+      memorySource({ objects, known }),
+    );
+    return targets.map(({ labels }) => labels);
+  };
+
+  it.each([['web-1'], [undefined]])('are those of its pod, named by %s', async (text) => {
+    expect(await targetsOf(text, labelled)).toEqual([{ app: 'web' }]);
+  });
+
+  it.each([['web-1'], [undefined]])(
+    'are not known without a Pod object, named by %s',
+    async (text) => {
+      expect(await targetsOf(text, [])).toEqual([undefined]);
+    },
+  );
 });

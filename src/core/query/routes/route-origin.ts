@@ -19,6 +19,11 @@ export interface RouteOrigin {
   readonly yamlField: string | null;
   /** outboundTrafficPolicy.mode of the mesh or of a Sidecar. */
   readonly outboundTrafficPolicy: 'ALLOW_ANY' | 'REGISTRY_ONLY' | null;
+  /**
+   * Who sets outboundTrafficPolicy; the owner is the Sidecar where it is known. `unknown`: the mesh or a Sidecar: not all
+   * Sidecars or the pod's labels are known, or the one at hand says something else than the proxy has.
+   */
+  readonly outboundTrafficPolicyFrom: 'mesh' | 'sidecar' | 'unknown' | null;
 }
 
 export type OriginFinder = (route: Route, host: VirtualHost) => RouteOrigin;
@@ -54,13 +59,15 @@ export function originFinder(objects: readonly KubeObject[], isRead: boolean): O
   return (route, host) => {
     const { owner } = route;
     if (owner === undefined) return withoutOwner(route, host);
-    const common = { origin: 'resource', outboundTrafficPolicy: null } as const;
+    const common = { origin: 'resource', ...NO_POLICY } as const;
     const other = gatewayApiRoute(owner, route, grpcRoutes);
     return other !== undefined || owner.kind !== 'VirtualService'
       ? { ...common, owner: other ?? owner, yaml: null, yamlField: null }
       : { ...common, ...virtualServiceOrigin(owner, route) };
   };
 }
+
+const NO_POLICY = { outboundTrafficPolicy: null, outboundTrafficPolicyFrom: null };
 
 type VirtualServiceOrigin = Pick<RouteOrigin, 'owner' | 'yaml' | 'yamlField'>;
 
@@ -69,9 +76,15 @@ function withoutOwner(route: Route, host: VirtualHost): RouteOrigin {
   const policy =
     host.name === 'allow_any' ? 'ALLOW_ANY' : host.name === 'block_all' ? 'REGISTRY_ONLY' : null;
   const none = { owner: null, yaml: null, yamlField: null };
-  if (policy !== null) return { ...none, origin: 'outbound-policy', outboundTrafficPolicy: policy };
+  if (policy !== null)
+    return {
+      ...none,
+      origin: 'outbound-policy',
+      outboundTrafficPolicy: policy,
+      outboundTrafficPolicyFrom: 'unknown',
+    };
   const origin = route.name === 'default' ? 'default' : 'proxy';
-  return { ...none, origin, outboundTrafficPolicy: null };
+  return { ...none, origin, ...NO_POLICY };
 }
 
 /**

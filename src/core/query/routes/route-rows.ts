@@ -76,7 +76,7 @@ function hostRows(
     const place = { route, host, config };
     const { action } = route;
     const forward = action.kind === 'forward' ? action : undefined;
-    const { origin, owner, yaml, yamlField, outboundTrafficPolicy } = originOf(route, host);
+    const from = originOf(route, host);
     // One literal: V8 takes some 40 µs to spread an object into one of this size, for each of tens of thousands of routes.
     return {
       proxy: common.proxy,
@@ -89,11 +89,12 @@ function hostRows(
       name: route.name === '' ? null : route.name,
       match: { text: matchText(route.match), ...redactedMatch(route.match) },
       action: actionRow(action, here),
-      origin,
-      owner,
-      yaml,
-      yamlField,
-      outboundTrafficPolicy,
+      origin: from.origin,
+      owner: from.owner,
+      yaml: from.yaml,
+      yamlField: from.yamlField,
+      outboundTrafficPolicy: from.outboundTrafficPolicy,
+      outboundTrafficPolicyFrom: from.outboundTrafficPolicyFrom,
       rewrite: forward === undefined || isEmpty(forward.rewrite) ? null : forward.rewrite,
       timeoutMs: forward === undefined ? null : (forward.timeoutMs ?? ENVOY_TIMEOUT_MS),
       timeoutIsDefault: forward !== undefined && forward.timeoutMs === undefined,
@@ -156,6 +157,7 @@ const emptyHost = (host: VirtualHost): Omit<RouteRow, keyof CommonPart> => ({
   yaml: null,
   yamlField: null,
   outboundTrafficPolicy: null,
+  outboundTrafficPolicyFrom: null,
   rewrite: null,
   timeoutMs: null,
   timeoutIsDefault: false,
