@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { REGISTRY } from '../../src/cli/registry.ts';
 import { adminClient } from '../../src/io/admin/client.ts';
 import { openKube } from '../../src/io/kube/open.ts';
 import type { Context } from '../../src/ports/context.ts';
 import type { DemoCluster } from '../../src/ports/demo.ts';
 import { meshdbg } from '../support/context.ts';
 import { BUNDLE, startDemo } from '../support/demo-client.ts';
+import { PROXY_COMMANDS } from '../support/registry.ts';
 
 let demo: DemoCluster;
 let live: Partial<Context>;
@@ -37,7 +37,7 @@ const TARGETS = [
   ['istio-ingressgateway', '-n', 'istio-system'],
   ['-l', 'app=reviews', '--all-replicas'],
 ];
-const COMMANDS = REGISTRY.filter(({ category }) => category === 'proxy').map(({ name }) => name);
+const COMMANDS = PROXY_COMMANDS.map(({ name }) => name);
 
 const WHOLE = ['-o', 'jsonpath={.items}'];
 const ROWS = ['-o', 'jsonpath={range .items[*]}{.name} {.state}{"\\n"}{end}'];
