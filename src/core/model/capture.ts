@@ -23,8 +23,6 @@ export interface SectionQuery {
   readonly nameRegex?: string;
   /** Without it the command still answers, with a gap. */
   readonly optional?: true;
-  /** Only worth reading where that section could not be read. */
-  readonly insteadOf?: AdminSection;
 }
 
 /** One raw body, byte for byte as an Envoy (or istiod) answered it. */
