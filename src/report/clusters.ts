@@ -2,6 +2,7 @@ import { isServing } from '../core/model/envoy/config-resource.ts';
 import type { Filtered } from '../core/query/filter.ts';
 import type { ClusterRow } from '../core/query/clusters.ts';
 import type { UnnamedOwner } from '../core/query/service-entry-owner.ts';
+import type { EndpointTlsMode } from '../core/query/endpoint-tls.ts';
 import { needsNoEndpoints } from '../core/query/missing-endpoints.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { resourceText } from '../core/model/resource.ts';
@@ -22,7 +23,7 @@ const COLUMNS: readonly Column<ClusterRow>[] = [
   },
   { header: 'TYPE', cell: (row) => row.type },
   { header: 'LB', cell: (row) => row.lbPolicy, wide: true },
-  { header: 'TLS', cell: (row) => TLS_TEXT[row.tls.mode] },
+  { header: 'TLS', cell: tlsCell },
   { header: 'ENDPOINTS', cell: endpointsCell, align: 'right' },
   { header: 'OWNER', cell: ownerText },
   { header: 'STATE', cell: stateCell, worth: ({ state }) => !isServing(state) },
@@ -53,6 +54,28 @@ export const clustersReport = (
   notes: note === undefined ? [] : [note],
   exitCode: 0,
 });
+
+/** "auto: mTLS", "auto: 2 mTLS, 1 plaintext", "TLS, server not verified" */
+function tlsCell({ tls: { mode, endpoints, serverVerified } }: ClusterRow): Cell {
+  const text = TLS_TEXT[mode];
+  if (mode !== 'auto' && mode !== 'per-endpoint')
+    return serverVerified === false ? { text: `${text}, server not verified`, tone: 'warn' } : text;
+  const prefix = mode === 'auto' ? 'auto' : text;
+  if (endpoints === null) return `${prefix} (endpoints not known)`;
+  const parts = MODES.flatMap((sent) => {
+    const count = endpoints[sent] ?? 0;
+    return count === 0 ? [] : [{ count, text: sent === 'istio-mtls' ? 'mTLS' : TLS_TEXT[sent] }];
+  });
+  const [only] = parts;
+  if (only === undefined) return `${prefix}: no endpoints`;
+  if (parts.length === 1) return `${prefix}: ${only.text}`;
+  return `${prefix}: ${parts.map((part) => `${part.count} ${part.text}`).join(', ')}`;
+}
+
+/** What may be sent to an endpoint, the safest first. */
+const MODES: readonly EndpointTlsMode[] = [
+  'istio-mtls', 'hbone', 'mutual', 'simple', 'plaintext', 'other',
+]; // prettier-ignore
 
 function endpointsCell({ endpoints, name, type }: ClusterRow): Cell {
   if (endpoints === null) return '-';

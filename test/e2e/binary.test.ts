@@ -38,9 +38,10 @@ describe('the built program', () => {
   });
 
   test('colours only a terminal, unless told', () => {
-    const plain = spawnSync(process.execPath, CLUSTERS, { encoding: 'utf8' });
+    const ejected = [PROGRAM, 'endpoints', '-A', '--from', 'fixtures/bundles/outlier-all-ejected'];
+    const plain = spawnSync(process.execPath, ejected, { encoding: 'utf8' });
     expect(plain.stdout).not.toContain('\u001b');
-    const forced = spawnSync(process.execPath, [...CLUSTERS, '--color', 'always'], {
+    const forced = spawnSync(process.execPath, [...ejected, '--color', 'always'], {
       encoding: 'utf8',
     });
     expect(forced.stdout).toContain('\u001b[');

@@ -106,4 +106,34 @@ describe('key material', () => {
       for (const secret of [...LINES, TOKEN]) expect(seen).not.toContain(secret);
     }
   });
+
+  /** What of the planted objects each command must show, or nothing was hidden: their names in --raw, and the hole. */
+  const expected = {
+    clusters: ['"name": "x"', '"private_key"'],
+    listeners: ['"name": "l"', '"x-api-key"'],
+    routes: ['"name": "r"', '"Authorization"', '"authorization"'],
+    secrets: ['"name": "a"', '"name": "b"', '"name": "c"', '"name": "d"', '"session_ticket_keys"'],
+    bootstrap: ['"access_token"', '"NOTE"'],
+    ecds: ['"name": "f"', '"password"'],
+  };
+  it.each(Object.entries(expected))(
+    'leaves a hole that can be seen in %s',
+    async (command, shown) => {
+      for (const name of [command, 'all']) {
+        const { stdout } = await meshdbg([name, 'web', '--from', bundle, '--raw']);
+        for (const text of [...shown, '[redacted]']) expect(stdout).toContain(text);
+      }
+    },
+  );
+
+  it('shows the secrets themselves, by name and kind', async () => {
+    const { stdout } = await meshdbg(['secrets', 'web', '--from', bundle, '-o', 'json']);
+    const { items } = JSON.parse(stdout) as { items: { name: string; kind: string }[] };
+    expect(items.map(({ name, kind }) => [name, kind])).toEqual([
+      ['a', 'certificate-chain'],
+      ['b', 'generic'],
+      ['c', 'session-ticket-keys'],
+      ['d', 'certificate-chain'],
+    ]);
+  });
 });

@@ -29,7 +29,8 @@ export default defineCommand({
     proxy: [
       { section: 'clusters' },
       { section: 'hostStatus', optional: true },
-      { section: 'endpoints', optional: true, insteadOf: 'hostStatus' },
+      // Auto mTLS is decided by labels of endpoints, which /clusters does not show.
+      { section: 'endpoints', optional: true },
     ],
     // Envoy's config tells a ServiceEntry's host and namespace, not its name.
     objects: ['serviceentries'],

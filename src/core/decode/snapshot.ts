@@ -2,7 +2,7 @@ import { MeshdbgError } from '../errors.ts';
 import type { Gap } from '../model/gap.ts';
 import { proxyText } from '../model/proxy.ts';
 import { epochMs, rfc3339 } from '../model/time.ts';
-import type { Capture, Needs, ProxyCapture, SectionQuery } from '../model/capture.ts';
+import type { Capture, Needs, SectionQuery } from '../model/capture.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { decodeIstiod } from './istiod.ts';
 import { decodeProxy, type DecodedProxy } from './proxy.ts';
@@ -25,13 +25,6 @@ export function decodeCapture(capture: Capture, needs: Needs): Snapshot {
   };
 }
 
-/** Stand-ins for a section that did come are no need, and no gap where they are absent. */
-const neededQueries = (
-  proxy: ProxyCapture,
-  queries: readonly SectionQuery[],
-): readonly SectionQuery[] =>
-  queries.filter(({ insteadOf }) => !proxy.bodies.some(({ section }) => section === insteadOf));
-
 /** Of several proxies one whose answer cannot be read becomes a gap. @throws {MeshdbgError} when none is left */
 function decodeProxies(
   capture: Capture,
@@ -41,7 +34,7 @@ function decodeProxies(
   let firstError: MeshdbgError | undefined;
   const decoded = capture.proxies.flatMap((proxy) => {
     try {
-      return [decodeProxy(proxy, neededQueries(proxy, queries))];
+      return [decodeProxy(proxy, queries)];
     } catch (error) {
       if (!(error instanceof MeshdbgError)) throw error;
       firstError ??= error;

@@ -34,6 +34,7 @@ function decodeTlsContext(context: JsonObject): TlsSocket {
       (sds) => text(sds, 'name') ?? '',
     ),
     sanMatchers: sanMatchers(validation),
+    verifiesPeer: validationSds !== undefined || verifies(validation),
     requireClientCertificate: flag(context, 'require_client_certificate') ?? false,
     inlineCertificates: objects(common, 'tls_certificates').length,
   };
@@ -42,6 +43,20 @@ function decodeTlsContext(context: JsonObject): TlsSocket {
   if (sni !== undefined) decoded.sni = sni;
   if (validationSecret !== undefined) decoded.validationSecret = validationSecret;
   return decoded;
+}
+
+/**
+ * Without any of these Envoy takes every certificate, whatever names it should have (envoy/source/common/tls/cert_validator/
+ * default_validator.cc, initializeSslContexts); ACCEPT_UNTRUSTED takes those that fail, too.
+ */
+function verifies(validation: JsonObject | undefined): boolean {
+  if (text(validation, 'trust_chain_verification') === 'ACCEPT_UNTRUSTED') return false;
+  const checks = ['trusted_ca', 'system_root_certs', 'ca_certificate_provider_instance', 'custom_validator_config'] as const; // prettier-ignore
+  return (
+    checks.some((key) => object(validation, key) !== undefined) ||
+    strings(validation, 'verify_certificate_hash').length > 0 ||
+    strings(validation, 'verify_certificate_spki').length > 0
+  );
 }
 
 /** match_typed_subject_alt_names superseded match_subject_alt_names (envoy/extensions/transport_sockets/tls/v3/common.proto). */

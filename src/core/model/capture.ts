@@ -23,8 +23,6 @@ export interface SectionQuery {
   readonly nameRegex?: string;
   /** Without it the command still answers, with a gap. */
   readonly optional?: true;
-  /** Only worth reading where that section could not be read. */
-  readonly insteadOf?: AdminSection;
   /** Decoded only when looked at: for commands that work on Envoy's own objects. */
   readonly lazy?: true;
 }

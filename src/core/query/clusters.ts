@@ -1,10 +1,12 @@
 import type { Cluster } from '../model/envoy/cluster.ts';
 import type { ConfigResource } from '../model/envoy/config-resource.ts';
+import type { LbEndpoint } from '../model/envoy/endpoint.ts';
 import type { JsonObject } from '../model/json.ts';
 import { proxyText } from '../model/proxy.ts';
 import type { ProxySnapshot, Snapshot } from '../model/snapshot.ts';
 import { ageMs } from './age.ts';
 import { clusterOwner, type ClusterOwner } from './cluster-owner.ts';
+import { assignedEndpoints } from './assigned-endpoints.ts';
 import { tlsSent, type TlsSent } from './cluster-tls.ts';
 import { applyFilters, filtersOf, type Filtered, type FilterValues } from './filter.ts';
 import { hostCounts, type HostCounts } from './host-counts.ts';
@@ -66,7 +68,13 @@ function clusterRows(
   capturedAt: string,
   serviceEntryOf: ServiceEntryFinder,
 ): ClusterRow[] {
-  const context = { proxy, capturedAt, counts: hostCounts(proxy), serviceEntryOf };
+  const context = {
+    proxy,
+    capturedAt,
+    counts: hostCounts(proxy),
+    endpointsOf: assignedEndpoints(proxy),
+    serviceEntryOf,
+  };
   return proxy.clusters.map((resource) => clusterRow(resource, context));
 }
 
@@ -74,12 +82,13 @@ interface RowContext {
   readonly proxy: ProxySnapshot;
   readonly capturedAt: string;
   readonly counts: ReadonlyMap<string, HostCounts>;
+  readonly endpointsOf: (cluster: Cluster) => readonly LbEndpoint[] | undefined;
   readonly serviceEntryOf: ServiceEntryFinder;
 }
 
 function clusterRow(
   resource: ConfigResource<Cluster>,
-  { proxy, capturedAt, counts, serviceEntryOf }: RowContext,
+  { proxy, capturedAt, counts, endpointsOf, serviceEntryOf }: RowContext,
 ): ClusterRow {
   const { config } = resource;
   const parts = config.istioName;
@@ -93,7 +102,7 @@ function clusterRow(
     direction: parts?.direction ?? null,
     type: config.type,
     lbPolicy: config.lbPolicy,
-    tls: tlsSent(config),
+    tls: tlsSent(config, endpointsOf(config)),
     endpoints: counts.get(config.name) ?? null,
     connectTimeoutMs: config.connectTimeoutMs ?? null,
     circuitBreakers: config.thresholds,

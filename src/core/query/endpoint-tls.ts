@@ -2,10 +2,10 @@ import type { Cluster } from '../model/envoy/cluster.ts';
 import type { LbEndpoint } from '../model/envoy/endpoint.ts';
 import type { JsonObject } from '../model/json.ts';
 import { lookup } from '../model/lookup.ts';
-import { socketMode, type TlsMode } from './cluster-tls.ts';
+import { socketMode, type SocketTlsMode } from './socket-tls.ts';
 
 /** What Envoy sends to one endpoint. "hbone": inside an mTLS tunnel of Istio's ambient mode. */
-export type EndpointTlsMode = Exclude<TlsMode, 'auto' | 'per-endpoint'> | 'hbone';
+export type EndpointTlsMode = SocketTlsMode | 'hbone';
 
 export interface EndpointTls {
   /** null where the cluster is not known. */
@@ -29,15 +29,8 @@ export function endpointTls(
   if (cluster === undefined) return { mode: null, label };
   const matched = cluster.transportSocketMatches.find(({ match }) => contains(metadata, match));
   if (matched?.match['tunnel'] === 'http') return { mode: 'hbone', label };
-  return {
-    mode: plainMode(socketMode(matched?.transportSocket ?? cluster.transportSocket)),
-    label,
-  };
+  return { mode: socketMode(matched?.transportSocket ?? cluster.transportSocket), label };
 }
-
-/** A single socket never decides by endpoint. */
-const plainMode = (mode: TlsMode): EndpointTlsMode =>
-  mode === 'auto' || mode === 'per-endpoint' ? 'other' : mode;
 
 const contains = (metadata: JsonObject, match: JsonObject): boolean =>
   Object.entries(match).every(([key, value]) => {

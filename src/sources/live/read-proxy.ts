@@ -40,8 +40,6 @@ export async function readProxy(
   const progress = reader.progress(proxyText(proxy));
   try {
     for (const read of planReads(queries)) {
-      // A stand-in is not asked for when what it stands for came.
-      if (bodies.some(({ section }) => section === read.query.insteadOf)) continue;
       try {
         const answer = await askTwice(reader, target, { read, progress });
         bodies.push(bodyOf(proxy, read, answer));

@@ -15,6 +15,8 @@ export interface TlsContext {
   readonly validationSecret?: string;
   /** Accepted subject alternative names of the other side, as Envoy's matchers in reading form ("exact x", "prefix y"). */
   readonly sanMatchers: readonly string[];
+  /** Whether the other side's certificate, where there is one, is checked against roots, fingerprints or a validator. */
+  readonly verifiesPeer: boolean;
   /** Only for downstream contexts. */
   readonly requireClientCertificate: boolean;
   /** Certificates given inline or by file path instead of SDS. */
