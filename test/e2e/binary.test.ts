@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 
 const PROGRAM = 'bin/meshdbg.js';
 const CLUSTERS = [PROGRAM, 'clusters', 'pod/productpage', '--from', 'fixtures/demo'];
+/** Only what is not as it should be has a colour. */
+const TROUBLED = [PROGRAM, 'listeners', '--from', 'fixtures/bundles/gateway-secret-missing'];
 
 const run = (...args: readonly string[]) =>
   spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8' });
@@ -38,9 +40,9 @@ describe('the built program', () => {
   });
 
   test('colours only a terminal, unless told', () => {
-    const plain = spawnSync(process.execPath, CLUSTERS, { encoding: 'utf8' });
+    const plain = spawnSync(process.execPath, TROUBLED, { encoding: 'utf8' });
     expect(plain.stdout).not.toContain('\u001b');
-    const forced = spawnSync(process.execPath, [...CLUSTERS, '--color', 'always'], {
+    const forced = spawnSync(process.execPath, [...TROUBLED, '--color', 'always'], {
       encoding: 'utf8',
     });
     expect(forced.stdout).toContain('\u001b[');
