@@ -1,6 +1,6 @@
 import { isServing } from '../core/model/envoy/config-resource.ts';
 import type { Filtered } from '../core/query/filter.ts';
-import type { ChainTlsMode } from '../core/query/listeners/chain-tls.ts';
+import type { ChainTls, ChainTlsMode } from '../core/query/listeners/chain-tls.ts';
 import type { FilterRow, ListenerRow } from '../core/query/listeners/listener-row.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { resourceText } from '../core/model/resource.ts';
@@ -18,6 +18,7 @@ const COLUMNS: readonly Column<ListenerRow>[] = [
   { header: 'DESTINATION', cell: destinationCell },
   { header: 'TLS', cell: tlsCell },
   { header: 'STATE', cell: stateCell, worth: ({ state }) => !isServing(state) },
+  { header: 'ERROR', cell: ({ error }) => orDash(error?.details), wide: true },
   { header: 'LISTENER', cell: ({ name }) => orDash(name), wide: true },
   { header: 'CHAIN', cell: ({ filterChain }) => orDash(filterChain ?? undefined), wide: true },
   { header: 'NETWORK FILTERS', cell: ({ networkFilters }) => filtersText(networkFilters), wide: true },
@@ -46,7 +47,8 @@ export const listenersReport = (
 });
 
 function destinationCell({ destination, error }: ListenerRow): Cell {
-  if (destination === null) return error === null ? '-' : { text: 'refused by Envoy', tone: 'bad' };
+  if (destination === null)
+    return error === null ? '-' : { text: `rejected: ${shortReason(error.details)}`, tone: 'bad' };
   const nowhere = destination.destinations.some(({ kind }) => kind === 'blackhole');
   return nowhere ? { text: destination.text, tone: 'dim' } : destination.text;
 }
@@ -64,11 +66,37 @@ const TLS_TEXT: Readonly<Record<ChainTlsMode, string>> = {
 
 /** For inbound chains the mTLS mode of their port; for others what TLS they end. */
 function tlsCell({ mtls, tls }: ListenerRow): Cell {
-  if (mtls !== null)
-    return mtls === 'DISABLE' ? { text: 'mTLS off', tone: 'warn' } : `mTLS ${mtls}`;
+  if (mtls === 'DISABLE') return { text: 'mTLS off', tone: 'warn' };
+  if (mtls !== null) return tls === null ? `mTLS ${mtls}` : withMissing(`mTLS ${mtls}`, tls);
   if (tls === null) return '-';
-  const secrets = tls.certificateSecrets.map((name) => name.replace(/^kubernetes:\/\//, ''));
-  return [TLS_TEXT[tls.mode], secrets.join(', ')].join(' ').trimEnd();
+  const text = [TLS_TEXT[tls.mode], tls.certificateSecrets.map(secretName).join(', ')]
+    .join(' ')
+    .trimEnd();
+  return withMissing(text, tls);
+}
+
+/** "SIMPLE admin-cert, which never came", "MUTUAL api-cert, roots api-cert-cacert never came" */
+function withMissing(text: string, tls: ChainTls): Cell {
+  const missing = tls.missingSecrets ?? [];
+  if (missing.length === 0) return text;
+  const { certificateSecrets, validationSecret } = tls;
+  const isOnly = missing.length === 1 && certificateSecrets.length === 1;
+  const names = missing.map((name) =>
+    name === validationSecret ? `roots ${secretName(name)}` : secretName(name),
+  );
+  const what = isOnly && missing[0] === certificateSecrets[0] ? 'which' : names.join(', ');
+  return { text: `${text}, ${what} never came`, tone: 'bad' };
+}
+
+const secretName = (name: string): string => name.replace(/^kubernetes:\/\//, '');
+
+const LONGEST_REASON = 60;
+
+/** The first line of an error of Envoy, cut where it is long; wide, csv and JSON have all of it. */
+function shortReason(details: string): string {
+  const line = details.trim().split('\n')[0] ?? '';
+  if (line === '') return 'no reason given';
+  return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}…` : line;
 }
 
 function stateCell({ state, ageMs, error }: ListenerRow): Cell {

@@ -1,7 +1,7 @@
 import type { Cors, Fault } from '../core/model/envoy/per-filter-config.ts';
 import type { HashPolicy, RetryPolicy, Rewrite } from '../core/model/envoy/route-action.ts';
 import { percentText } from '../core/query/percent.ts';
-import { stringText } from '../core/query/routes/match-words.ts';
+import { headerText, stringText } from '../core/query/routes/match-words.ts';
 import type { HeaderChange, RouteRow } from '../core/query/routes/route-row.ts';
 import { destinationText, type Standpoint } from '../core/query/destination.ts';
 import { splitPort } from '../core/query/routes/virtual-host-name.ts';
@@ -24,14 +24,16 @@ export function rewriteText(rewrite: Rewrite): string {
   return parts.filter((part) => part !== false).join(', ');
 }
 
-/** "abort 555 for 50 %, delay 2s for 100 %" */
-export function faultText({ delay, abort, headers }: Fault): string {
+/** `delay 2s for 100 %, abort 555 for 50 %, where end-user = "jason"` */
+export function faultText({ delay, abort, headers, upstreamCluster }: Fault): string {
   const parts = [
     delay &&
       `delay ${delay.fixedMs === undefined ? 'by header' : durationText(delay.fixedMs)} for ${percentText(delay.share.fraction)}`,
     abort && `abort ${abortStatus(abort)} for ${percentText(abort.share.fraction)}`,
-  ].filter((part) => part !== undefined);
-  return `${parts.join(', ')}${headers.length > 0 ? ' of some headers' : ''}`;
+    headers.length > 0 ? `where ${headers.map(headerText).join(' and ')}` : undefined,
+    upstreamCluster && `to cluster ${upstreamCluster}`,
+  ];
+  return parts.filter((part) => part !== undefined && part !== '').join(', ');
 }
 
 const abortStatus = ({ httpStatus, grpcStatus }: NonNullable<Fault['abort']>): string =>
@@ -44,6 +46,8 @@ const abortStatus = ({ httpStatus, grpcStatus }: NonNullable<Fault['abort']>): s
 /** "2 on connect-failure,refused-stream, 2s each" */
 export function retriesText(retries: RetryPolicy): string {
   if (retries.attempts === 0) return 'none';
+  // Only a request's own x-envoy-retry-on could ask for any (envoy router filter).
+  if (retries.on.length === 0) return 'none unless the request asks';
   const codes = retries.statusCodes.length > 0 ? ` ${retries.statusCodes.join('/')}` : '';
   const each =
     retries.perTryTimeoutMs === undefined ? '' : `, ${durationText(retries.perTryTimeoutMs)} each`;

@@ -80,6 +80,54 @@ describe('table', () => {
     );
   });
 
+  test('one long text wraps so that the others keep their line', () => {
+    const rows = tableBlock(
+      ['ROUTE', 'RULE'],
+      [
+        ...Array.from({ length: 4 }, () => ['80', 'VirtualService default/reviews http[0]']),
+        ['gateway.istio-system.svc.cluster.local:15021', 'default'],
+      ],
+    );
+    expect(
+      renderTable(reportOf({ blocks: [rows] }), { ...PIPED, columns: 60 }).split('\n'),
+    ).toEqual([
+      'ROUTE                 RULE',
+      ...Array.from(
+        { length: 4 },
+        () => '80                    VirtualService default/reviews http[0]',
+      ),
+      'gateway.istio-        default',
+      'system.svc.cluster.',
+      'local:15021',
+      '',
+    ]);
+  });
+
+  test('CamelCase is broken before a column goes below', () => {
+    const rows = tableBlock(
+      ['ROUTE', 'GOES TO'],
+      [['InboundPassthroughCluster', 'PassthroughCluster (outside)']],
+    );
+    expect(renderTable(reportOf({ blocks: [rows] }), { ...PIPED, columns: 34 })).toBe(
+      [
+        'ROUTE             GOES TO',
+        'Inbound           Passthrough',
+        'Passthrough       Cluster',
+        'Cluster           (outside)',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('a terminal that is narrower than any column still loses nothing', () => {
+    expect(
+      renderTable(reportOf({ blocks: [tableBlock(['PORT>', 'NAME'], [['15021', 'agent']])] }), {
+        ...PIPED,
+        columns: 4,
+      }),
+    ).toBe('PORT\n1502\n   1\n    N\n    A\n    M\n    E\n    a\n    g\n    e\n    n\n    t\n');
+  });
+
   test('dates stay whole while there is another column to narrow', () => {
     const dates = tableBlock(
       ['NAME', 'UNTIL!'],

@@ -30,6 +30,8 @@ export default defineCommand({
   needs: ({ name }) => ({
     proxy: [
       { section: 'listeners', ...(name === undefined ? {} : { nameRegex: nameRegex(name) }) },
+      // A chain whose certificate never came is active all the same.
+      { section: 'secrets', optional: true },
     ],
   }),
   run: ({ values, snapshot }) => listenersReport(snapshot, queryListeners(snapshot, values)),

@@ -16,6 +16,8 @@ export interface ChainTls {
   readonly sanMatchers: readonly string[];
   /** Certificates that stand in the listener itself. */
   readonly inlineCertificates: number;
+  /** Of its secrets those that never came, without which no handshake succeeds; null where that is not known. */
+  readonly missingSecrets: readonly string[] | null;
 }
 
 const NOTHING = {
@@ -24,23 +26,35 @@ const NOTHING = {
   alpn: [],
   sanMatchers: [],
   inlineCertificates: 0,
+  missingSecrets: [],
 };
 
-/** A chain that asks for TLS or an SNI and has no TLS of its own cannot decrypt: it passes the bytes on. */
-export function chainTls({ transportSocket: socket, match }: FilterChain): ChainTls {
+/**
+ * A chain that asks for TLS or an SNI and has no TLS of its own cannot decrypt: it passes the bytes on.
+ * @param missing names of secrets that never came; null where they are not known
+ */
+export function chainTls(
+  { transportSocket: socket, match }: FilterChain,
+  missing: ReadonlySet<string> | null = null,
+): ChainTls {
   if (socket.kind === 'plaintext') {
     const encrypted = match.serverNames.length > 0 || match.transportProtocol === 'tls';
     return { mode: encrypted ? 'passthrough' : 'plaintext', ...NOTHING };
   }
   if (socket.kind === 'other') return { mode: 'other', ...NOTHING };
-  const { certificateSecrets, alpn, sanMatchers, inlineCertificates } = socket;
+  const { certificateSecrets, validationSecret, alpn, sanMatchers, inlineCertificates } = socket;
+  const asked = [
+    ...certificateSecrets,
+    ...(validationSecret === undefined ? [] : [validationSecret]),
+  ];
   return {
     mode: tlsMode(socket),
     certificateSecrets,
-    validationSecret: socket.validationSecret ?? null,
+    validationSecret: validationSecret ?? null,
     alpn,
     sanMatchers,
     inlineCertificates,
+    missingSecrets: missing && asked.filter((name) => missing.has(name)),
   };
 }
 

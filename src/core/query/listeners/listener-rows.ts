@@ -12,6 +12,7 @@ import { chainMatchText } from './chain-match-words.ts';
 import { inReadingOrder } from './chain-order.ts';
 import { chainTls } from './chain-tls.ts';
 import { inboundMtls } from './inbound-mtls.ts';
+import { missingSecrets } from './missing-secrets.ts';
 import type { FilterRow, ListenerRow, RejectionRow } from './listener-row.ts';
 
 /** All listeners of a proxy; the chains of each in reading order, the default one last. */
@@ -19,6 +20,7 @@ export function listenerRows(proxy: ProxySnapshot, capturedAt: string): Listener
   const serving = new Set(
     proxy.listeners.filter(({ state }) => isServing(state)).map(({ name }) => name),
   );
+  const missing = missingSecrets(proxy);
   return proxy.listeners.flatMap((resource) => {
     const common = {
       proxy: proxyText(proxy.proxy),
@@ -29,7 +31,8 @@ export function listenerRows(proxy: ProxySnapshot, capturedAt: string): Listener
       error: rejection(resource, capturedAt, serving),
       raw: resource.raw,
     };
-    const chains = resource.state === 'rejected' ? [] : chainParts(resource.config, proxy);
+    const chains =
+      resource.state === 'rejected' ? [] : chainParts(resource.config, { proxy, missing });
     return chains.length === 0
       ? [{ ...common, ...NO_CHAIN, owner: resource.config.owner ?? null }]
       : chains.map((chain) => ({ ...common, ...chain }));
@@ -72,7 +75,13 @@ function listenerPart(listener: Listener, name: string) {
   };
 }
 
-function chainParts(listener: Listener, { proxy }: ProxySnapshot): ChainPart[] {
+interface ChainContext {
+  readonly proxy: ProxySnapshot;
+  /** Secrets that never came. */
+  readonly missing: ReadonlySet<string> | null;
+}
+
+function chainParts(listener: Listener, { proxy, missing }: ChainContext): ChainPart[] {
   const modes = inboundMtls(listener);
   const { defaultFilterChain: fallback } = listener;
   const ordered = inReadingOrder(listener.filterChains);
@@ -85,9 +94,9 @@ function chainParts(listener: Listener, { proxy }: ProxySnapshot): ChainPart[] {
       index,
       match: { text: matchWords(chain, isDefault, alone), ...chain.match },
       protocol: chainProtocol(chain),
-      destination: chainDestination(chain, { namespace: proxy.namespace }),
+      destination: chainDestination(chain, { namespace: proxy.proxy.namespace }),
       mtls: modes.get(chain) ?? null,
-      tls: chainTls(chain),
+      tls: chainTls(chain, missing),
       networkFilters: chain.filters.map(networkFilterRow),
       httpFilters: chain.filters
         .flatMap((filter) => (filter.kind === 'http' ? filter.http.httpFilters : []))

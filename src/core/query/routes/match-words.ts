@@ -60,7 +60,8 @@ const PSEUDO: Readonly<Record<string, string>> = {
   ':path': 'path with query',
 };
 
-function headerText({ name, matcher, invert, treatMissingAsEmpty }: HeaderMatch): string {
+/** `end-user = "jason"`, `x-debug absent`; what credentials are matched with is not shown. */
+export function headerText({ name, matcher, invert, treatMissingAsEmpty }: HeaderMatch): string {
   const shown = lookup(PSEUDO, name) ?? name;
   if (matcher.kind === 'present')
     return fieldText(shown, { kind: 'present', present: matcher.present !== invert }, name);
