@@ -196,6 +196,21 @@ describe('a scripted change', () => {
     40_000,
   );
 
+  it('is watched as it goes', async () => {
+    const line =
+      'demo --play --every 700ms -- status --watch --interval 100ms --for 4500ms -o json';
+    const { stdout, stderr } = await binary(line.split(' '), { env: home.env });
+    expect(stderr).toContain('demo: productpage has caught up.');
+    const states = stdout
+      .trimEnd()
+      .split('\n')
+      .map((text) => JSON.parse(text))
+      .map(({ proxy, types }) => `${proxy} ${types.CDS?.state} ${types.LDS?.state}`);
+    expect(states).toContain(`productpage-v1-${SUFFIX} STALE SYNCED`);
+    expect(states).toContain(`reviews-v3-${SUFFIX} SYNCED ERROR`);
+    expect(states.at(-1)).not.toContain('STALE');
+  }, 20_000);
+
   it('plays behind a command that stays', async () => {
     const { code, stderr } = await new Promise<{ code: number | null; stderr: string }>(
       (resolve) => {
