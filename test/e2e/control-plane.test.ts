@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DemoCluster, DemoOptions } from '../../src/ports/demo.ts';
 import { binary, buildBinary, freshHome, type Home } from '../support/binary.ts';
@@ -165,6 +166,50 @@ describe('a scripted change', () => {
       }),
     30_000,
   );
+
+  it(
+    'is waited for',
+    () =>
+      withDemo({ play: true, istiods: 2 }, async (demo, meshdbg) => {
+        expect((await meshdbg('wait --timeout 2s -q')).code).toBe(0);
+        demo.step();
+        const route = await meshdbg('wait virtualservice/reviews --deep --interval 200ms -q');
+        expect(route).toMatchObject({ code: 0, stderr: '' });
+
+        demo.step();
+        const late = await meshdbg('wait dr/ratings --timeout 3s --interval 200ms -o json -q');
+        expect(late.code).toBe(1);
+        const lacking = JSON.parse(late.stdout).items.filter(
+          ({ state }: { state: string }) => state !== 'has-it',
+        );
+        expect(lacking).toMatchObject([{ proxy: `productpage-v1-${SUFFIX}` }]);
+        const waiting = meshdbg('wait dr/ratings --timeout 20s --interval 200ms -q');
+        await sleep(1000);
+        demo.step();
+        expect((await waiting).code).toBe(0);
+
+        demo.step();
+        const refused =
+          'wait envoyfilter/broken-lua --for rejected --timeout 10s --interval 200ms -q';
+        expect((await meshdbg(refused)).code).toBe(0);
+      }),
+    40_000,
+  );
+
+  it('is watched as it goes', async () => {
+    const line =
+      'demo --play --every 700ms -- status --watch --interval 100ms --for 4500ms -o json';
+    const { stdout, stderr } = await binary(line.split(' '), { env: home.env });
+    expect(stderr).toContain('demo: productpage has caught up.');
+    const states = stdout
+      .trimEnd()
+      .split('\n')
+      .map((text) => JSON.parse(text))
+      .map(({ proxy, types }) => `${proxy} ${types.CDS?.state} ${types.LDS?.state}`);
+    expect(states).toContain(`productpage-v1-${SUFFIX} STALE SYNCED`);
+    expect(states).toContain(`reviews-v3-${SUFFIX} SYNCED ERROR`);
+    expect(states.at(-1)).not.toContain('STALE');
+  }, 20_000);
 
   it('plays behind a command that stays', async () => {
     const { code, stderr } = await new Promise<{ code: number | null; stderr: string }>(

@@ -28,10 +28,10 @@ export function playedObjects(all: readonly KubeObject[], taken: readonly Taken[
   return playedRaw(all.map(({ raw }) => raw), taken).flatMap((raw) => known.get(raw) ?? decodeKubeObject(raw) ?? []); // prettier-ignore
 }
 
-/** As the API server counts: another generation, another version, and who did it when. */
+/** As the API server counts: another generation, another version, and who did it when, to the second. */
 function applied(before: JsonObject | undefined, raw: JsonObject, atMs: number): JsonObject {
   const old = object(before, 'metadata');
-  const time = rfc3339(atMs);
+  const time = rfc3339(Math.floor(atMs / 1000) * 1000);
   return {
     ...before,
     ...raw,
