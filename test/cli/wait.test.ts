@@ -1,5 +1,4 @@
 import { afterEach, expect, test } from 'vitest';
-import type { Context } from '../../src/ports/context.ts';
 import { meshdbg } from '../support/context.ts';
 import {
   istiodOf,
@@ -9,26 +8,11 @@ import {
   type FakeMesh,
   type FakeMeshServer,
 } from '../support/istiods.ts';
+import { jumpingClock } from '../support/jumping-clock.ts';
 import { schemaErrors } from '../support/schema.ts';
 
 let mesh: FakeMeshServer | undefined;
 afterEach(() => mesh?.stop());
-
-/** A clock that jumps over the waits between looks, five seconds each. */
-function jumpingClock(): Context['clock'] {
-  let now = 0;
-  return {
-    now: () => now,
-    after: (ms, call) => {
-      if (ms < 5000) return () => {};
-      const timer = setTimeout(() => {
-        now += ms;
-        call();
-      }, 0);
-      return () => clearTimeout(timer);
-    },
-  };
-}
 
 const BEFORE = '2026-11-21T00:05:00Z';
 const CHANGED = '2026-11-21T00:06:00Z';

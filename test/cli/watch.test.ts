@@ -2,25 +2,10 @@ import { afterEach, expect, test } from 'vitest';
 import type { Context } from '../../src/ports/context.ts';
 import { meshdbg } from '../support/context.ts';
 import { istiodOf, startMesh, syncRow, type FakeMeshServer } from '../support/istiods.ts';
+import { jumpingClock } from '../support/jumping-clock.ts';
 
 let mesh: FakeMeshServer | undefined;
 afterEach(() => mesh?.stop());
-
-/** A clock that jumps over the waits between looks, and knows no others (the progress line's second). */
-function jumpingClock(): Context['clock'] {
-  let now = 0;
-  return {
-    now: () => now,
-    after: (ms, call) => {
-      if (ms < 5000) return () => {};
-      const timer = setTimeout(() => {
-        now += ms;
-        call();
-      }, 0);
-      return () => clearTimeout(timer);
-    },
-  };
-}
 
 test('status --watch prints what changed as JSON lines, and tells of looks that failed', async () => {
   const looks: (string | undefined)[] = [
