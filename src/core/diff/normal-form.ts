@@ -3,6 +3,7 @@
  * would send, Envoy what it took over, and both leave out or fill in things that mean the same.
  */
 import type { JsonObject } from '../model/json.ts';
+import { sourcesOf, withSources } from '../model/provenance.ts';
 import { isObject, objects, typeName } from '../decode/read.ts';
 import { DROP_NOISE, type DropRule } from './dropped.ts';
 
@@ -67,7 +68,7 @@ function normalMessage(message: JsonObject, field: string, drop: DropRule): Json
     const normal = normalForm(value, key, drop);
     if (!isAbsent(key, normal)) entries.push([key, normal]);
   }
-  return Object.fromEntries(entries);
+  return withSources(Object.fromEntries(entries), sourcesOf(message));
 }
 
 /** A repeated field without elements is an absent one (protobuf.dev, field presence). */

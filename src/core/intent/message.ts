@@ -1,0 +1,44 @@
+/** Builders for Envoy messages in Envoy's JSON spelling (proto3 JSON, snake_case), which the compiler writes and the diff compares. */
+import type { JsonObject } from '../model/json.ts';
+
+export const any = (type: string, fields: JsonObject = {}): JsonObject => ({
+  '@type': `type.googleapis.com/${type}`,
+  ...fields,
+});
+
+/** A message without the fields that are undefined, as proto3 JSON prints it. Sources stay. */
+export function present<Message extends Readonly<Record<string, unknown>>>(
+  message: Message,
+): JsonObject {
+  const copy: Record<string | symbol, unknown> = { ...message };
+  for (const key of Object.keys(copy)) if (copy[key] === undefined) delete copy[key];
+  return copy;
+}
+
+/** A filter, transport socket, access logger or other extension: its name and typed config. */
+export const extension = (name: string, typedConfig: JsonObject): JsonObject => ({
+  name,
+  typed_config: typedConfig,
+});
+
+export const socketAddress = (address: string, port: number): JsonObject => ({
+  socket_address: { address, port_value: port },
+});
+
+/** A duration as proto3 JSON prints it: 1500 → "1.500s", 0 → "0s". @param ms milliseconds, fractions allowed */
+export function duration(ms: number): string {
+  const nanos = Math.round(ms * 1e6);
+  const whole = Math.trunc(nanos / 1e9);
+  const rest = Math.abs(nanos % 1e9);
+  if (rest === 0) return `${whole}s`;
+  const digits = String(rest)
+    .padStart(9, '0')
+    .replace(/(?:000)+$/, '');
+  return `${nanos < 0 && whole === 0 ? '-' : ''}${whole}.${digits}s`;
+}
+
+/** A runtime fractional percent's default value, as istiod writes it: 0.1 % is 1000 per million. */
+export const fractionalPercent = (percent: number): JsonObject => ({
+  numerator: Math.round(percent * 10_000),
+  denominator: 'MILLION',
+});
