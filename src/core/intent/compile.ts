@@ -2,6 +2,7 @@ import type { JsonObject } from '../model/json.ts';
 import { compileClusters } from './clusters/clusters.ts';
 import type { ProxyContext } from './context.ts';
 import { compileEndpoints } from './endpoints/endpoints.ts';
+import { lazy } from './lazy.ts';
 import { compileListeners } from './listeners/listeners.ts';
 import type { IntentProxy } from './model/proxy.ts';
 import type { World } from './model/world.ts';
@@ -39,10 +40,4 @@ export function compileProxy(world: World, proxy: IntentProxy): IntendedConfig {
       return endpoints();
     },
   };
-}
-
-/** Computes a value once, when it is first asked for. */
-function lazy<Value extends object>(compute: () => Value): () => Value {
-  let value: Value | undefined;
-  return () => (value ??= compute());
 }

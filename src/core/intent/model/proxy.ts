@@ -29,6 +29,8 @@ export interface IntentProxy {
   readonly interception: 'REDIRECT' | 'TPROXY' | 'NONE';
   /** Effective ProxyConfig: mesh defaultConfig, ProxyConfig objects, annotation proxy.istio.io/config (camelCase JSON). */
   readonly proxyConfig: JsonObject;
+  /** Node metadata from variables ISTIO_META_*, without the prefix: DNS_CAPTURE, HTTP10, ... */
+  readonly metadata: Readonly<Record<string, string>>;
   readonly targets: readonly ServiceTarget[];
   readonly pod: KubeObject;
 }

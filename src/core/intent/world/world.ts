@@ -1,6 +1,22 @@
+import { text } from '../../decode/read.ts';
+import { groupBy } from '../../model/group-by.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/kube.ts';
-import type { World } from '../model/world.ts';
+import { lazy } from '../lazy.ts';
+import type { ConfigObject } from '../model/config-object.ts';
+import type { IntentProxy } from '../model/proxy.ts';
+import type { Service, ServiceEndpoint } from '../model/service.ts';
+import type { IntentKind, World } from '../model/world.ts';
+import { byAge, toConfigObject } from './config-objects.ts';
+import { discoveryFilter } from './discovery-selectors.ts';
+import { kubernetesEndpoints, podsByAddress, type EndpointPlaces } from './kubernetes-endpoints.ts';
+import { kubernetesService } from './kubernetes-service.ts';
+import { meshSettings } from './mesh-config.ts';
+import { networkFinder } from './networks.ts';
+import { isDeleted, isReady, isTerminal } from './pod.ts';
+import { proxyOf } from './proxies.ts';
+import { entryEndpoints, entryServices } from './service-entry.ts';
+import { entryWorkload, podWorkload, type Workload } from './workloads.ts';
 
 export interface WorldInput {
   readonly objects: readonly KubeObject[];
@@ -10,7 +26,83 @@ export interface WorldInput {
   readonly istioNamespace?: string;
 }
 
-/** Indexes the objects of a mesh. */
-export function buildWorld(_input: WorldInput): World {
-  throw new Error('not built yet');
+const DOMAIN = 'cluster.local';
+/** istiod's name for its own cluster (istio/pkg/cluster, CLUSTER_ID). */
+const CLUSTER_ID = 'Kubernetes';
+
+/** Indexes the objects of a mesh. Nothing of a single proxy is computed before it is asked for. */
+export function buildWorld({
+  objects,
+  mesh: told,
+  istioNamespace = 'istio-system',
+}: WorldInput): World {
+  const kinds = groupBy(objects, ({ kind }) => kind);
+  const all = (kind: string): readonly KubeObject[] => kinds.get(kind) ?? [];
+  const { mesh, meshNetworks } = meshSettings(all('ConfigMap'), told, istioNamespace);
+  const namespaces = new Map(all('Namespace').map((namespace) => [namespace.name, namespace]));
+  const isWatched = discoveryFilter(mesh, namespaces);
+  const watched = (kind: string): KubeObject[] => all(kind).filter(({ namespace }) => isWatched(namespace)); // prettier-ignore
+  const rootNamespace = text(mesh, 'rootNamespace') ?? 'istio-system';
+  const trustDomain = text(mesh, 'trustDomain') ?? DOMAIN;
+  const pods = watched('Pod');
+
+  const configs = new Map<string, readonly ConfigObject[]>();
+  const list = (kind: IntentKind): readonly ConfigObject[] => {
+    const known = configs.get(kind) ?? byAge(watched(kind).filter(isIstio).map(toConfigObject));
+    configs.set(kind, known);
+    return known;
+  };
+
+  const places = {
+    nodes: new Map(all('Node').map((node) => [node.name, node])),
+    networkOf: networkFinder(meshNetworks, namespaces.get(istioNamespace)),
+    trustDomain,
+    clusterId: CLUSTER_ID,
+  };
+  const workloadEntries = list('WorkloadEntry').map((entry) => entryWorkload({ ...entry, object: entry }, places)); // prettier-ignore
+  const servable = (): Workload[] =>
+    pods.filter((pod) => isReady(pod) && !isTerminal(pod) && !isDeleted(pod)).map((pod) => podWorkload(pod, places)); // prettier-ignore
+  const workloads = lazy((): readonly Workload[] => [...servable(), ...workloadEntries]);
+
+  const external = list('ServiceEntry').flatMap(entryServices);
+  const kubernetes = watched('Service').map((service) => kubernetesService(service, { domain: DOMAIN, trustDomain })); // prettier-ignore
+  const services = byAge([...kubernetes, ...external]);
+
+  const endpointPlaces: EndpointPlaces = {
+    ...places,
+    podByName: new Map(pods.map((pod) => [`${pod.namespace}/${pod.name}`, pod])),
+    podsByAddress: podsByAddress(pods),
+    slices: groupBy(watched('EndpointSlice'), ({ namespace, labels }) => `${namespace}/${labels['kubernetes.io/service-name'] ?? ''}`), // prettier-ignore
+    workloadEntries,
+  };
+  const endpoints = new WeakMap<Service, readonly ServiceEndpoint[]>();
+  const endpointsOf = (service: Service): readonly ServiceEndpoint[] => {
+    const known =
+      endpoints.get(service) ??
+      (service.registry === 'Kubernetes'
+        ? kubernetesEndpoints(service, endpointPlaces)
+        : entryEndpoints(service, toConfigObject(service.object), { workloads: workloads(), places })); // prettier-ignore
+    endpoints.set(service, known);
+    return known;
+  };
+
+  const byNamespace = groupBy(services, ({ namespace }) => namespace);
+  const proxies = new Map<string, IntentProxy>();
+  for (const pod of pods) {
+    const proxy = proxyOf(pod, {
+      workloads: places, mesh, rootNamespace, endpointsOf,
+      proxyConfigs: list('ProxyConfig'),
+      servicesIn: (namespace) => byNamespace.get(namespace) ?? [],
+    }); // prettier-ignore
+    if (proxy !== undefined) proxies.set(`${pod.namespace}/${pod.name}`, proxy);
+  }
+  return {
+    mesh, meshNetworks, rootNamespace, trustDomain, namespaces, isWatched, pods, services, endpointsOf, list, proxies,
+    domain: DOMAIN,
+    servicesByHost: groupBy(services, ({ hostname }) => hostname),
+    kube: all,
+  }; // prettier-ignore
 }
+
+/** Two projects have a kind Gateway; ServiceEntry and the like are Istio's alone. */
+const isIstio = ({ apiVersion }: KubeObject): boolean => apiVersion.includes('.istio.io/');

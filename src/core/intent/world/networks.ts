@@ -1,0 +1,36 @@
+import { isIPv4 } from 'node:net';
+import { object, objects, text } from '../../decode/read.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { KubeObject } from '../../model/kube.ts';
+
+export type NetworkOf = (address: string, labels: Readonly<Record<string, string>>) => string;
+
+const LABEL = 'topology.istio.io/network';
+
+/** The network of an endpoint: its own label, the label of istiod's namespace, meshNetworks by address (istio/pilot/.../kube/controller/controller.go, Network). */
+export function networkFinder(
+  meshNetworks: JsonObject,
+  istioNamespace: KubeObject | undefined,
+): NetworkOf {
+  const ranges = Object.entries(object(meshNetworks, 'networks') ?? {}).flatMap(([name, value]) =>
+    objects(value as JsonObject, 'endpoints').flatMap((endpoint) => {
+      const range = text(endpoint, 'fromCidr');
+      return range === undefined ? [] : [{ name, range }];
+    }),
+  );
+  const own = istioNamespace?.labels[LABEL] ?? '';
+  return (address, labels) =>
+    labels[LABEL] || own || (ranges.find(({ range }) => isInside(address, range))?.name ?? '');
+}
+
+/** Whether an IPv4 address lies in a range; never for what is none. */
+export function isInside(address: string, range: string): boolean {
+  const [base = '', bits = '32'] = range.split('/');
+  const width = Number(bits);
+  if (!isIPv4(address) || !isIPv4(base) || !(width >= 0 && width <= 32)) return false;
+  const size = 2 ** (32 - width);
+  return Math.floor(asNumber(address) / size) === Math.floor(asNumber(base) / size);
+}
+
+const asNumber = (address: string): number =>
+  address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);

@@ -1,0 +1,127 @@
+import { object, objects, strings, text } from '../../decode/read.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { KubeObject } from '../../model/kube.ts';
+import type { ConfigObject } from '../model/config-object.ts';
+import type { IntentProxy } from '../model/proxy.ts';
+import type { Service } from '../model/service.ts';
+import { lazy } from '../lazy.ts';
+import { mergeProxyConfig, parse } from './mesh-config.ts';
+import { envOf, podAddresses, runningContainers, serviceAccountOf, nodeNameOf } from './pod.ts';
+import { serviceTargets, type ServedServices } from './service-targets.ts';
+import { selects, texts } from './texts.ts';
+import { podWorkload, type WorkloadPlaces } from './workloads.ts';
+
+export interface ProxyPlaces {
+  readonly workloads: WorkloadPlaces;
+  readonly mesh: JsonObject;
+  readonly rootNamespace: string;
+  readonly proxyConfigs: readonly ConfigObject[];
+  readonly servicesIn: (namespace: string) => readonly Service[];
+  readonly endpointsOf: ServedServices['endpointsOf'];
+}
+
+/** The proxy in a pod; undefined where there is none. What istiod learns from node metadata is read from the pod's spec. */
+export function proxyOf(pod: KubeObject, places: ProxyPlaces): IntentProxy | undefined {
+  const container = runningContainers(pod).find((one) => text(one, 'name') === 'istio-proxy');
+  if (container === undefined) return undefined;
+  const { endpoint } = podWorkload(pod, places.workloads);
+  const proxyConfig = proxyConfigOf(pod, places);
+  const targets = lazy(() => served(pod, places));
+  return {
+    ref: { namespace: pod.namespace, pod: pod.name },
+    type: typeOf(container),
+    namespace: pod.namespace,
+    labels: pod.labels,
+    annotations: pod.annotations,
+    serviceAccount: serviceAccountOf(pod),
+    workloadName: endpoint.workloadName,
+    addresses: podAddresses(pod),
+    locality: endpoint.locality,
+    network: envOf(container, 'ISTIO_META_NETWORK') || endpoint.network,
+    clusterId: envOf(container, 'ISTIO_META_CLUSTER_ID') || endpoint.clusterId,
+    nodeName: nodeNameOf(pod),
+    interception: interceptionOf(pod, container, proxyConfig),
+    proxyConfig,
+    metadata: metadataOf(container, proxyConfig),
+    // Of all pods of a mesh only few are looked at.
+    get targets() {
+      return targets();
+    },
+    pod,
+  };
+}
+
+function served(pod: KubeObject, { servicesIn, endpointsOf }: ProxyPlaces): IntentProxy['targets'] {
+  const services = servicesIn(pod.namespace);
+  return serviceTargets(pod, {
+    kubernetes: services.filter(({ registry }) => registry === 'Kubernetes'),
+    external: services.filter(({ registry }) => registry === 'External'),
+    endpointsOf,
+  });
+}
+
+function typeOf(container: JsonObject): IntentProxy['type'] {
+  const words = strings(container, 'args');
+  if (words.includes('router')) return 'router';
+  return words.includes('waypoint') ? 'waypoint' : 'sidecar';
+}
+
+/** Node metadata of interest: variables ISTIO_META_* of the container and of proxyMetadata, without the prefix (istio/pkg/bootstrap/config.go). */
+function metadataOf(
+  container: JsonObject,
+  proxyConfig: JsonObject,
+): Readonly<Record<string, string>> {
+  const variables = {
+    ...texts(object(proxyConfig, 'proxyMetadata')),
+    ...Object.fromEntries(
+      objects(container, 'env').map((entry) => [text(entry, 'name') ?? '', text(entry, 'value') ?? '']), // prettier-ignore
+    ),
+  };
+  return Object.fromEntries(
+    Object.entries(variables)
+      .filter(([name]) => name.startsWith('ISTIO_META_'))
+      .map(([name, value]) => [name.slice('ISTIO_META_'.length), value]),
+  );
+}
+
+function interceptionOf(
+  pod: KubeObject,
+  container: JsonObject,
+  proxyConfig: JsonObject,
+): IntentProxy['interception'] {
+  const mode =
+    envOf(container, 'ISTIO_META_INTERCEPTION_MODE') ??
+    pod.annotations['sidecar.istio.io/interceptionMode'] ??
+    text(proxyConfig, 'interceptionMode');
+  return mode === 'TPROXY' || mode === 'NONE' ? mode : 'REDIRECT';
+}
+
+/**
+ * Mesh defaultConfig, then the ProxyConfig of the root namespace, of the namespace, of the workload, then the pod's
+ * annotation (istio/pilot/pkg/model/proxy_config.go, EffectiveProxyConfig).
+ */
+function proxyConfigOf(
+  pod: KubeObject,
+  { mesh, rootNamespace, proxyConfigs }: ProxyPlaces,
+): JsonObject {
+  const selector = (config: ConfigObject): Readonly<Record<string, string>> => texts(object(config.spec, 'selector', 'matchLabels')); // prettier-ignore
+  const hasNone = (config: ConfigObject): boolean => Object.keys(selector(config)).length === 0;
+  const inNamespace = (namespace: string): ConfigObject | undefined =>
+    proxyConfigs.find((config) => config.namespace === namespace && hasNone(config));
+  const ofWorkload = proxyConfigs.find(
+    (config) => config.namespace === pod.namespace && !hasNone(config) && selects(selector(config), pod.labels), // prettier-ignore
+  );
+  const objectsInOrder = [inNamespace(rootNamespace), inNamespace(pod.namespace), ofWorkload];
+  let merged = object(mesh, 'defaultConfig') ?? {};
+  for (const config of objectsInOrder) merged = mergeProxyConfig(merged, config && asProxyConfig(config.spec)); // prettier-ignore
+  return mergeProxyConfig(merged, parse(pod.annotations['proxy.istio.io/config']));
+}
+
+/** The object ProxyConfig calls the environment by another name. */
+function asProxyConfig({ concurrency, environmentVariables, image }: JsonObject): JsonObject {
+  return {
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(environmentVariables === undefined ? {} : { proxyMetadata: environmentVariables }),
+    ...(image === undefined ? {} : { image }),
+  };
+}
