@@ -26,12 +26,18 @@ export function sourcesOf(message: object): Sources {
 
 const NONE: Sources = {};
 
+/** An object that others were made into: knows where a field was written. */
+interface Derived extends KubeObject {
+  readonly origin?: (field: string | undefined) => ResourceRef;
+}
+
 /** A field of an object as a cause: `refTo(rule, 'spec.trafficPolicy.tls.mode')`. */
-export const refTo = (object: KubeObject, field?: string): ResourceRef => ({
-  kind: object.kind,
-  namespace: object.namespace,
-  name: object.name,
-  ...(field === undefined ? {} : { field }),
-  ...(object.file === undefined ? {} : { file: object.file }),
-  ...(object.line === undefined ? {} : { line: object.line }),
-});
+export const refTo = (object: Derived, field?: string): ResourceRef =>
+  object.origin?.(field) ?? {
+    kind: object.kind,
+    namespace: object.namespace,
+    name: object.name,
+    ...(field === undefined ? {} : { field }),
+    ...(object.file === undefined ? {} : { file: object.file }),
+    ...(object.line === undefined ? {} : { line: object.line }),
+  };
