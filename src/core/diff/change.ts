@@ -1,3 +1,5 @@
+import type { ResourceRef } from '../model/resource.ts';
+
 /** One value that differs, by the path that leads to it in reading form. `undefined` means absent on that side. */
 export interface Change {
   readonly path: string;
@@ -5,6 +7,8 @@ export interface Change {
   readonly right: unknown;
   /** The innermost objects on the way that may name their owner (a route, a virtual host, a policy's name), outermost first. */
   readonly context: readonly ChangeContext[];
+  /** Which field of which object the value came from, where a side that was compiled from YAML knows. */
+  readonly source?: ResourceRef;
   readonly note?: string;
 }
 

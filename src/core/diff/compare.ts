@@ -4,6 +4,8 @@ import { align } from './align.ts';
 import type { Change, ChangeContext } from './change.ts';
 import { equal } from './equal.ts';
 import { listRule, type ListRule } from './lists.ts';
+import type { ResourceRef } from '../model/resource.ts';
+import { sourcesOf } from '../model/provenance.ts';
 import { elementPath, fieldPath, wholePath } from './path.ts';
 
 /** Where the comparison stands. */
@@ -14,12 +16,15 @@ interface Place {
   /** It stands for one element of the field. */
   readonly isElement?: true;
   readonly context: readonly ChangeContext[];
+  /** Where the value, or the innermost message around it, came from. */
+  readonly source?: ResourceRef | undefined;
 }
 
 /** All changes between two values in normal form; none when they are equal. */
 export function compareValues(left: unknown, right: unknown): Change[] {
   const changes: Change[] = [];
-  visit(left, right, { path: '', field: '', parent: '', context: [] }, changes);
+  const root = { path: '', field: '', parent: '', context: [], source: sourceAt(left, right, '') };
+  visit(left, right, root, changes);
   return changes;
 }
 
@@ -33,7 +38,19 @@ function visit(left: unknown, right: unknown, place: Place, changes: Change[]): 
       left,
       right,
       context: place.context,
+      ...sourceOf(place),
     });
+}
+
+const sourceOf = ({ source }: Place): { readonly source?: ResourceRef } =>
+  source === undefined ? {} : { source };
+
+/** What a side knows of where a field of a message came from, else the message; "" stands for the message itself. */
+function sourceAt(left: unknown, right: unknown, key: string): ResourceRef | undefined {
+  const known = [left, right].map((value) => (isObject(value) ? sourcesOf(value) : {}));
+  const named = (name: string): ResourceRef | undefined =>
+    known.map((sources) => sources[name]).find((source) => source !== undefined);
+  return named(key) ?? named('');
 }
 
 function visitMessages(left: JsonObject, right: JsonObject, place: Place, changes: Change[]): void {
@@ -46,7 +63,15 @@ function visitMessages(left: JsonObject, right: JsonObject, place: Place, change
         ]
       : place.context;
     const path = inPolicy ? elementPath(place.path, key) : fieldPath(place.path, key, place.field);
-    visit(left[key], right[rightKey], { path, field: key, parent: place.field, context }, changes);
+    const source = sourceAt(left, right, key) ?? place.source;
+    const inner = {
+      path,
+      field: key,
+      parent: place.field,
+      context,
+      ...sourceOf({ ...place, source }),
+    };
+    visit(left[key], right[rightKey], inner, changes);
   }
 }
 
@@ -92,6 +117,7 @@ function visitLists(
       left: labels(left, rule),
       right: labels(right, rule),
       context: place.context,
+      ...sourceOf(place),
       note: 'same elements in another order',
     });
   for (const pair of pairs) {
@@ -112,6 +138,7 @@ function visitLists(
         parent: place.parent,
         isElement: true,
         context,
+        ...sourceOf({ ...place, source: sourceAt(a, b, '') ?? place.source }),
       },
       changes,
     );

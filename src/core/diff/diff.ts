@@ -149,9 +149,12 @@ function diffObject(pair: ObjectPair, sides: Sides, found: Found): boolean {
   const { section, name } = pair;
   if (section !== 'secrets' && certainlySame(pair.left, pair.right, dropRule(section)))
     return false;
-  const exact = !sameKind(sides.left, sides.right);
-  const left = pair.left && comparable(section, pair.left, exact);
-  const right = pair.right && comparable(section, pair.right, exact);
+  const form = {
+    isExact: !sameKind(sides.left, sides.right),
+    isIntended: [sides.left.kind, sides.right.kind].includes('intended'),
+  };
+  const left = pair.left && comparable(section, pair.left, form);
+  const right = pair.right && comparable(section, pair.right, form);
   const changes = compareValues(left, right).filter((change) => {
     if (!isOfItsNature(change, name, sides)) return true;
     const { path, left: a = null, right: b = null } = change;
@@ -189,6 +192,7 @@ function differencesOf(
       right: change.right ?? null,
       stage,
       cause:
+        change.source ??
         causeOf(change.context, [left, right]) ??
         envoyFilterIn(placesOf(change), filters, note) ??
         null,

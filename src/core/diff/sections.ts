@@ -4,6 +4,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import type { DiffSection } from './section-names.ts';
 import { dropRule } from './dropped.ts';
+import { intendedForm } from './intended-form.ts';
 import { normalForm } from './normal-form.ts';
 import { secretForm } from './secrets-form.ts';
 
@@ -77,6 +78,20 @@ const edsNames = once(
     ),
 );
 
-/** A resource in the form in which it is compared. @param exact whether a renewed certificate is another one */
-export const comparable = (section: DiffSection, raw: JsonObject, exact: boolean): unknown =>
-  normalForm(section === 'secrets' ? secretForm(raw, { exact }) : raw, '', dropRule(section));
+/** How two sides are to be compared. */
+export interface FormOptions {
+  /** A renewed certificate is another one. */
+  readonly isExact: boolean;
+  /** One side is compiled from YAML, which knows nothing of istiod's own settings. */
+  readonly isIntended: boolean;
+}
+
+/** A resource in the form in which it is compared. */
+export function comparable(
+  section: DiffSection,
+  raw: JsonObject,
+  { isExact, isIntended }: FormOptions,
+): unknown {
+  const own = section === 'secrets' ? secretForm(raw, { exact: isExact }) : raw;
+  return normalForm(isIntended ? intendedForm(own) : own, '', dropRule(section));
+}
