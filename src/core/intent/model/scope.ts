@@ -23,7 +23,8 @@ export interface EgressListener {
   readonly services: readonly Service[];
   /** VirtualServices of the mesh gateway that are visible, delegates resolved, hosts fully qualified, oldest first. */
   readonly virtualServices: readonly ConfigObject[];
-  /** Host to most specific wildcard host, for HTTP routes. */
+  /** Host of a service to "namespace/name" of the VirtualService with the most specific host for it (sidecar.go, computeWildcardHostVirtualServiceIndex). */
+  readonly virtualServiceOf: ReadonlyMap<string, string>;
 }
 
 /** What one proxy may see (istio/pilot/pkg/model/sidecar.go, SidecarScope). Shared by the proxies of a namespace that no Sidecar tells apart. */
@@ -34,10 +35,10 @@ export interface Scope {
   /** All services of all egress listeners, and what VirtualServices of them lead to, without duplicates. */
   readonly services: readonly Service[];
   readonly serviceOf: (hostname: string) => Service | undefined;
-  /** The DestinationRule for a host as this scope's clients see it. @param labels of the client, for workloadSelector */
+  /** The DestinationRule for a host as this scope's clients see it. @param labels of the client, for workloadSelector; undefined for inbound config, where no workloadSelector holds */
   readonly destinationRule: (
     hostname: string,
-    labels: Readonly<Record<string, string>>,
+    labels: Readonly<Record<string, string>> | undefined,
   ) => MergedDestinationRule | undefined;
   /** spec.outboundTrafficPolicy of the Sidecar, else of the mesh. */
   readonly outboundTrafficPolicy: JsonObject;

@@ -30,7 +30,7 @@ export interface Service {
   readonly autoAllocatedAddress?: string;
   readonly resolution: Resolution;
   readonly meshExternal: boolean;
-  /** Namespaces that may see it: "*", "." is resolved to its own namespace, "~" (nobody) is an empty set. */
+  /** As the object says it: "*", ".", "~" or names; empty where it doesn't: the mesh's default holds. */
   readonly exportTo: ReadonlySet<string>;
   /** Selector of pods and WorkloadEntries; undefined when there is none. */
   readonly selector: Readonly<Record<string, string>> | undefined;
@@ -41,8 +41,15 @@ export interface Service {
   readonly isHeadless: boolean;
   /** ExternalName: the name that it points to. */
   readonly externalName?: string;
+  /** The ExternalName Services that lead to it; only known of the services of a scope. */
+  readonly aliases?: readonly ServiceAlias[];
   readonly subjectAltNames: readonly string[];
   readonly object: ConfigObject | KubeObject;
+}
+
+export interface ServiceAlias {
+  readonly hostname: string;
+  readonly namespace: string;
 }
 
 export interface Locality {
