@@ -1,0 +1,18 @@
+import { text } from '../../decode/read.ts';
+import type { IntentProxy } from '../model/proxy.ts';
+
+/**
+ * The name under which a proxy reports (node.cluster): by proxyConfig.tracingServiceName, usually label app and namespace
+ * (istio/pkg/bootstrap/config.go and pilot/cmd/pilot-agent/config, ConstructProxyConfig).
+ */
+export function serviceCluster(proxy: IntentProxy): string {
+  const name = proxy.labels['service.istio.io/canonical-name'] ?? proxy.workloadName;
+  switch (text(proxy.proxyConfig, 'tracingServiceName')) {
+    case 'CANONICAL_NAME_ONLY':
+      return name;
+    case 'CANONICAL_NAME_AND_NAMESPACE':
+      return `${name}.${proxy.namespace}`;
+    default:
+      return `${proxy.labels['app'] || name || 'istio-proxy'}.${proxy.namespace}`;
+  }
+}
