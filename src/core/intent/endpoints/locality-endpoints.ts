@@ -24,7 +24,7 @@ export interface LocalityEndpoints {
 
 /**
  * The endpoints of a service as one proxy sees them, by locality, before priorities and weights of localities: used for EDS and
- * for the load_assignment of DNS clusters (istio/pilot/pkg/xds/endpoints/endpoint_builder.go, generate). C writes it.
+ * for the load_assignment of DNS clusters (istio/pilot/pkg/xds/endpoints/endpoint_builder.go, generate). S writes this file, the owner of endpoints; C only calls it..
  * @param endpoints those of the port and of the subset's labels
  */
 export function localityEndpoints(
@@ -37,7 +37,7 @@ export function localityEndpoints(
 
 /**
  * Priorities and weights of localities as the proxy's place and the locality settings ask for them
- * (loadbalancer.go, ApplyToLoadAssignment). C writes it.
+ * (loadbalancer.go, ApplyToLoadAssignment)..
  */
 export function prioritized(
   _context: ProxyContext,
