@@ -87,14 +87,48 @@ function valueLines(
 ): Cell[][] {
   // A whole object says nothing on a line of text; the wide form has it.
   if (difference.path === '' && !isWide && (difference.left === null || difference.right === null))
-    return [[`  only ${difference.left === null ? right : left} has it`]];
-  const width = Math.max(left.length, right.length);
-  const [a, b] = valueTexts(difference, isWide);
+    return [[onlyIn(owners(difference, { left, right }))]];
+  const texts = sideTexts(difference, { left, right, isWide });
+  const width = Math.max(...texts.map(([name]) => name.length));
   const order = difference.note?.startsWith(REORDERED) === true ? `  (${REORDERED})` : '';
   return [
     ...(difference.path === '' ? [] : [[`  ${difference.path}${order}`]]),
-    [`    ${left.padEnd(width)}  `, a],
-    [`    ${right.padEnd(width)}  `, b],
+    ...texts.map(([name, value]) => [`    ${name.padEnd(width)}  `, value]),
     ...(cause === null ? [] : causeLines(cause, '    ')),
   ];
 }
+
+/** The sides that have a whole object. */
+function owners(
+  { left: a, values }: Difference,
+  { left, right }: Pick<ObjectLines, 'left' | 'right'>,
+): string[] {
+  if (values === undefined) return [a === null ? right : left];
+  return SIDES.filter(([side]) => values[side] !== null).map(([, name]) => name);
+}
+
+/** In the order in which config travels, as people call them. */
+const SIDES = [
+  ['intended', 'intended'],
+  ['istiod', 'istiod'],
+  ['envoy', 'Envoy'],
+] as const;
+
+/** Each side's value as text: two, or all three. */
+function sideTexts(
+  difference: Difference,
+  { left, right, isWide }: ObjectLines,
+): (readonly [string, string])[] {
+  const { values } = difference;
+  if (values === undefined) {
+    const [a, b] = valueTexts(difference, isWide);
+    return [[left, a], [right, b]]; // prettier-ignore
+  }
+  return SIDES.map(([side, name]) => {
+    const [text] = valueTexts({ ...difference, left: values[side] }, isWide);
+    return [name, text];
+  });
+}
+
+const onlyIn = (names: readonly string[]): string =>
+  `  only ${names.join(' and ')} ${names.length > 1 ? 'have' : 'has'} it`;

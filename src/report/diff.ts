@@ -45,7 +45,7 @@ export function diffReport(input: DiffReportInput): Report {
       right: common(pairs.map(({ rightName }) => rightName)),
       summary: addSummaries(pairs.map(({ result }) => result.summary)),
       differences,
-      ...(several ? { items: pairs.map(itemOf) } : {}),
+      ...(several ? { items: pairs.map(itemOf) } : pairsOf(pairs)),
       ...(endpoints === undefined ? {} : { endpoints }),
       ...byNature(pairs),
     },
@@ -59,6 +59,16 @@ export function diffReport(input: DiffReportInput): Report {
   };
 }
 
+/** Of three sides, the counts of both steps. */
+function pairsOf([pair]: readonly DiffPair[]): { readonly pairs?: DiffPairs } {
+  const steps = pair?.result.pairs;
+  if (steps === undefined) return {};
+  return { pairs: Object.fromEntries(steps.map(({ sides, summary }) => [sides, summary])) };
+}
+
+/** Counts by "intended,istiod" and the like. */
+export type DiffPairs = Readonly<Record<string, DiffSummary>>;
+
 /** What the sides of all comparisons are called; empty where each is another. */
 const common = ([first = '', ...others]: readonly string[]): string =>
   others.every((name) => name === first) ? first : '';
@@ -69,6 +79,8 @@ export interface DiffItem {
   readonly left: string;
   readonly right: string;
   readonly summary: DiffSummary;
+  /** Of three sides. */
+  readonly pairs?: DiffPairs;
 }
 
 const itemOf = ({ proxy, leftName, rightName, result }: DiffPair): DiffItem => ({
@@ -76,6 +88,7 @@ const itemOf = ({ proxy, leftName, rightName, result }: DiffPair): DiffItem => (
   left: leftName,
   right: rightName,
   summary: result.summary,
+  ...pairsOf([{ proxy, leftName, rightName, result }]),
 });
 
 function byNature(pairs: readonly DiffPair[]): { readonly byNature?: DiffResult['byNature'] } {
@@ -111,7 +124,7 @@ function overview(pairs: readonly DiffPair[]): Block {
   const bad = pairs.filter(differs);
   const line: Cell =
     bad.length === 0
-      ? { text: `All ${pairs.length} proxies agree with istiod.`, tone: 'good' }
+      ? { text: `All ${pairs.length} proxies agree.`, tone: 'good' }
       : { text: `${bad.length} of ${pairs.length} proxies differ.`, tone: 'bad' };
   const names = bad.map(({ proxy }): Cell[] => [`  ${proxy}`]);
   return { kind: 'lines', lines: [[line], ...names], only: ['table', 'wide'] };
@@ -119,7 +132,9 @@ function overview(pairs: readonly DiffPair[]): Block {
 
 function pairLines(pair: DiffPair, all: readonly DiffPair[], isWide: boolean): Cell[][] {
   const [left, right] = forPeople(pair.leftName, pair.rightName);
-  const title = `${all.length > 1 && left === 'istiod' ? `${pair.proxy}  ` : ''}${left} : ${right}`;
+  const isOfProxy = left === 'istiod' || left === 'intended';
+  const middle = pair.result.pairs === undefined ? '' : 'istiod : ';
+  const title = `${all.length > 1 && isOfProxy ? `${pair.proxy}  ` : ''}${left} : ${middle}${right}`;
   return [
     [{ text: title, tone: 'strong' }],
     ...summaryLines(pair.result.summary, left, right),

@@ -18,7 +18,7 @@ import type { ListenerRow } from '../core/query/listeners/listener-row.ts';
 import type { XdsRow } from '../core/query/xds.ts';
 import type { RouteRow } from '../core/query/routes/route-row.ts';
 import type { SecretRow } from '../core/query/secret-row.ts';
-import type { DiffItem } from './diff.ts';
+import type { DiffItem, DiffPairs } from './diff.ts';
 import type { Redaction } from '../core/bundle/manifest.ts';
 import type { Meta } from './report.ts';
 import type { SnapshotBundle, SnapshotItem } from './snapshot.ts';
@@ -126,6 +126,8 @@ export interface DiffDocument extends Document<'diff'> {
   readonly left: string;
   readonly right: string;
   readonly summary: DiffSummary;
+  /** Of three sides, the counts of both steps: "intended,istiod" and "istiod,envoy". */
+  readonly pairs?: DiffPairs;
   readonly differences: readonly (Difference & { readonly proxy?: string })[];
   /** The counts of each, where there are several comparisons. */
   readonly items?: readonly DiffItem[];

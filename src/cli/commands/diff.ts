@@ -1,7 +1,9 @@
 import { compareAll } from '../../core/diff/compare-all.ts';
+import { INTENT_KINDS } from '../../core/diff/intended-sides.ts';
 import { DIFF_SECTIONS, type DiffSection } from '../../core/diff/section-names.ts';
+import type { SideKind } from '../../core/diff/sections.ts';
 import { MeshdbgError } from '../../core/errors.ts';
-import type { Needs, SectionQuery } from '../../core/model/capture.ts';
+import type { IstiodSection, Needs, SectionQuery } from '../../core/model/capture.ts';
 import { patternMatcher } from '../../core/query/filter.ts';
 import { comparisonReport } from '../../report/comparison.ts';
 import { defineCommand } from '../command.ts';
@@ -9,7 +11,7 @@ import { choice, text } from '../option.ts';
 import type { Request } from '../request.ts';
 
 interface DiffValues {
-  readonly between?: string;
+  readonly between?: readonly SideKind[];
   readonly against?: string;
   readonly section?: DiffSection;
 }
@@ -18,22 +20,25 @@ interface DiffValues {
 const formOf = (
   { between, against }: DiffValues,
   { arguments: words, target }: Request,
-): 'istiod-envoy' | 'two' | 'replicas' => {
+): 'sides' | 'two' | 'replicas' => {
   const isTwo = against !== undefined || words.length > 1;
   if (isTwo && between !== undefined)
     throw new MeshdbgError('usage', '--between is about the sides of one proxy, not about two.', {
       hint: 'Leave --between out, or name one proxy.',
     });
   if (isTwo) return 'two';
-  return target.allReplicas && between === undefined ? 'replicas' : 'istiod-envoy';
+  return target.allReplicas && between === undefined ? 'replicas' : 'sides';
 };
 
 export default defineCommand({
   description:
-    'Compares config by meaning, object by object: what istiod would send with what the Envoy has, one proxy with another, two bundles, or all replicas of a workload. Names for each difference the path, both values, where it parted, and the object behind it. Exits 1 when something differs.',
+    'Compares config by meaning, object by object: what the YAML means with what istiod made of it and with what the Envoy has; or one proxy with another, two bundles, all replicas of a workload. Names for each difference the path, the values, where it parted, and the object and field behind it. Exits 1 when something differs.',
   examples: [
-    { args: 'diff pod/productpage', says: 'istiod against the Envoy of one pod' },
-    { args: 'diff -A', says: 'istiod against every Envoy' },
+    {
+      args: 'diff pod/productpage',
+      says: 'does this proxy do what the YAML says, and if not, where did it get lost',
+    },
+    { args: 'diff -A --between istiod,envoy', says: 'what istiod would send against every Envoy' },
     {
       args: 'diff pod/productpage --section endpoints',
       says: 'endpoints, with their way from EndpointSlice to Envoy',
@@ -47,7 +52,10 @@ export default defineCommand({
   },
   options: {
     between: {
-      ...choice('--between <sides>', ['istiod,envoy'], 'which two to compare: istiod,envoy'),
+      flags: '--between <sides>',
+      description:
+        'which two to compare: intended,istiod, istiod,envoy or intended,envoy (default: all that are at hand)',
+      completion: ['intended,istiod', 'istiod,envoy', 'intended,envoy'],
       parse: sides,
     },
     against: {
@@ -59,19 +67,26 @@ export default defineCommand({
   },
   needs: (values, request): Needs => {
     const form = formOf(values, request);
-    const wantsEndpoints = values.section === 'endpoints' && form === 'istiod-envoy';
     const sections = sectionsOf(values);
     const proxy: SectionQuery[] = sections.map((section) => ({ section, lazy: true }));
-    if (form !== 'istiod-envoy') return { proxy: [...proxy, { section: 'bootstrap', optional: true }] }; // prettier-ignore
+    if (form !== 'sides') return { proxy: [...proxy, { section: 'bootstrap', optional: true }] };
+    const { between } = values;
+    const wants = (side: SideKind): boolean => between?.includes(side) ?? true;
+    const wantsEndpoints = values.section === 'endpoints' && wants('istiod') && wants('envoy');
+    const tells: IstiodSection[] = wantsEndpoints ? ['syncz', 'endpointz'] : ['syncz'];
     return {
       proxy: wantsEndpoints ? [...proxy, { section: 'hostStatus', optional: true }] : proxy,
       istiod: {
-        sections: wantsEndpoints ? ['syncz', 'endpointz'] : ['syncz'],
-        dumps: sections,
+        sections: wants('intended') ? [...tells, 'mesh'] : tells,
+        dumps: wants('istiod') ? sections : [],
+        ...(between?.includes('istiod') === true ? {} : { optional: true }),
       },
-      objects: wantsEndpoints
-        ? ['services', 'endpointslices', 'workloadentries']
-        : ['envoyfilters'],
+      objects: [
+        ...(wants('intended') ? INTENT_KINDS : (['envoyfilters'] as const)),
+        ...(wantsEndpoints && !wants('intended')
+          ? (['services', 'endpointslices', 'workloadentries'] as const)
+          : []),
+      ],
     };
   },
   second: ({ against }, { arguments: [, other] }) =>
@@ -87,6 +102,7 @@ export default defineCommand({
         form: formOf(values, request),
         patches: request.output.format === 'patch',
         wantsEndpoints: values.section === 'endpoints',
+        ...(values.between === undefined ? {} : { between: values.between }),
         ...(other === undefined ? {} : { other }),
         ...(values.section === undefined ? {} : { sections: [values.section] }),
         ...(values.name === undefined ? {} : { name: patternMatcher(values.name) }),
@@ -101,13 +117,13 @@ function sectionsOf({ section }: DiffValues): readonly DiffSection[] {
   return section === 'endpoints' ? ['clusters', 'endpoints'] : [section];
 }
 
-function sides(value: string): 'istiod,envoy' {
-  if (value === 'istiod,envoy') return value;
-  if (value.split(',').includes('intended'))
-    throw new MeshdbgError(
-      'usage',
-      `--between ${value} comes with the intent compiler, which this version does not have yet.`,
-      { hint: '--between istiod,envoy compares what istiod would send with what the Envoy has.' },
-    );
-  throw new MeshdbgError('usage', `--between takes istiod,envoy, not "${value}".`);
+const SIDES: readonly SideKind[] = ['intended', 'istiod', 'envoy'];
+
+function sides(value: string): readonly SideKind[] {
+  const words = value.split(',').map((word) => word.trim().toLowerCase());
+  const chosen = SIDES.filter((side) => words.includes(side));
+  if (chosen.length === 2 && words.length === 2) return chosen;
+  throw new MeshdbgError('usage', `--between takes two of ${SIDES.join(', ')}, not "${value}".`, {
+    hint: '--between intended,istiod compares what the YAML means with what istiod made of it.',
+  });
 }

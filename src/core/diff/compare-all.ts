@@ -1,15 +1,20 @@
 import { MeshdbgError } from '../errors.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { istiodAgainstEnvoy, snapshotAgainstSnapshot, type Comparison } from './comparisons.ts';
+import { snapshotAgainstSnapshot, type Comparison } from './comparisons.ts';
+import { sidesOfProxies } from './proxy-sides.ts';
+import type { SideKind } from './sections.ts';
+import { diffThreeSides } from './three-sides.ts';
 import { diffSides, type DiffOptions, type DiffResult } from './diff.ts';
 import { nodeLocalServices, shardAddresses, sliceAddresses } from './endpoint-sources.ts';
 import { traceEndpoints, type EndpointTrace } from './endpoint-trace.ts';
 import { compareReplicas } from './replicas.ts';
 
 export interface CompareOptions extends Pick<DiffOptions, 'sections' | 'name' | 'patches'> {
-  /** istiod with the Envoy of each proxy; two proxies or captures; the replicas of a workload with each other. */
-  readonly form: 'istiod-envoy' | 'two' | 'replicas';
+  /** The sides of each proxy; two proxies or captures; the replicas of a workload with each other. */
+  readonly form: 'sides' | 'two' | 'replicas';
+  /** Of form "sides": which; all that are at hand when absent. */
+  readonly between?: readonly SideKind[];
   /** The second capture of form "two". */
   readonly other?: Snapshot;
   /** Whether to follow endpoints from EndpointSlice to Envoy; only istiod's side tells. */
@@ -31,7 +36,7 @@ export interface ComparisonResult {
  * @throws {MeshdbgError} not-found when there is nothing to compare
  */
 export function compareAll(snapshot: Snapshot, options: CompareOptions): ComparisonResult {
-  const { form, other, sections, name, patches, wantsEndpoints } = options;
+  const { form, between, other, sections, name, patches, wantsEndpoints } = options;
   const wanted: DiffOptions = {
     objects: snapshot.objects,
     patches: patches ?? false,
@@ -45,13 +50,19 @@ export function compareAll(snapshot: Snapshot, options: CompareOptions): Compari
   if (form === 'two' && other === undefined)
     throw new MeshdbgError('not-found', 'There is no second proxy to compare with.');
   const { list, gaps } =
-    other === undefined ? istiodAgainstEnvoy(snapshot) : snapshotAgainstSnapshot(snapshot, other);
+    other === undefined
+      ? sidesOfProxies(snapshot, between)
+      : snapshotAgainstSnapshot(snapshot, other);
   const pairs = list.map((comparison): Compared => {
-    const { left, right, sync } = comparison;
-    const result = diffSides(left, right, sync === undefined ? wanted : { ...wanted, sync });
+    const { left, middle, right, sync } = comparison;
+    const all = sync === undefined ? wanted : { ...wanted, sync };
+    const result =
+      middle === undefined
+        ? diffSides(left, right, all)
+        : diffThreeSides({ intended: left, istiod: middle, envoy: right }, all);
     return { ...comparison, result };
   });
-  if (!wantsEndpoints || form !== 'istiod-envoy') return { pairs, gaps };
+  if (!wantsEndpoints || form !== 'sides') return { pairs, gaps };
   return { pairs, gaps, endpoints: tracesOf(snapshot, list, name) };
 }
 
@@ -65,10 +76,10 @@ function tracesOf(
     shards: shardAddresses(istiods, objects),
     nodeLocal: nodeLocalServices(objects),
   };
-  return list.flatMap(({ proxy, left, right }) =>
-    traceEndpoints({ ...shared, istiod: left.proxy, envoy: right.proxy }, name).map((trace) => ({
-      proxy,
-      ...trace,
-    })),
-  );
+  return list.flatMap(({ proxy, left, middle, right }) => {
+    const istiod = middle ?? left;
+    if (istiod.kind !== 'istiod' || right.kind !== 'envoy') return [];
+    const traces = traceEndpoints({ ...shared, istiod: istiod.proxy, envoy: right.proxy }, name);
+    return traces.map((trace) => ({ proxy, ...trace }));
+  });
 }

@@ -1,6 +1,6 @@
 import { MeshdbgError } from '../errors.ts';
 import type { Gap } from '../model/gap.ts';
-import { proxyText, type ProxyRef } from '../model/proxy.ts';
+import { isSameProxy, proxyText } from '../model/proxy.ts';
 import type { ProxySnapshot, Snapshot } from '../model/snapshot.ts';
 import type { ProxySync } from '../model/sync.ts';
 import type { Side } from './sections.ts';
@@ -11,6 +11,8 @@ export interface Comparison {
   readonly proxy: string;
   readonly left: Side;
   readonly right: Side;
+  /** istiod, between what the YAML means and what the Envoy has. */
+  readonly middle?: Side;
   readonly leftName: string;
   readonly rightName: string;
   /** istiod's view of the proxy, where it was read. */
@@ -22,58 +24,6 @@ export interface Comparisons {
   /** What could not be compared. */
   readonly gaps: readonly Gap[];
 }
-
-const NOT_CONNECTED = 'Is it connected? meshdbg status shows which proxies are.';
-
-/**
- * istiod against Envoy, for each proxy. Of several, one that no istiod knows is a gap.
- * @throws {MeshdbgError} not-found when no istiod has a config for the only proxy
- */
-export function istiodAgainstEnvoy(snapshot: Snapshot): Comparisons {
-  if (snapshot.proxies.length === 0)
-    throw new MeshdbgError('not-found', 'There is no proxy to compare.');
-  const list: Comparison[] = [];
-  const gaps: Gap[] = [];
-  for (const proxy of snapshot.proxies) {
-    const name = proxyText(proxy.proxy);
-    const istiod = istiodDump(snapshot, proxy.proxy);
-    if (istiod === undefined || proxy.origin !== 'envoy') {
-      const reason = missing(name, proxy);
-      if (snapshot.proxies.length === 1)
-        throw new MeshdbgError('not-found', `${reason}.`, { hint: NOT_CONNECTED });
-      gaps.push({ section: name, reason, hint: NOT_CONNECTED });
-      continue;
-    }
-    const sync = snapshot.istiods.flatMap((one) => one.sync).find(isOf(proxy.proxy));
-    list.push({
-      proxy: name,
-      left: { kind: 'istiod', proxy: istiod },
-      right: { kind: 'envoy', proxy },
-      leftName: 'istiod',
-      rightName: 'envoy',
-      ...(sync === undefined ? {} : { sync }),
-    });
-  }
-  if (list.length === 0)
-    throw new MeshdbgError('not-found', 'No istiod has a config for any of these proxies.', {
-      hint: NOT_CONNECTED,
-    });
-  return { list, gaps };
-}
-
-const missing = (name: string, { origin }: ProxySnapshot): string =>
-  origin === 'envoy'
-    ? `No istiod has a config for ${name}`
-    : `There is only what istiod would send to ${name}, not what its Envoy has`;
-
-const isOf =
-  (proxy: ProxyRef) =>
-  ({ namespace, pod }: ProxyRef): boolean =>
-    namespace === proxy.namespace && pod === proxy.pod;
-
-/** The config that istiod would send to a proxy, where one of the istiods told it. */
-const istiodDump = ({ istiods }: Snapshot, proxy: ProxyRef): ProxySnapshot | undefined =>
-  istiods.flatMap(({ dumps }) => dumps).find((dump) => isOf(proxy)(dump.proxy));
 
 /**
  * One proxy with another, or the proxies of one capture with those of another. One on each side are compared whatever
@@ -91,12 +41,12 @@ export function snapshotAgainstSnapshot(left: Snapshot, right: Snapshot): Compar
     gaps.push({ section: proxyText(proxy.proxy), reason: `it is in ${where} only`, hint: '' });
   };
   for (const proxy of left.proxies) {
-    const twin = right.proxies.find((candidate) => isOf(proxy.proxy)(candidate.proxy));
+    const twin = right.proxies.find((candidate) => isSameProxy(proxy.proxy, candidate.proxy));
     if (twin === undefined) lonely(proxy, left.source.name);
     else list.push(pairOf(proxy, twin, [left.source.name, right.source.name]));
   }
   for (const proxy of right.proxies)
-    if (!left.proxies.some((candidate) => isOf(proxy.proxy)(candidate.proxy)))
+    if (!left.proxies.some((candidate) => isSameProxy(proxy.proxy, candidate.proxy)))
       lonely(proxy, right.source.name);
   if (list.length > 0) return { list, gaps };
   throw new MeshdbgError('not-found', 'No proxy is on both sides.', {

@@ -11,7 +11,7 @@ import { isByNature, ownWords } from './own.ts';
 import { patchBetween, type JsonPatch } from './patch.ts';
 import { certainlySame } from './same.ts';
 import { DIFF_SECTIONS, type DiffSection } from './section-names.ts';
-import { comparable, inUse, sameKind, type Side } from './sections.ts';
+import { comparable, inUse, sameKind, type Side, type SideKind } from './sections.ts';
 import { stageOf, type Stage, type StageFinding } from './stage.ts';
 
 /** One value on which the two sides part (design.md section 4). `null` means absent. */
@@ -26,6 +26,8 @@ export interface Difference {
   readonly stage: Stage;
   readonly cause: ResourceRef | null;
   readonly note?: string;
+  /** Of three sides, all of them. */
+  readonly values?: Readonly<Record<SideKind, unknown>>;
 }
 
 /** `compared` counts objects that both sides have. */
@@ -49,8 +51,17 @@ export interface ObjectPatch {
   readonly patch: JsonPatch;
 }
 
+/** The counts of two neighbours among three sides. */
+export interface PairSummary {
+  /** "intended,istiod" */
+  readonly sides: string;
+  readonly summary: DiffSummary;
+}
+
 export interface DiffResult {
   readonly summary: DiffSummary;
+  /** Of three sides. */
+  readonly pairs?: readonly PairSummary[];
   readonly differences: readonly Difference[];
   readonly byNature: readonly ByNature[];
   /** Only where they were asked for. */
@@ -84,7 +95,10 @@ interface Found {
 /** Compares what two sides have, object by object. diff(a, a) is empty; swapping the sides swaps left and right. */
 export function diffSides(left: Side, right: Side, options: DiffOptions = {}): DiffResult {
   const found: Found = { differences: [], byNature: [], patches: [] };
-  const wanted = (section: DiffSection): boolean => options.sections?.includes(section) ?? true;
+  const isIntended = [left.kind, right.kind].includes('intended');
+  const wanted = (section: DiffSection): boolean =>
+    (options.sections?.includes(section) ?? true) &&
+    !(isIntended && (section === 'secrets' || section === 'ecds'));
   const summary = (section: DiffSection): SectionSummary =>
     wanted(section) ? diffSection(section, { left, right, options }, found) : NOTHING;
   return {
@@ -182,19 +196,22 @@ function differencesOf(
 ): Difference[] {
   const { stage, note } = findStage(section, name, sides);
   const filters = sides.options.objects ?? [];
+  const isIntended = [sides.left.kind, sides.right.kind].includes('intended');
   return changes.map((change) => {
     const notes = [change.note, note].filter((text) => text !== undefined);
+    const filter = envoyFilterIn(placesOf(change), filters, note);
+    const isPatched = isIntended && filter !== undefined;
     return {
       section,
       name,
       path: change.path,
       left: change.left ?? null,
       right: change.right ?? null,
-      stage,
+      stage: isPatched ? 'changed-by-envoyfilter' : stage,
       cause:
-        change.source ??
+        (isPatched ? filter : change.source) ??
         causeOf(change.context, [left, right]) ??
-        envoyFilterIn(placesOf(change), filters, note) ??
+        filter ??
         null,
       ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
     };
@@ -213,6 +230,7 @@ function findStage(
   name: string,
   { left, right, options }: Sides,
 ): StageFinding {
+  if (left.kind === 'intended' && right.kind === 'istiod') return { stage: 'not-compiled' };
   if (left.kind === right.kind || right.kind !== 'envoy') return { stage: 'unknown' };
   return stageOf(section, name, { envoy: right.proxy, sync: options.sync });
 }

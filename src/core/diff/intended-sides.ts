@@ -1,0 +1,58 @@
+import { isObject } from '../decode/read.ts';
+import { compileProxy } from '../intent/compile.ts';
+import { intendedProxy } from '../intent/intended-proxy.ts';
+import type { World } from '../intent/model/world.ts';
+import { buildWorld } from '../intent/world/world.ts';
+import type { Gap } from '../model/gap.ts';
+import type { KindName } from '../model/kinds.ts';
+import { proxyText, type ProxyRef } from '../model/proxy.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { areObjectsRead } from '../query/objects-read.ts';
+import type { Side } from './sections.ts';
+
+/** The kinds of objects that shape a proxy's config. Without one of them what the YAML means is not known. */
+export const INTENT_KINDS = [
+  'namespaces', 'nodes', 'pods', 'services', 'endpointslices', 'configmaps', 'virtualservices', 'destinationrules',
+  'gateways', 'serviceentries', 'workloadentries', 'workloadgroups', 'sidecars', 'peerauthentications',
+  'requestauthentications', 'authorizationpolicies', 'telemetries', 'envoyfilters', 'proxyconfigs', 'wasmplugins',
+  'gatewayclasses', 'k8sgateways', 'httproutes', 'grpcroutes', 'tcproutes', 'tlsroutes', 'referencegrants',
+  'backendtlspolicies',
+] as const satisfies readonly KindName[]; // prettier-ignore
+
+/** What the YAML means for each proxy of a mesh. */
+export interface IntendedSides {
+  readonly of: (proxy: ProxyRef) => Side | undefined;
+  /** Why there is none. */
+  readonly gap?: Gap;
+}
+
+/** Compiles the objects of a snapshot, when all of them are at hand. */
+export function intendedSides(snapshot: Snapshot): IntendedSides {
+  const missing = INTENT_KINDS.find((kind) => !areObjectsRead(snapshot.gaps, kind));
+  if (missing !== undefined || snapshot.objects.length === 0) {
+    const reason =
+      missing === undefined
+        ? 'there are no Kubernetes objects'
+        : `not all ${missing} could be read`;
+    const hint = 'Without the intended side, what istiod would send is compared with what the Envoy has.'; // prettier-ignore
+    return { of: () => undefined, gap: { section: 'intended', reason, hint } };
+  }
+  const world = worldOf(snapshot);
+  return {
+    of: (ref) => {
+      const proxy = world.proxies.get(proxyText(ref));
+      if (proxy === undefined) return undefined;
+      return { kind: 'intended', proxy: intendedProxy(proxy, compileProxy(world, proxy)) };
+    },
+  };
+}
+
+/** The objects of a snapshot as istiod sees them. */
+export function worldOf({ objects, istiods, istioNamespace }: Snapshot): World {
+  const mesh = istiods.map(({ bodies }) => bodies.get('mesh')).find(isObject);
+  return buildWorld({
+    objects,
+    ...(mesh === undefined ? {} : { mesh }),
+    ...(istioNamespace === undefined ? {} : { istioNamespace }),
+  });
+}

@@ -1,0 +1,74 @@
+import { diffSides, type Difference, type DiffOptions, type DiffResult, type DiffSummary, type SectionSummary } from './diff.ts'; // prettier-ignore
+import { DIFF_SECTIONS, type DiffSection } from './section-names.ts';
+import { inUse, type Side } from './sections.ts';
+
+/** What the YAML means, what istiod would send, what the Envoy has. */
+export interface ThreeSides {
+  readonly intended: Side;
+  readonly istiod: Side;
+  readonly envoy: Side;
+}
+
+/**
+ * Compares neighbours: what a difference is, and its stage, is told by the two sides between which it appears. The
+ * value of the third side stands beside them. `summary` counts what the YAML means against what the Envoy has.
+ */
+export function diffThreeSides(sides: ThreeSides, options: DiffOptions = {}): DiffResult {
+  const upper = diffSides(sides.intended, sides.istiod, options);
+  const lower = diffSides(sides.istiod, sides.envoy, options);
+  const known = { upper: byPlace(upper.differences), lower: byPlace(lower.differences) };
+  const differences = [
+    ...upper.differences.map((row) => ({
+      ...row,
+      values: { intended: row.left, istiod: row.right, envoy: known.lower.get(placeOf(row))?.right ?? row.right }, // prettier-ignore
+    })),
+    ...lower.differences.map((row) => ({
+      ...row,
+      values: { intended: known.upper.get(placeOf(row))?.left ?? row.left, istiod: row.left, envoy: row.right }, // prettier-ignore
+    })),
+  ];
+  return {
+    summary: wholeSummary(sides, differences, options),
+    pairs: [
+      { sides: 'intended,istiod', summary: upper.summary },
+      { sides: 'istiod,envoy', summary: lower.summary },
+    ],
+    differences,
+    byNature: lower.byNature,
+    patches: [...upper.patches, ...lower.patches],
+  };
+}
+
+const placeOf = ({ section, name, path }: Difference): string => JSON.stringify([section, name, path]); // prettier-ignore
+
+const byPlace = (differences: readonly Difference[]): ReadonlyMap<string, Difference> =>
+  new Map(differences.map((row) => [placeOf(row), row]));
+
+function wholeSummary(
+  { intended, istiod, envoy }: ThreeSides,
+  differences: readonly Difference[],
+  { sections = DIFF_SECTIONS, name = () => true }: DiffOptions,
+): DiffSummary {
+  const differing = new Set(differences.map((row) => `${row.section} ${row.name}`));
+  const count = (section: DiffSection): SectionSummary => {
+    // Nothing of these is compiled from YAML.
+    const left = section === 'secrets' || section === 'ecds' ? istiod : intended;
+    const [lefts, rights] = [inUse(left, envoy, section), inUse(envoy, left, section)];
+    const names = [...new Set([...lefts.keys(), ...rights.keys()])].filter(name);
+    const both = names.filter((one) => lefts.has(one) && rights.has(one));
+    const differs = (one: string): boolean => differing.has(`${section} ${one}`);
+    const different = both.filter(differs).length;
+    return {
+      compared: both.length,
+      equal: both.length - different,
+      different,
+      onlyLeft: names.filter((one) => !rights.has(one) && differs(one)).length,
+      onlyRight: names.filter((one) => !lefts.has(one) && differs(one)).length,
+    };
+  };
+  const none = { compared: 0, equal: 0, different: 0, onlyLeft: 0, onlyRight: 0 };
+  const rows = DIFF_SECTIONS.map((section) => [section, sections.includes(section) ? count(section) : none]); // prettier-ignore
+  // Every section is there by construction.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return Object.fromEntries(rows) as DiffSummary;
+}
