@@ -1,0 +1,21 @@
+import { isIPv4, isIPv6 } from '../ip-address.ts';
+import type { IntentProxy } from '../model/proxy.ts';
+import type { Service } from '../model/service.ts';
+
+/**
+ * The addresses of a service that a proxy uses (istio/pilot/pkg/model/service.go, getAllAddressesForProxy): those of its own
+ * IP families; one that istiod allocated only where the proxy answers DNS. Dual stack is off by default.
+ */
+export function proxyAddresses(service: Service, proxy: IntentProxy): readonly string[] {
+  const [first = ''] = service.addresses;
+  if (service.registry === 'Kubernetes') {
+    if (first === '' || first === '0.0.0.0') return service.addresses;
+    return service.addresses.filter((address) => isReachable(address, proxy));
+  }
+  const allocated = service.autoAllocatedAddress;
+  const takesAllocated = allocated !== undefined && proxy.metadata['DNS_CAPTURE'] === 'true';
+  return takesAllocated && first === '0.0.0.0' ? [allocated] : service.addresses;
+}
+
+const isReachable = (address: string, { addresses }: IntentProxy): boolean =>
+  (isIPv4(address) && addresses.some(isIPv4)) || (isIPv6(address) && addresses.some(isIPv6));
