@@ -1,5 +1,4 @@
 import type { JsonObject } from '../../model/json.ts';
-import { any } from '../message.ts';
 import type { Protocol } from '../model/protocol.ts';
 import type { World } from '../model/world.ts';
 import { defaultInboundRoute } from './default-route.ts';
@@ -16,7 +15,7 @@ export interface InboundRouteOptions {
 
 /** The route configuration written into an inbound chain (istio/pilot/pkg/networking/core/httproute.go, buildSidecarInboundHTTPRouteConfig). */
 export function inboundRouteConfig(world: World, options: InboundRouteOptions): JsonObject {
-  return any('envoy.config.route.v3.RouteConfiguration', {
+  return {
     name: options.cluster,
     virtual_hosts: [
       {
@@ -26,5 +25,5 @@ export function inboundRouteConfig(world: World, options: InboundRouteOptions): 
       },
     ],
     validate_clusters: false,
-  });
+  };
 }
