@@ -2,6 +2,7 @@ import { text } from '../../decode/read.ts';
 import { groupBy } from '../../model/group-by.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/kube.ts';
+import { convertGatewayApi } from '../gateway-api/convert.ts';
 import { lazy } from '../lazy.ts';
 import type { ConfigObject } from '../model/config-object.ts';
 import type { IntentProxy } from '../model/proxy.ts';
@@ -48,10 +49,17 @@ export function buildWorld({
 
   const configs = new Map<string, readonly ConfigObject[]>();
   const list = (kind: IntentKind): readonly ConfigObject[] => {
-    const known = configs.get(kind) ?? byAge(watched(kind).filter(isIstio).map(toConfigObject));
+    const known =
+      configs.get(kind) ??
+      byAge([
+        ...watched(kind).filter(isIstio).map(toConfigObject),
+        ...(CONVERTED.has(kind) ? converted().filter((object) => object.kind === kind) : []),
+      ]);
     configs.set(kind, known);
     return known;
   };
+
+  const converted = lazy(() => convertGatewayApi({ objects: watched, namespaces, domain: DOMAIN, hasHost: (host) => servicesByHost.has(host) })); // prettier-ignore
 
   const places = {
     nodes: new Map(all('Node').map((node) => [node.name, node])),
@@ -67,6 +75,7 @@ export function buildWorld({
   const external = list('ServiceEntry').flatMap(entryServices);
   const kubernetes = watched('Service').map((service) => kubernetesService(service, { domain: DOMAIN, trustDomain })); // prettier-ignore
   const services = byAge([...kubernetes, ...external]);
+  const servicesByHost = groupBy(services, ({ hostname }) => hostname);
 
   const endpointPlaces: EndpointPlaces = {
     ...places,
@@ -99,10 +108,17 @@ export function buildWorld({
   return {
     mesh, meshNetworks, rootNamespace, trustDomain, namespaces, isWatched, pods, services, endpointsOf, list, proxies,
     domain: DOMAIN,
-    servicesByHost: groupBy(services, ({ hostname }) => hostname),
+    servicesByHost,
     kube: all,
   }; // prettier-ignore
 }
+
+/** Kinds that the Gateway API's objects become. */
+const CONVERTED: ReadonlySet<IntentKind> = new Set([
+  'Gateway',
+  'VirtualService',
+  'DestinationRule',
+]);
 
 /** Two projects have a kind Gateway; ServiceEntry and the like are Istio's alone. */
 const isIstio = ({ apiVersion }: KubeObject): boolean => apiVersion.includes('.istio.io/');

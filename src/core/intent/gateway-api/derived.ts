@@ -1,0 +1,35 @@
+import type { JsonObject } from '../../model/json.ts';
+import type { KubeObject } from '../../model/kube.ts';
+import type { ConfigObject } from '../model/config-object.ts';
+import { originOf, type Place } from './origin.ts';
+
+export interface Derivation {
+  readonly kind: 'Gateway' | 'VirtualService' | 'DestinationRule';
+  readonly name: string;
+  readonly namespace: string;
+  readonly createdAt: string;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly spec: JsonObject;
+  /** What it stands for. */
+  readonly from: KubeObject;
+  readonly parts: readonly Place[];
+}
+
+/** An Istio object that nobody wrote. */
+export const derived = ({ from, parts, ...object }: Derivation): ConfigObject => ({
+  ...object,
+  apiVersion: 'networking.istio.io/v1',
+  labels: {},
+  owners: [],
+  raw: {
+    apiVersion: 'networking.istio.io/v1',
+    kind: object.kind,
+    metadata: {
+      name: object.name,
+      namespace: object.namespace,
+      annotations: object.annotations,
+    },
+    spec: object.spec,
+  },
+  origin: originOf(from, parts),
+});
