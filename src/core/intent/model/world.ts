@@ -33,4 +33,4 @@ export interface World {
 export type IntentKind =
   | 'VirtualService' | 'DestinationRule' | 'Gateway' | 'Sidecar' | 'ServiceEntry' | 'WorkloadEntry' | 'WorkloadGroup'
   | 'PeerAuthentication' | 'RequestAuthentication' | 'AuthorizationPolicy' | 'Telemetry' | 'EnvoyFilter' | 'ProxyConfig'
-  | 'WasmPlugin'; // prettier-ignore
+  | 'WasmPlugin' | 'TrafficExtension'; // prettier-ignore

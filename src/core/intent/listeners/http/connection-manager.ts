@@ -1,9 +1,19 @@
+import { flag, number, object, text } from '../../../decode/read.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import type { ProxyContext } from '../../context.ts';
-import { any, extension } from '../../message.ts';
-import type { Protocol } from '../../model/protocol.ts';
+import { any, duration, extension, present } from '../../message.ts';
+import { isHttp2, type Protocol } from '../../model/protocol.ts';
 import type { Service } from '../../model/service.ts';
+import { goDurationMs } from '../../spec-duration.ts';
+import { httpAccessLogs } from '../../telemetry/access-log.ts';
+import { tracing } from '../../telemetry/tracing.ts';
 import type { ListenerClass } from '../listener-class.ts';
+import { forwardedIdentity } from './forwarded-identity.ts';
+import { connectionSettings, settingsFields } from './connection-settings.ts';
+import { httpFilters } from './http-filters.ts';
+import { internalAddresses } from './internal-addresses.ts';
+import { pathNormalization } from './path-normalization.ts';
+import { proxyHeaders } from './proxy-headers.ts';
 
 export interface ConnectionManagerOptions {
   readonly of: ListenerClass;
@@ -19,8 +29,6 @@ export interface ConnectionManagerOptions {
   readonly service?: Service | undefined;
   /** More fields of http_protocol_options: { allow_absolute_url: true }. */
   readonly http1?: JsonObject;
-  /** Gateway only: proxyConfig of the Gateway where it differs from the proxy's. */
-  readonly proxyConfig?: JsonObject;
 }
 
 /**
@@ -29,11 +37,98 @@ export interface ConnectionManagerOptions {
  * (istio/pilot/pkg/networking/core/listener_builder.go, buildHTTPConnectionManager; gateway.go, buildGatewayConnectionManager).
  */
 export function connectionManager(
-  _context: ProxyContext,
-  _options: ConnectionManagerOptions,
+  context: ProxyContext,
+  options: ConnectionManagerOptions,
 ): JsonObject {
+  const { of, routes } = options;
+  const spec = {
+    ...shared(context, of),
+    stat_prefix: options.statPrefix,
+    codec_type: options.http3 === true ? 'HTTP3' : undefined,
+    http3_protocol_options: options.http3 === true ? {} : undefined,
+    ...(typeof routes === 'string' ? { rds: rds(routes) } : { route_config: routes }),
+    http_filters: httpFilters(context, options),
+  };
+  const message: Record<string, unknown> = present(spec);
+  const http1 = http1Options(context, options);
+  if (http1 !== undefined) message['http_protocol_options'] = http1;
+  if (of === 'sidecar-inbound' && isHttp2(options.protocol))
+    message['http2_protocol_options'] ??= {};
   return extension(
     'envoy.filters.network.http_connection_manager',
-    any('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager'),
+    any(
+      'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
+      message,
+    ),
   );
 }
+
+/** Routes come with the other resources; the listener waits for them however long it takes. */
+const rds = (name: string): JsonObject => ({
+  config_source: { ads: {}, initial_fetch_timeout: '0s', resource_api_version: 'V3' },
+  route_config_name: name,
+});
+
+const SHARED = new WeakMap<ProxyContext, Map<ListenerClass, JsonObject>>();
+
+/** The fields that are the same for all listeners of a kind, made once for a proxy. */
+function shared(context: ProxyContext, of: ListenerClass): JsonObject {
+  let known = SHARED.get(context);
+  if (known === undefined) SHARED.set(context, (known = new Map()));
+  let fields = known.get(of);
+  if (fields === undefined) known.set(of, (fields = sharedFields(context, of)));
+  return fields;
+}
+
+function sharedFields(context: ProxyContext, of: ListenerClass): JsonObject {
+  const { proxy, world } = context;
+  const headers = proxyHeaders(proxy.proxyConfig, of);
+  const idleTimeout = goDurationMs(proxy.metadata['IDLE_TIMEOUT'] ?? '');
+  const common = idleTimeout === undefined ? undefined : { idle_timeout: duration(idleTimeout) };
+  const { message: traced, usesRequestId } = tracing(context, of);
+  const hops = of === 'gateway' ? number(object(proxy.proxyConfig, 'gatewayTopology'), 'numTrustedProxies') : 0; // prettier-ignore
+  return present({
+    server_name: headers.serverName,
+    server_header_transformation: headers.passesServer ? 'PASS_THROUGH' : undefined,
+    generate_request_id: headers.generatesRequestId ? undefined : false,
+    append_x_forwarded_port: headers.addsForwardedPort || undefined,
+    xff_num_trusted_hops: hops || undefined,
+    ...forwardedIdentity(proxy.proxyConfig, of),
+    ...pathNormalization(text(object(world.mesh, 'pathNormalization'), 'normalization')),
+    use_remote_address: of === 'gateway',
+    upgrade_configs: [{ upgrade_type: 'websocket' }],
+    common_http_protocol_options: common,
+    stream_idle_timeout: '0s',
+    ...settingsFields(connectionSettings(context), common ?? {}),
+    access_log: httpAccessLogs(context, of),
+    tracing: traced,
+    request_id_extension: {
+      typed_config: any('envoy.extensions.request_id.uuid.v3.UuidRequestIdConfig', {
+        use_request_id_for_trace_sampling: usesRequestId,
+      }),
+    },
+    internal_address_config: of === 'gateway' ? internalAddresses(world.meshNetworks) : undefined,
+    proxy_100_continue: true,
+  });
+}
+
+/** `http_protocol_options`; a gateway writes them even when they are empty. */
+function http1Options(
+  { proxy }: ProxyContext,
+  { of, http1 }: ConnectionManagerOptions,
+): JsonObject | undefined {
+  const preservesCase = flag(object(proxy.proxyConfig, 'proxyHeaders'), 'preserveHttp1HeaderCase');
+  const fields = present({
+    ...http1,
+    accept_http_10: proxy.metadata['HTTP10'] === '1' || undefined,
+    header_key_format: preservesCase === true ? PRESERVE_CASE : undefined,
+  });
+  return of === 'gateway' || Object.keys(fields).length > 0 ? fields : undefined;
+}
+
+const PRESERVE_CASE: JsonObject = {
+  stateful_formatter: extension(
+    'preserve_case',
+    any('envoy.extensions.http.header_formatters.preserve_case.v3.PreserveCaseFormatterConfig'),
+  ),
+};
