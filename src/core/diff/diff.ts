@@ -199,7 +199,9 @@ function differencesOf(
   const isIntended = [sides.left.kind, sides.right.kind].includes('intended');
   return changes.map((change) => {
     const notes = [change.note, note].filter((text) => text !== undefined);
-    const filter = envoyFilterIn(placesOf(change), filters, note);
+    const filter = isEnvoyFilter(change.source)
+      ? change.source
+      : envoyFilterIn(placesOf(change), filters, note);
     const isPatched = isIntended && filter !== undefined;
     return {
       section,
@@ -217,6 +219,8 @@ function differencesOf(
     };
   });
 }
+
+const isEnvoyFilter = (source: ResourceRef | undefined): boolean => source?.kind === 'EnvoyFilter';
 
 /** What differs, and from the inside out what it stands in. */
 const placesOf = ({ left, right, context }: Change): unknown[] => [

@@ -4,6 +4,7 @@ import type { ProxyContext } from './context.ts';
 import { compileEndpoints } from './endpoints/endpoints.ts';
 import { lazy } from './lazy.ts';
 import { compileListeners } from './listeners/listeners.ts';
+import { envoyFilters } from './envoy-filter/apply.ts';
 import type { IntentProxy } from './model/proxy.ts';
 import type { World } from './model/world.ts';
 import { compileRoutes } from './routes/routes.ts';
@@ -22,9 +23,10 @@ export type IntentSection = keyof IntendedConfig;
 /** Compiles the config of a proxy; only the sections that are looked at. */
 export function compileProxy(world: World, proxy: IntentProxy): IntendedConfig {
   const context: ProxyContext = { world, proxy, scope: scopeOf(world, proxy) };
-  const clusters = lazy(() => compileClusters(context));
-  const listeners = lazy(() => compileListeners(context));
-  const routes = lazy(() => compileRoutes(context, listeners()));
+  const filters = lazy(() => envoyFilters(context));
+  const clusters = lazy(() => filters().clusters(compileClusters(context)));
+  const listeners = lazy(() => filters().listeners(compileListeners(context)));
+  const routes = lazy(() => filters().routes(compileRoutes(context, listeners())));
   const endpoints = lazy(() => compileEndpoints(context, clusters()));
   return {
     get clusters() {

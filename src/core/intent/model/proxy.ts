@@ -26,6 +26,8 @@ export interface IntentProxy {
   readonly network: string;
   readonly clusterId: string;
   readonly nodeName: string;
+  /** "1.32.0", by the tag of its image; "" when that does not say. */
+  readonly istioVersion: string;
   readonly interception: 'REDIRECT' | 'TPROXY' | 'NONE';
   /** Effective ProxyConfig: mesh defaultConfig, ProxyConfig objects, annotation proxy.istio.io/config (camelCase JSON). */
   readonly proxyConfig: JsonObject;

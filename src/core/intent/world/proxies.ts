@@ -40,6 +40,7 @@ export function proxyOf(pod: KubeObject, places: ProxyPlaces): IntentProxy | und
     network: envOf(container, 'ISTIO_META_NETWORK') || endpoint.network,
     clusterId: envOf(container, 'ISTIO_META_CLUSTER_ID') || endpoint.clusterId,
     nodeName: nodeNameOf(pod),
+    istioVersion: versionOf(container),
     interception: interceptionOf(pod, container, proxyConfig),
     proxyConfig,
     metadata: metadataOf(container, proxyConfig),
@@ -59,6 +60,10 @@ function served(pod: KubeObject, { servicesIn, endpointsOf }: ProxyPlaces): Inte
     endpointsOf,
   });
 }
+
+/** "example/proxyv2:1.32.0-distroless" */
+const versionOf = (container: JsonObject): string =>
+  /:v?(\d+\.\d+[^:@/]*)(?:@.*)?$/.exec(text(container, 'image') ?? '')?.[1] ?? '';
 
 function typeOf(container: JsonObject): IntentProxy['type'] {
   const words = strings(container, 'args');
