@@ -1,6 +1,11 @@
 import type { JsonObject } from '../../model/json.ts';
+import { withSources } from '../../model/provenance.ts';
 import type { ResourceRef } from '../../model/resource.ts';
+import type { ProxyContext } from '../context.ts';
 import type { Service } from '../model/service.ts';
+import { bracketed, domainName } from './domain-name.ts';
+import { routeProxyHeaders } from './proxy-headers.ts';
+import { serviceDomains, type HostDomains } from './service-domains.ts';
 
 /** Hosts that share their routes on one port (istio/pilot/pkg/networking/core/route/route.go, VirtualHostWrapper). */
 export interface HostGroup {
@@ -13,27 +18,39 @@ export interface HostGroup {
   readonly source: ResourceRef;
 }
 
-/** Services that a listener knows, by their host; of a listener for one port, with that port only. */
-export type ListenerServices = ReadonlyMap<string, Service>;
-
-/**
- * @param port 0 stands for all ports: HTTP proxies and unix domain sockets. Of services with the same host the last one stays.
- */
-export function listenerServices(services: readonly Service[], port: number): ListenerServices {
-  const known = new Map<string, Service>();
-  for (const service of services) {
-    if (port === 0) {
-      known.set(service.hostname, service);
-      continue;
-    }
-    const own = service.ports.find(({ number }) => number === port);
-    if (own !== undefined) known.set(service.hostname.toLowerCase(), narrowed(service, own));
-  }
-  return known;
+/** A virtual host as it would be if nobody else asked for its domains. */
+export interface PreparedHost extends HostDomains {
+  readonly port: number;
+  /** Of a service. */
+  readonly hostname?: string;
+  readonly message: JsonObject & { readonly name: string };
 }
 
-function narrowed(service: Service, port: Service['ports'][number]): Service {
-  const hostname = service.hostname.toLowerCase();
-  if (service.ports.length === 1 && hostname === service.hostname) return service;
-  return { ...service, hostname, ports: [port] };
+/** @param listenerPort 0 where domains say their port */
+export function preparedHosts(
+  { proxy, world }: ProxyContext,
+  { port, services, hosts, routes, source }: HostGroup,
+  listenerPort: number,
+): PreparedHost[] {
+  const { attemptCount } = routeProxyHeaders(proxy);
+  const messageOf = (host: string, domains: readonly string[]): PreparedHost['message'] => {
+    const message = { name: domainName(host, port), domains, routes };
+    const counted = attemptCount ? { ...message, include_request_attempt_count: true } : message;
+    return withSources(counted, { '': source });
+  };
+  return [
+    ...hosts.map((name): PreparedHost => {
+      const host = name.toLowerCase();
+      const domains = [bracketed(host)];
+      return { port, domains, short: NONE, message: messageOf(host, domains) };
+    }),
+    ...services.map((service): PreparedHost => {
+      const { hostname } = service;
+      const own = listenerPort === 0 ? port : undefined;
+      const all = serviceDomains(service, { proxy, domain: world.domain, port: own });
+      return { ...all, port, hostname, message: messageOf(hostname, all.domains) };
+    }),
+  ];
 }
+
+const NONE: ReadonlySet<string> = new Set();

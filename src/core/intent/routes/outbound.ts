@@ -4,7 +4,7 @@ import { any } from '../message.ts';
 import type { ProxyContext } from '../context.ts';
 import type { EgressListener, Scope } from '../model/scope.ts';
 import { catchAllHost } from './catch-all.ts';
-import { listenerServices } from './host-group.ts';
+import { listenerPlan } from './listener-plan.ts';
 import { proxyKey } from './proxy-key.ts';
 import { virtualHosts } from './virtual-hosts.ts';
 
@@ -57,8 +57,7 @@ function hostsFor(context: ProxyContext, port: number, name: string): readonly J
     if (egress === undefined) return [];
     // As a proxy it serves all ports.
     const served = egress.port?.protocol.toUpperCase() === 'HTTP_PROXY' ? 0 : port;
-    const services = listenerServices(egress.services, served);
-    return virtualHosts(context, { egress, services, port: served });
+    return virtualHosts(context, listenerPlan(context, egress, served));
   };
   return port === 0 ? build() : remembered(builtHosts, context, String(port), build);
 }
@@ -88,7 +87,7 @@ function remembered<Value>(
 ): Value {
   let values = memory.get(context.scope);
   if (values === undefined) memory.set(context.scope, (values = new Map<string, Value>()));
-  const key = `${name} ${proxyKey(context)}`;
+  const key = `${name} ${proxyKey(context).labelled}`;
   let value = values.get(key);
   if (value === undefined) values.set(key, (value = build()));
   return value;

@@ -1,92 +1,84 @@
 import type { JsonObject } from '../../model/json.ts';
-import { withSources } from '../../model/provenance.ts';
 import type { ProxyContext } from '../context.ts';
+import type { ConfigObject } from '../model/config-object.ts';
 import type { Service } from '../model/service.ts';
 import { defaultGroups } from './default-groups.ts';
-import { bracketed, domainName } from './domain-name.ts';
-import type { HostGroup } from './host-group.ts';
-import { routeProxyHeaders } from './proxy-headers.ts';
-import { serviceDomains, type HostDomains } from './service-domains.ts';
-import {
-  selectVirtualServices,
-  virtualServiceGroups,
-  type OnListener,
-} from './virtual-service-groups.ts';
+import { domainName } from './domain-name.ts';
+import { preparedHosts, type HostGroup, type PreparedHost } from './host-group.ts';
+import type { ListenerPlan } from './listener-plan.ts';
+import { proxyKey, sourceLabels } from './proxy-key.ts';
+import { virtualServiceGroups } from './virtual-service-groups.ts';
 
 /** The hosts of a listener and their routes, by name (istio/pilot/pkg/networking/core/httproute.go, BuildSidecarOutboundVirtualHosts). */
-export function virtualHosts(context: ProxyContext, on: OnListener): JsonObject[] {
-  const { egress, services, port } = on;
-  const candidates =
-    port === 80 ? egress.virtualServices : selectVirtualServices(egress.virtualServices, services);
-  const groups = candidates.flatMap((one) => virtualServiceGroups(context, one, on));
-  const taken = new Set(groups.flatMap((group) => group.services.map(({ hostname }) => hostname)));
-  for (const service of services.values())
-    if (!taken.has(service.hostname)) groups.push(...defaultGroups(context, service));
-  const hosts = new VirtualHosts(context, port, groups).all();
-  return hosts.sort((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1));
+export function virtualHosts(context: ProxyContext, plan: ListenerPlan): JsonObject[] {
+  const hosts: PreparedHost[] = [];
+  const taken = new Set<string>();
+  for (const virtualService of plan.virtualServices)
+    for (const host of hostsOfVirtualService(context, plan, virtualService)) {
+      hosts.push(host);
+      if (host.hostname !== undefined) taken.add(host.hostname);
+    }
+  for (const service of plan.services.values())
+    if (!taken.has(service.hostname)) hosts.push(...hostsOfService(context, plan, service));
+  return distinct(hosts, plan.port).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Gives each name and domain to the first host that has it. */
-class VirtualHosts {
-  readonly #context: ProxyContext;
-  readonly #port: number;
-  readonly #groups: readonly HostGroup[];
-  readonly #names = new Set<string>();
-  readonly #domains = new Set<string>();
-  /** Names of services: no short form of another one takes them. */
-  readonly #services = new Set<string>();
-  readonly #fixed: JsonObject;
+function hostsOfVirtualService(
+  context: ProxyContext,
+  plan: ListenerPlan,
+  virtualService: ConfigObject,
+): readonly PreparedHost[] {
+  const { plain, labelled } = proxyKey(context);
+  const key = sourceLabels(virtualService).length === 0 ? plain : labelled;
+  const { namespace, name } = virtualService;
+  return prepared(context, plan, {
+    key: `VirtualService ${namespace}/${name} ${key}`,
+    groups: () => virtualServiceGroups(context, virtualService, plan),
+  });
+}
 
-  constructor(context: ProxyContext, port: number, groups: readonly HostGroup[]) {
-    this.#context = context;
-    this.#port = port;
-    this.#groups = groups;
-    this.#fixed = routeProxyHeaders(context.proxy).attemptCount
-      ? { include_request_attempt_count: true }
-      : {};
-    for (const group of groups)
-      for (const { hostname } of group.services)
-        this.#services.add(hostname).add(domainName(hostname, group.port));
+const hostsOfService = (
+  context: ProxyContext,
+  plan: ListenerPlan,
+  service: Service,
+): readonly PreparedHost[] =>
+  prepared(context, plan, {
+    key: `Service ${service.hostname} ${proxyKey(context).plain}`,
+    groups: () => defaultGroups(context, service),
+  });
+
+function prepared(
+  context: ProxyContext,
+  plan: ListenerPlan,
+  { key, groups }: { readonly key: string; readonly groups: () => readonly HostGroup[] },
+): readonly PreparedHost[] {
+  let hosts = plan.prepared.get(key);
+  if (hosts === undefined) {
+    hosts = groups().flatMap((group) => preparedHosts(context, group, plan.port));
+    plan.prepared.set(key, hosts);
   }
+  return hosts;
+}
 
-  all(): JsonObject[] {
-    return this.#groups.flatMap((group) => [
-      ...group.hosts.flatMap((host) => {
-        const name = host.toLowerCase();
-        return this.#host(group, name, () => ({ domains: [bracketed(name)], short: new Set() }));
-      }),
-      ...group.services.flatMap((service) =>
-        this.#host(group, service.hostname, () => this.#domainsOf(service, group)),
-      ),
-    ]);
-  }
-
-  #domainsOf(service: Service, group: HostGroup): HostDomains {
-    const { proxy, world } = this.#context;
-    const port = this.#port === 0 ? group.port : undefined;
-    return serviceDomains(service, { proxy, domain: world.domain, port });
-  }
-
-  #host(group: HostGroup, host: string, domainsOf: () => HostDomains): JsonObject[] {
-    const name = domainName(host, group.port);
-    if (this.#names.has(name)) return [];
-    this.#names.add(name);
-    const free = this.#free(domainsOf());
-    const domains = this.#port === 0 && group.port !== 80 ? free.filter(hasPort) : free;
-    if (domains.length === 0) return [];
-    const message = { name, domains, routes: group.routes, ...this.#fixed };
-    return [withSources(message, { '': group.source })];
-  }
-
-  #free({ domains, short }: HostDomains): string[] {
-    return domains.filter((domain) => {
+/** Each name and domain belongs to the first host that has it, and no short form takes a service's name (httproute.go, dedupeDomains). */
+function distinct(hosts: readonly PreparedHost[], listenerPort: number): PreparedHost['message'][] {
+  const services = new Set<string>();
+  for (const { hostname, port } of hosts)
+    if (hostname !== undefined) services.add(hostname).add(domainName(hostname, port));
+  const names = new Set<string>();
+  const taken = new Set<string>();
+  return hosts.flatMap(({ domains, short, port, message }) => {
+    if (names.has(message.name)) return [];
+    names.add(message.name);
+    let kept = domains.filter((domain) => {
       const key = domain.toLowerCase();
-      if (this.#domains.has(key) || (short.has(domain) && this.#services.has(domain))) return false;
-      this.#domains.add(key);
+      if (taken.has(key) || (short.has(domain) && services.has(domain))) return false;
+      taken.add(key);
       return true;
     });
-  }
+    // A listener for all ports takes a host without port for port 80 (httproute.go, mergeAllVirtualHosts).
+    if (listenerPort === 0 && port !== 80) kept = kept.filter((domain) => domain.includes(':'));
+    if (kept.length === 0) return [];
+    return [kept.length === domains.length ? message : { ...message, domains: kept }];
+  });
 }
-
-/** A listener for all ports takes a host without port for port 80 (httproute.go, mergeAllVirtualHosts). */
-const hasPort = (domain: string): boolean => domain.includes(':');

@@ -3,26 +3,19 @@ import { refTo } from '../../model/provenance.ts';
 import type { ProxyContext } from '../context.ts';
 import type { ConfigObject } from '../model/config-object.ts';
 import { hostsOverlap, isWildcard } from '../model/hostname.ts';
-import type { EgressListener } from '../model/scope.ts';
 import type { Service } from '../model/service.ts';
 import { mayBeHttp } from './default-groups.ts';
-import type { HostGroup, ListenerServices } from './host-group.ts';
+import type { HostGroup } from './host-group.ts';
+import type { ListenerPlan } from './listener-plan.ts';
 import { MESH_GATEWAY } from './route-options.ts';
 import { hasGatewaySemantics } from './route-semantics.ts';
 import { translateVirtualService } from './translate.ts';
-
-export interface OnListener {
-  readonly egress: EgressListener;
-  readonly services: ListenerServices;
-  /** 0: all ports. */
-  readonly port: number;
-}
 
 /** The hosts that a VirtualService makes routes for, by port (istio/pilot/pkg/networking/core/route/route.go, buildSidecarVirtualHostsForVirtualService). */
 export function virtualServiceGroups(
   context: ProxyContext,
   virtualService: ConfigObject,
-  on: OnListener,
+  on: ListenerPlan,
 ): HostGroup[] {
   const routes = translateVirtualService(virtualService, {
     context,
@@ -55,7 +48,7 @@ const isNearby = (
 /** Hosts that are services and such that are not (route.go, separateVSHostsAndServices). */
 function separated(
   virtualService: ConfigObject,
-  { egress, services }: OnListener,
+  { egress, services }: ListenerPlan,
 ): { hosts: string[]; services: Service[] } {
   const hosts: string[] = [];
   const matching: Service[] = [];
@@ -76,21 +69,6 @@ function separated(
       if (egress.virtualServiceOf.get(service.hostname) === self) matching.push(service);
   }
   return { hosts, services: matching };
-}
-
-/** The VirtualServices with a host that is or covers a service of the listener (istio/pilot/pkg/networking/core/httproute.go, selectVirtualServices). */
-export function selectVirtualServices(
-  virtualServices: readonly ConfigObject[],
-  services: ListenerServices,
-): readonly ConfigObject[] {
-  const names = [...services.keys()];
-  const wildcards = names.filter(isWildcard);
-  const isKnown = (host: string): boolean =>
-    services.has(host) ||
-    (isWildcard(host) ? names : wildcards).some((name) => hostsOverlap(host, name));
-  return virtualServices.filter(({ spec }) =>
-    strings(spec, 'hosts').some((host) => isKnown(host.toLowerCase())),
-  );
 }
 
 function listAt<Key, Item>(map: Map<Key, Item[]>, key: Key): Item[] {
