@@ -1,0 +1,80 @@
+import { objects, strings } from '../../decode/read.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { IntentProxy } from '../model/proxy.ts';
+import { distributed, distributeOf } from './distribution.ts';
+import { byLabels, byLocality, byRegion } from './failover.ts';
+import { isRoutingEnabled, type LbSetting } from './lb-setting.ts';
+import { localityMessage, type LocalityEndpoints } from './locality-group.ts';
+
+export interface Placement {
+  readonly setting: LbSetting | undefined;
+  /** Without it Envoy never moves on to a lower priority. */
+  readonly hasOutlierDetection: boolean;
+  /**
+   * Which localities failoverPriority can order: those of EDS. Of a DNS cluster only the first one, of its subsets none
+   * (istio/pilot/pkg/networking/core/cluster.go, dnsWrappedLocalityLbEndpoints).
+   */
+  readonly ordered: 'all' | 'first' | 'none';
+}
+
+/**
+ * LocalityLbEndpoints with the priorities and weights that the proxy's place and the locality settings ask for
+ * (istio/pilot/pkg/networking/core/loadbalancer/loadbalancer.go, ApplyToLoadAssignment).
+ */
+export const prioritized = (
+  proxy: IntentProxy,
+  groups: readonly LocalityEndpoints[],
+  placement: Placement,
+): readonly JsonObject[] => placed(proxy, groups, placement).map(localityMessage);
+
+function placed(
+  proxy: IntentProxy,
+  groups: readonly LocalityEndpoints[],
+  { setting: found, hasOutlierDetection, ordered }: Placement,
+): readonly LocalityEndpoints[] {
+  if (found === undefined || groups.length === 0) return groups;
+  const { kind, setting, isForced } = found;
+  const labels = strings(setting, 'failoverPriority');
+  const failover = objects(setting, 'failover');
+  const byPriority = (): readonly LocalityEndpoints[] => {
+    if (labels.length === 0 || ordered === 'none') return groups;
+    const counted = ordered === 'all' ? groups : groups.slice(0, 1);
+    return byLabels(counted, topologyLabels(proxy), labels);
+  };
+  if (kind === 'zone-aware') {
+    if (!isRoutingEnabled(setting) || proxy.type === 'waypoint') return groups;
+    return byRegion(byPriority(), proxy.locality, failover);
+  }
+  const distribute = distributeOf(setting);
+  if (distribute !== undefined) return distributed(groups, proxy.locality, distribute);
+  if (!hasOutlierDetection && !isForced) return groups;
+  const prior = byPriority();
+  return labels.length > 0 && failover.length === 0
+    ? prior
+    : byLocality(prior, proxy.locality, failover);
+}
+
+/** Whether a proxy's place has a say: where not, all proxies get the same. */
+export const isPlaced = ({ setting, hasOutlierDetection }: Placement): boolean =>
+  setting !== undefined &&
+  (setting.kind === 'zone-aware' ||
+    hasOutlierDetection ||
+    setting.isForced ||
+    distributeOf(setting.setting) !== undefined);
+
+/** A proxy's labels with those of its place, as istiod adds them (istio/pilot/pkg/serviceregistry/util/label, AugmentLabels). */
+function topologyLabels(proxy: IntentProxy): Readonly<Record<string, string>> {
+  const { region, zone, subzone } = proxy.locality;
+  const added = {
+    'topology.kubernetes.io/region': region,
+    'topology.kubernetes.io/zone': zone,
+    'topology.istio.io/subzone': subzone,
+    'topology.istio.io/cluster': proxy.clusterId,
+    'kubernetes.io/hostname': proxy.nodeName,
+    'topology.istio.io/network': proxy.labels['topology.istio.io/network'] || proxy.network,
+  };
+  return {
+    ...proxy.labels,
+    ...Object.fromEntries(Object.entries(added).filter(([, value]) => value !== '')),
+  };
+}

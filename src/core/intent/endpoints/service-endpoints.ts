@@ -1,0 +1,39 @@
+import type { Service, ServiceEndpoint } from '../model/service.ts';
+import type { World } from '../model/world.ts';
+import { selects } from '../world/texts.ts';
+
+const known = new WeakMap<World, Map<string, readonly ServiceEndpoint[]>>();
+
+/**
+ * The endpoints of a host in a namespace, of all objects that make it there: several ServiceEntries, one for each of their addresses,
+ * and a Kubernetes Service share them (istio/pilot/pkg/model/endpointshards.go, ShardsForService).
+ */
+function endpointsOf(world: World, { hostname, namespace }: Service): readonly ServiceEndpoint[] {
+  let ofWorld = known.get(world);
+  if (ofWorld === undefined) known.set(world, (ofWorld = new Map()));
+  const key = `${namespace}/${hostname}`;
+  const found = ofWorld.get(key);
+  if (found !== undefined) return found;
+  const owners = (world.servicesByHost.get(hostname) ?? []).filter((owner) => owner.namespace === namespace); // prettier-ignore
+  const [only, another] = owners;
+  const endpoints =
+    only !== undefined && another === undefined
+      ? world.endpointsOf(only)
+      : owners.flatMap((owner) => world.endpointsOf(owner));
+  ofWorld.set(key, endpoints);
+  return endpoints;
+}
+
+/**
+ * The endpoints of a port by its name, those of a subset only, as found: whom a proxy gets of them decides localityEndpoints
+ * (istio/pilot/pkg/model/push_context.go, ServiceEndpointsByPort).
+ * @param subset labels that endpoints have to have
+ */
+export const endpointsAtPort = (
+  world: World,
+  service: Service,
+  { port, subset }: { readonly port: string; readonly subset: Readonly<Record<string, string>> },
+): readonly ServiceEndpoint[] =>
+  endpointsOf(world, service).filter(
+    ({ servicePortName, labels }) => servicePortName === port && selects(subset, labels),
+  );
