@@ -26,7 +26,14 @@ export function serviceTargets(pod: KubeObject, services: ServedServices): Servi
     selecting.length > 0
       ? selecting.flatMap((service) => targetsOf(service, pod))
       : listing(services.kubernetes, pod, services.endpointsOf);
-  return [...own, ...listing(services.external, pod, services.endpointsOf)];
+  return [...own, ...listing(services.external, pod, services.endpointsOf)].toSorted(byAge);
+}
+
+/** Older services first, then by hostname: the first one decides for a port (istio/pilot/pkg/model/context.go, SetServiceTargets). */
+function byAge({ service: a }: ServiceTarget, { service: b }: ServiceTarget): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
+  if (a.hostname === b.hostname) return 0;
+  return a.hostname < b.hostname ? -1 : 1;
 }
 
 /** Two ports of a service that lead to the same port with the same protocol are one. */

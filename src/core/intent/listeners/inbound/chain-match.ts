@@ -75,7 +75,3 @@ export const filterChainMatch = ({ transport, alpn }: ChainMatch, port: number):
     transport_protocol: transport,
     application_protocols: alpn,
   });
-
-/** Whether a chain's match needs the HTTP inspector to look at plaintext. */
-export const needsHttpInspector = ({ transport, alpn }: ChainMatch): boolean =>
-  transport === 'raw_buffer' && alpn !== undefined;

@@ -95,7 +95,7 @@ function portModes(
   parent: MtlsSetting,
 ): ReadonlyMap<number, MtlsSetting> {
   const modes = new Map<number, MtlsSetting>();
-  for (const key of Object.keys(ports))
+  for (const key of Object.keys(ports).filter((port) => /^\d+$/.test(port)))
     modes.set(Number(key), modeOf(policy, object(ports, key), `spec.portLevelMtls.${key}.mode`) ?? parent); // prettier-ignore
   return modes;
 }
