@@ -1,4 +1,4 @@
-import { isWildcard } from '../../model/hostname.ts';
+import { isWildcard } from '../../scope/host.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import type { ProxyContext } from '../../context.ts';
 import type { MergedDestinationRule } from '../../model/scope.ts';
