@@ -12,6 +12,7 @@ import {
   type Span,
 } from './json-scan.ts';
 import { decodeKubeList, decodeKubeObject, type Place } from './kube-object.ts';
+import { fieldLine } from './field-line.ts';
 import { isObject } from './read.ts';
 import { yamlChunks } from './yaml-chunks.ts';
 
@@ -85,14 +86,19 @@ export function decodeKubeDocuments(documents: readonly KubeDocument[]): KubeDoc
   const objects: KubeObject[] = [];
   const gaps: Gap[] = [];
   for (const document of documents) {
-    const { file, line } = document;
     try {
-      for (const value of parse(document)) objects.push(...decode(value, { file, line }));
+      for (const value of parse(document)) objects.push(...decode(value, placeOf(document, value)));
     } catch (error) {
       gaps.push(broken(document, error));
     }
   }
   return { objects, gaps };
+}
+
+/** Only of a document of its own is known where its fields stand; parsed again when somebody asks. */
+function placeOf({ file, line, text }: KubeDocument, value: unknown): Place {
+  if (!isObject(value) || Array.isArray(value['items'])) return { file, line };
+  return { file, line, lineOf: (field) => fieldLine(text, line, field) };
 }
 
 /** The values of a document: one, or the elements of an array. */

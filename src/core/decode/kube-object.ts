@@ -7,6 +7,7 @@ export interface Place {
   readonly file: string;
   /** 1-based line of its first key. */
   readonly line?: number;
+  readonly lineOf?: (field: string) => number;
 }
 
 /**

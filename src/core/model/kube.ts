@@ -20,4 +20,6 @@ export interface KubeObject {
   /** Where it stands when it came from a file. */
   readonly file?: string;
   readonly line?: number;
+  /** The line of one of its fields ("spec.http[0].timeout"), where its text is at hand. */
+  readonly lineOf?: (field: string) => number;
 }

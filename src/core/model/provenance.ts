@@ -31,13 +31,22 @@ interface Derived extends KubeObject {
   readonly origin?: (field: string | undefined) => ResourceRef;
 }
 
-/** A field of an object as a cause: `refTo(rule, 'spec.trafficPolicy.tls.mode')`. */
-export const refTo = (object: Derived, field?: string): ResourceRef =>
-  object.origin?.(field) ?? {
-    kind: object.kind,
-    namespace: object.namespace,
-    name: object.name,
-    ...(field === undefined ? {} : { field }),
-    ...(object.file === undefined ? {} : { file: object.file }),
-    ...(object.line === undefined ? {} : { line: object.line }),
+/**
+ * A field of an object as a cause: `refTo(rule, 'spec.trafficPolicy.tls.mode')`. Where the object stands in a file, the field's line is
+ * looked up when somebody asks for it.
+ */
+export function refTo(object: Derived, field?: string): ResourceRef {
+  const written = object.origin?.(field);
+  if (written !== undefined) return written;
+  const { kind, namespace, name, file, line, lineOf } = object;
+  const ref = { kind, namespace, name, ...(field === undefined ? {} : { field }) };
+  if (file === undefined) return ref;
+  if (field === undefined || lineOf === undefined) return { ...ref, file, ...(line === undefined ? {} : { line }) }; // prettier-ignore
+  return {
+    ...ref,
+    file,
+    get line() {
+      return lineOf(field);
+    },
   };
+}
