@@ -89,10 +89,13 @@ function endpointBase(
 /** Service label that keeps draining endpoints for sticky sessions (istio/pilot/pkg/features, PersistentSessionLabel). */
 const STICKY = ['istio.io/persistent-session', 'istio.io/persistent-session-header'];
 
-/** @param conditions absent ones count as true (discovery.k8s.io/v1) */
+/**
+ * @param conditions absent: ready and serving, not terminating (discovery.k8s.io/v1). istiod takes it for terminating, but only
+ * when it knows the Service before the slice; the mesh-2000 capture shows it sent as unhealthy.
+ */
 function healthOf(service: Service, conditions: JsonObject | undefined): ServiceEndpoint['health'] {
   if (flag(conditions, 'ready') ?? true) return 'Healthy';
-  const isTerminating = flag(conditions, 'terminating') ?? true;
+  const isTerminating = flag(conditions, 'terminating') ?? false;
   const isSticky = STICKY.some((label) => (service.labels[label] ?? '') !== '');
   if (isSticky && (flag(conditions, 'serving') ?? true) && isTerminating) return 'Draining';
   return isTerminating ? 'Terminating' : 'Unhealthy';
