@@ -1,4 +1,4 @@
-import { isObject, text } from '../../decode/read.ts';
+import { object, objects, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ProxyContext } from '../context.ts';
 import { compileGatewayRoutes } from '../gateway/routes.ts';
@@ -18,21 +18,16 @@ export function compileRoutes(
   return [...names].map((name) => outboundRouteConfig(context, name));
 }
 
-const namesOf = new WeakMap<object, readonly string[]>();
-
-/** Names in `rds` of whatever filter of a listener. */
+/** Names in `rds` of the connection managers of a listener. */
 function collect(listener: JsonObject, names: Set<string>): void {
-  let own = namesOf.get(listener);
-  if (own === undefined) namesOf.set(listener, (own = [...subscribed(listener)]));
-  for (const name of own) names.add(name);
+  const last = object(listener, 'default_filter_chain');
+  for (const chain of objects(listener, 'filter_chains')) collectOf(chain, names);
+  if (last !== undefined) collectOf(last, names);
 }
 
-function* subscribed(value: unknown): Generator<string> {
-  if (Array.isArray(value)) for (const item of value) yield* subscribed(item);
-  else if (isObject(value))
-    for (const [key, field] of Object.entries(value)) {
-      const name = key === 'rds' && isObject(field) ? text(field, 'route_config_name') : undefined;
-      if (name === undefined) yield* subscribed(field);
-      else yield name;
-    }
+function collectOf(chain: JsonObject, names: Set<string>): void {
+  for (const filter of objects(chain, 'filters')) {
+    const name = text(object(filter, 'typed_config', 'rds'), 'route_config_name');
+    if (name !== undefined) names.add(name);
+  }
 }
