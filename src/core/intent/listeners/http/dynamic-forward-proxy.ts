@@ -6,7 +6,9 @@ import type { Service } from '../../model/service.ts';
 import { ipMode } from '../ip-mode.ts';
 
 /** A wildcard host whose names are resolved when they are asked for: resolution DYNAMIC_DNS. */
-export const isDynamicWildcard = (service: Service | undefined): service is Service =>
+export const isDynamicWildcard = (
+  service: Service | undefined,
+): service is Service & { readonly resolution: 'DynamicDNS' } =>
   service?.hostname.startsWith('*') === true && service.resolution === 'DynamicDNS';
 
 /** @returns the name under which filter and cluster share their DNS cache (model/service.go, BuildDNSCacheName) */
