@@ -1,13 +1,92 @@
+import { strings } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { refTo } from '../../model/provenance.ts';
 import type { ProxyContext } from '../context.ts';
+import { any } from '../message.ts';
+import type { ConfigObject } from '../model/config-object.ts';
+import { hostIntersection } from '../model/hostname.ts';
+import { domainName } from '../routes/domain-name.ts';
+import { translateVirtualService } from '../routes/translate.ts';
+import { virtualServicesFor } from '../scope/virtual-services.ts';
+import { hostsForNamespace } from './namespace-hosts.ts';
+import { mergedGateway } from './merged-gateway.ts';
+import { destinationServices } from './destination-services.ts';
+import { redirectsToHttps, type GatewayServer } from './server.ts';
+import { VirtualHostDrafts } from './virtual-host-drafts.ts';
+
+const ROUTE_CONFIGURATION = 'envoy.config.route.v3.RouteConfiguration';
 
 /**
- * The route configurations of a gateway proxy (istio/pilot/pkg/networking/core/gateway.go, buildGatewayHTTPRouteConfig). Filled by G.
+ * The route configurations of a gateway proxy (istio/pilot/pkg/networking/core/gateway.go, buildGatewayHTTPRouteConfig).
  * @param names what its listeners subscribe to: "http.8080", "https.443.https.shop.default"
  */
-export function compileGatewayRoutes(
-  _context: ProxyContext,
-  _names: readonly string[],
-): JsonObject[] {
-  return [];
+export const compileGatewayRoutes = (
+  context: ProxyContext,
+  names: readonly string[],
+): JsonObject[] => names.map((name) => routeConfig(context, name));
+
+function routeConfig(context: ProxyContext, name: string): JsonObject {
+  const servers = mergedGateway(context).serversByRoute.get(name);
+  const [first] = servers ?? [];
+  if (servers === undefined || first === undefined)
+    return any(ROUTE_CONFIGURATION, { name, validate_clusters: false });
+  const hosts = virtualHosts(context, servers);
+  return any(ROUTE_CONFIGURATION, {
+    name,
+    virtual_hosts: hosts.length > 0 ? hosts : [blackhole(first)],
+    validate_clusters: false,
+    max_direct_response_body_size_bytes: 1_048_576,
+    ignore_port_in_host_matching: true,
+  });
 }
+
+/** No VirtualService is bound: requests are answered with 404. */
+const blackhole = ({ port }: GatewayServer): JsonObject => ({
+  name: domainName('blackhole', port.number),
+  domains: ['*'],
+});
+
+/** Hosts of all servers, and for each the routes of the VirtualServices that are bound to its server. */
+function virtualHosts(context: ProxyContext, servers: readonly GatewayServer[]): JsonObject[] {
+  const drafts = new VirtualHostDrafts(context.proxy);
+  // Servers of one Gateway share the routes: those for the first one's port.
+  const translated = new Map<string, readonly JsonObject[]>();
+  for (const server of servers) {
+    const { gatewayName: gateway, port, field } = server;
+    const redirects = redirectsToHttps(server)
+      ? refTo(server.gateway, `${field}.tls.httpsRedirect`)
+      : undefined;
+    for (const virtualService of boundTo(context, gateway)) {
+      const { namespace, name, spec } = virtualService;
+      const hosts = hostIntersection(hostsForNamespace(server.hosts, namespace), strings(spec, 'hosts')); // prettier-ignore
+      if (hosts.length === 0) continue;
+      const key = `${gateway} ${namespace}/${name}`;
+      const routes = translated.get(key) ?? routesOf(context, virtualService, server);
+      translated.set(key, routes);
+      if (routes.length === 0) continue;
+      const source = refTo(virtualService, 'spec.hosts');
+      for (const host of hosts) drafts.add(host, { port: port.number, routes, redirects, source });
+    }
+    if (redirects === undefined) continue;
+    // What no VirtualService has is sent to HTTPS all the same.
+    for (const host of server.hosts)
+      drafts.add(host, { port: port.number, routes: [], redirects, source: redirects });
+  }
+  return drafts.all();
+}
+
+const boundTo = ({ world, proxy }: ProxyContext, gateway: string): readonly ConfigObject[] =>
+  virtualServicesFor(world, { namespace: proxy.namespace, gateway });
+
+const routesOf = (
+  context: ProxyContext,
+  virtualService: ConfigObject,
+  { gatewayName, port, tls }: GatewayServer,
+): readonly JsonObject[] =>
+  translateVirtualService(virtualService, {
+    context,
+    port: port.number,
+    gateways: new Set([gatewayName]),
+    serviceOf: destinationServices(context, virtualService),
+    tls: tls !== undefined,
+  });
