@@ -5,6 +5,7 @@ import { any, duration, extension, present, socketAddress } from '../../message.
 import { specDurationMs } from '../../spec-duration.ts';
 import { connectionManager } from '../http/connection-manager.ts';
 import { networkExtensions } from '../extensions.ts';
+import { listener } from '../listener.ts';
 import { chainMatch, chainMessage, isHttpContent, matchesAll, type Chain } from './chain.ts';
 import type { Entry } from './entry.ts';
 import { catchAllFilters } from './catch-all.ts';
@@ -36,7 +37,7 @@ export function listenerMessage(context: ProxyContext, entry: Entry): JsonObject
     .filter(({ chain }) => !matchesAll(chain))
     .map(({ chain, message }) => ({ ...message, filter_chain_match: chainMatch(chain) }));
   const isOnly = fallback !== undefined && matched.length === 0;
-  const message = present({
+  const message = listener({
     name,
     address: bindAddress(address, port.number),
     additional_addresses: extra.length === 0 ? undefined : extra.map((one) => ({ address: bindAddress(one, port.number) })), // prettier-ignore

@@ -1,7 +1,6 @@
 import { number, text } from '../../../decode/read.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import type { ProxyContext } from '../../context.ts';
-import { present } from '../../message.ts';
 import { catchAllHost } from '../../routes/catch-all.ts';
 import { listenerAccessLogs } from '../../telemetry/access-log.ts';
 import { statsNetworkFilters } from '../../telemetry/stats.ts';
@@ -9,6 +8,7 @@ import { connectionManager } from '../http/connection-manager.ts';
 import { ipMode, WILDCARDS } from '../ip-mode.ts';
 import { tcpProxy } from '../tcp/tcp-proxy.ts';
 import { catchAllFilters } from './catch-all.ts';
+import { listener } from '../listener.ts';
 import { bindAddress, HTTP_INSPECTOR } from './listener-message.ts';
 
 /**
@@ -20,7 +20,7 @@ export function virtualOutbound(context: ProxyContext): JsonObject | undefined {
   if (proxy.interception === 'NONE') return undefined;
   const port = number(world.mesh, 'proxyListenPort') ?? 0;
   const resolvesHosts = text(scope.outboundTrafficPolicy, 'mode') === 'ALLOW_ANY_DYNAMIC_DNS';
-  return present({
+  return listener({
     name: 'virtualOutbound',
     address: bindAddress(WILDCARDS[ipMode(proxy)][0], port),
     transparent: proxy.interception === 'TPROXY' ? true : undefined,
