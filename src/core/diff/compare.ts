@@ -6,6 +6,7 @@ import { equal } from './equal.ts';
 import { listRule, type ListRule } from './lists.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import { sourcesOf } from '../model/provenance.ts';
+import { UNTOLD } from '../model/untold.ts';
 import { elementPath, fieldPath, wholePath } from './path.ts';
 
 /** Where the comparison stands. */
@@ -35,8 +36,8 @@ function visit(left: unknown, right: unknown, place: Place, changes: Change[]): 
   else
     changes.push({
       path: wholePath(place.path, place.isElement ? '' : place.field),
-      left,
-      right,
+      left: left === UNTOLD ? null : left,
+      right: right === UNTOLD ? null : right,
       context: place.context,
       ...sourceOf(place),
     });

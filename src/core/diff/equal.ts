@@ -1,8 +1,10 @@
 import { isObject } from '../decode/read.ts';
+import { UNTOLD } from '../model/untold.ts';
 
-/** Deep equality of JSON values, whatever the order of keys; keys with undefined values don't count. */
+/** Deep equality of JSON values, whatever the order of keys; keys with undefined values don't count. UNTOLD equals whatever is there. */
 export function equal(left: unknown, right: unknown): boolean {
   if (left === right) return true;
+  if (left === UNTOLD || right === UNTOLD) return left !== undefined && right !== undefined;
   if (Array.isArray(left))
     return (
       Array.isArray(right) &&

@@ -1,14 +1,12 @@
 import { text } from '../../../decode/read.ts';
 import type { JsonObject } from '../../../model/json.ts';
+import { UNTOLD } from '../../../model/untold.ts';
 
 /**
- * Stands for keys that istiod fetches (jwksUri, or what the issuer's OpenID configuration names): no YAML tells them, so a
- * comparison takes whatever is there (istio/pilot/pkg/model/jwks_resolver.go, BuildLocalJwks).
+ * Keys of a rule, written into the config. Those of jwksUri, or of the issuer's OpenID configuration, istiod fetches itself
+ * (istio/pilot/pkg/model/jwks_resolver.go, BuildLocalJwks); PILOT_JWT_ENABLE_REMOTE_JWKS, with which Envoy would, is off.
  */
-export const FETCHED_JWKS = '(fetched by istiod)';
-
-/** Keys of a rule. PILOT_JWT_ENABLE_REMOTE_JWKS is off: also those of jwksUri are sent by istiod, never fetched by Envoy. */
 export function localJwks(rule: JsonObject): JsonObject {
   const keys = text(rule, 'jwks') ?? '';
-  return { local_jwks: { inline_string: keys === '' ? FETCHED_JWKS : keys } };
+  return { local_jwks: { inline_string: keys === '' ? UNTOLD : keys } };
 }
