@@ -1,10 +1,12 @@
 import { text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { refTo } from '../../model/provenance.ts';
 import { any } from '../message.ts';
 import type { Service, ServicePort } from '../model/service.ts';
 import type { World } from '../model/world.ts';
-import { newDraft, type ClusterDraft, type DiscoveryType } from './draft.ts';
+import { newDraft, note, type ClusterDraft, type DiscoveryType } from './draft.ts';
 import { protocolOptions } from './http-options.ts';
+import { portSource } from './port-source.ts';
 import { durationOf } from './traffic-policy/connection-pool.ts';
 import type { ProxyTraits } from './traits.ts';
 
@@ -16,6 +18,9 @@ export interface BaseCluster {
   /** LocalityLbEndpoints of DNS and static clusters. */
   readonly endpoints?: readonly JsonObject[];
 }
+
+/** Fields that no policy sets. */
+const OF_SERVICE = ['type', 'eds_cluster_config', 'load_assignment', 'original_dst_lb_config'];
 
 /** What clusters of all kinds of services start from; undefined for DNS or static ones without endpoints (cluster_builder.go, buildCluster). */
 export function baseCluster(
@@ -34,6 +39,11 @@ export function baseCluster(
   if (override !== undefined)
     draft.fields['original_dst_lb_config'] = { upstream_port_override: override };
   protocolOptions(draft.http, port.protocol, traits);
+  if (service !== undefined) {
+    const source = refTo(service.object);
+    for (const field of OF_SERVICE) note(draft, field, source);
+    note(draft, 'typed_extension_protocol_options', portSource(service, port));
+  }
   return draft;
 }
 

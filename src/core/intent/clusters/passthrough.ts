@@ -23,11 +23,12 @@ export const passthroughCluster = (world: World, traits: ProxyTraits): JsonObjec
 function passthrough(name: string, world: World, traits: ProxyTraits): ClusterDraft {
   const draft = newDraft(name, 'ORIGINAL_DST', undefined);
   draft.fields['lb_policy'] = 'CLUSTER_PROVIDED';
-  Object.assign(draft.http, passthroughOptions(traits.preserveCase));
   const pool = object(world.mesh, 'defaultTrafficPolicy', 'connectionPool');
   applyConnectionPool(draft, world, {
     ...(pool && { connectionPool: { value: pool, origin: undefined } }),
   });
+  // What the pool says of HTTP does not reach these clusters.
+  Object.assign(draft.http, passthroughOptions(traits.preserveCase));
   return draft;
 }
 

@@ -12,9 +12,7 @@ export function discoveryType(service: Service, type: IntentProxy['type']): Disc
       return 'LOGICAL_DNS';
     case 'Passthrough':
       return type === 'router' ? 'EDS' : 'ORIGINAL_DST';
-    case 'ClientSideLB':
-    case 'Alias':
-    case 'DynamicDNS':
+    default:
       return 'EDS';
   }
 }

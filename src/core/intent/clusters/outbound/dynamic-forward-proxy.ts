@@ -42,7 +42,7 @@ export function dynamicForwardProxyCluster(input: PortInput): JsonObject | undef
         sni: '',
         identities: [],
         meshExternal: service.meshExternal,
-        serviceMode: serviceMtlsMode(context.world, { service, port }, trafficPolicy),
+        service: serviceMtlsMode(context.world, { service, port }, trafficPolicy),
         ownCertificates: traits.ownCertificates,
       },
       asker: {

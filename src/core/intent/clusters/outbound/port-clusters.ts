@@ -130,7 +130,7 @@ function applyPolicy(
             sni: srvName(input, subset),
             identities,
             meshExternal: service.meshExternal,
-            serviceMode: serviceMtlsMode(world, { service, port }, trafficPolicy),
+            service: serviceMtlsMode(world, { service, port }, trafficPolicy),
             ownCertificates: traits.ownCertificates,
           },
           asker: {

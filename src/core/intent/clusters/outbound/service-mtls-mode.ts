@@ -3,7 +3,10 @@ import type { JsonObject } from '../../../model/json.ts';
 import { endpointsAtPort } from '../../endpoints/service-endpoints.ts';
 import type { Service, ServicePort } from '../../model/service.ts';
 import type { World } from '../../model/world.ts';
-import { namespacePeerAuthentication, type MtlsMode } from '../../security/authentication/peer-authentication.ts'; // prettier-ignore
+import { namespacePeerAuthentication, type MtlsSetting } from '../../security/authentication/peer-authentication.ts'; // prettier-ignore
+
+const OFF: MtlsSetting = { mode: 'DISABLE' };
+const PERMISSIVE: MtlsSetting = { mode: 'PERMISSIVE' };
 
 /**
  * What auto mTLS assumes of a service: the mode of its namespace or the mesh; policies of workloads and ports are left to the
@@ -15,13 +18,13 @@ export function serviceMtlsMode(
   world: World,
   { service, port }: { readonly service: Service; readonly port: ServicePort },
   trafficPolicy: JsonObject | undefined,
-): MtlsMode | undefined {
+): MtlsSetting | undefined {
   if (service.meshExternal) return undefined;
   const isDirect =
     service.resolution === 'Passthrough' ||
     text(object(trafficPolicy, 'loadBalancer'), 'simple') === 'PASSTHROUGH';
-  if (isDirect && !allSpeakMtls(world, service, port)) return 'DISABLE';
-  return namespacePeerAuthentication(world, service.namespace)?.mode ?? 'PERMISSIVE';
+  if (isDirect && !allSpeakMtls(world, service, port)) return OFF;
+  return namespacePeerAuthentication(world, service.namespace) ?? PERMISSIVE;
 }
 
 function allSpeakMtls(world: World, service: Service, port: ServicePort): boolean {

@@ -1,6 +1,6 @@
 import { flag, strings, text } from '../../../decode/read.ts';
 import type { JsonObject } from '../../../model/json.ts';
-import type { MtlsMode } from '../../security/authentication/peer-authentication.ts';
+import type { MtlsSetting } from '../../security/authentication/peer-authentication.ts';
 import type { World } from '../../model/world.ts';
 import type { PolicyBlock } from '../policy.ts';
 import type { OwnCertificates } from '../traits.ts';
@@ -16,7 +16,7 @@ export interface TlsInput {
   readonly identities: readonly string[];
   readonly meshExternal: boolean;
   /** The mode that PeerAuthentications come to for the service as a whole; undefined for services outside. */
-  readonly serviceMode: MtlsMode | undefined;
+  readonly service: MtlsSetting | undefined;
   readonly ownCertificates: OwnCertificates | undefined;
 }
 
@@ -28,10 +28,10 @@ export interface TlsSettings {
 
 /** What is said, filled up for mesh mTLS, or auto mTLS (cluster_tls.go, buildUpstreamTLSSettings). undefined: plaintext. */
 export function tlsSettings(input: TlsInput): TlsSettings | undefined {
-  const { block, meshExternal, serviceMode, identities, sni, ownCertificates: own } = input;
+  const { block, meshExternal, service, identities, sni, ownCertificates: own } = input;
   if (block !== undefined) return { settings: saidSettings(input, block.value), isAuto: false };
   const isAutomatic = flag(input.world.mesh, 'enableAutoMtls') ?? true;
-  if (meshExternal || !isAutomatic || serviceMode === undefined || serviceMode === 'DISABLE')
+  if (meshExternal || !isAutomatic || service === undefined || service.mode === 'DISABLE')
     return undefined;
   if (own !== undefined) return { settings: withFiles(own, identities, sni), isAuto: true };
   return { settings: { mode: 'ISTIO_MUTUAL', subjectAltNames: identities, sni }, isAuto: true };

@@ -20,6 +20,10 @@ const PLAINTEXT_MATCH: JsonObject = {
  * applyUpstreamTLSSettings). Where clients choose the address there is nothing to match: all or nothing.
  */
 export function applyTls(draft: ClusterDraft, input: TlsInput, asker: TlsAsker): void {
+  // Also for what is not there: a rule's own settings, or the policy that turned mTLS off.
+  const ref = refIn(input.block) ?? (input.service?.mode === 'DISABLE' ? input.service.source : undefined); // prettier-ignore
+  note(draft, 'transport_socket', ref);
+  note(draft, 'transport_socket_matches', ref);
   const chosen = tlsSettings(input);
   if (chosen === undefined) return;
   const socket = tlsSocket(draft, chosen.settings, asker);
@@ -33,10 +37,7 @@ export function applyTls(draft: ClusterDraft, input: TlsInput, asker: TlsAsker):
       { name: 'tlsMode-istio', match: { tlsMode: 'istio' }, transport_socket: socket },
       PLAINTEXT_MATCH,
     ];
-  else {
-    draft.fields['transport_socket'] = socket;
-    note(draft, 'transport_socket', refIn(input.block));
-  }
+  else draft.fields['transport_socket'] = socket;
 }
 
 /** PROXY protocol around whatever there is (cluster_traffic_policy.go, applyUpstreamProxyProtocol). */

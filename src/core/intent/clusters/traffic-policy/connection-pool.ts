@@ -1,14 +1,25 @@
 import { flag, number, object, text } from '../../../decode/read.ts';
 import type { JsonObject } from '../../../model/json.ts';
+import { withSources } from '../../../model/provenance.ts';
+import type { ResourceRef } from '../../../model/resource.ts';
 import { duration, present } from '../../message.ts';
 import { isHttp, type Protocol } from '../../model/protocol.ts';
 import type { World } from '../../model/world.ts';
 import { specDurationMs } from '../../spec-duration.ts';
 import { note, type ClusterDraft } from '../draft.ts';
 import { meshUpgradesToHttp2, useDownstreamProtocol, useHttp2 } from '../http-options.ts';
+import { percent } from '../percent.ts';
 import { refIn, type PolicyBlock } from '../policy.ts';
 
 const UNLIMITED = 4294967295;
+
+/** Envoy's limits and what sets them; unlimited where nobody does (getDefaultCircuitBreakerThresholds). */
+const THRESHOLDS = [
+  ['max_connections', 'tcp', 'maxConnections'],
+  ['max_pending_requests', 'http', 'http1MaxPendingRequests'],
+  ['max_requests', 'http', 'http2MaxRequests'],
+  ['max_retries', 'http', 'maxRetries'],
+] as const;
 
 /** Numbers of zero count as not said (cluster_traffic_policy.go, applyConnectionPool). */
 const positive = (source: JsonObject | undefined, key: string): number | undefined => {
@@ -41,17 +52,18 @@ export function applyConnectionPool(
   draft.fields['upstream_connection_options'] = tcpKeepalive(world.mesh, tcp);
   if (object(tcp, 'tcpKeepalive') !== undefined)
     note(draft, 'upstream_connection_options', refIn(block, 'tcp', 'tcpKeepalive'));
-  draft.fields['circuit_breakers'] = {
-    thresholds: [
-      present({
-        max_connections: positive(tcp, 'maxConnections') ?? UNLIMITED,
-        max_pending_requests: positive(http, 'http1MaxPendingRequests') ?? UNLIMITED,
-        max_requests: positive(http, 'http2MaxRequests') ?? UNLIMITED,
-        max_retries: positive(http, 'maxRetries') ?? UNLIMITED,
-        retry_budget: retryBudget && budget(retryBudget.value),
-      }),
-    ],
-  };
+  const thresholds: Record<string, unknown> = {};
+  const sources: Record<string, ResourceRef> = {};
+  for (const [field, part, key] of THRESHOLDS) {
+    const limit = positive(part === 'tcp' ? tcp : http, key);
+    thresholds[field] = limit ?? UNLIMITED;
+    const ref = limit === undefined ? undefined : refIn(block, part, key);
+    if (ref !== undefined) sources[field] = ref;
+  }
+  if (retryBudget !== undefined) thresholds['retry_budget'] = budget(retryBudget.value);
+  const budgetRef = refIn(retryBudget);
+  if (budgetRef !== undefined) sources['retry_budget'] = budgetRef;
+  draft.fields['circuit_breakers'] = { thresholds: [withSources(thresholds, sources)] };
   note(draft, 'circuit_breakers', refIn(block ?? retryBudget));
   applyHttpPool(draft, block, { tcp, http });
 }
@@ -96,7 +108,7 @@ function applyHttpPool(
 /** A share of the active requests instead of a number (applyRetryBudget). */
 function budget(value: JsonObject): JsonObject {
   return present({
-    budget_percent: { value: number(value, 'percent') ?? 20 },
+    budget_percent: percent(number(value, 'percent') ?? 20),
     budget_interval: durationOf(value, 'budgetInterval'),
     min_retry_concurrency: positive(value, 'minRetryConcurrency') ?? 3,
   });

@@ -4,7 +4,7 @@ import { present } from '../../message.ts';
 import { note, type ClusterDraft } from '../draft.ts';
 import { refIn, type PolicyBlock } from '../policy.ts';
 import { durationOf } from './connection-pool.ts';
-import { percent } from './outlier-detection.ts';
+import { percent } from '../percent.ts';
 
 /** The algorithm and its settings (cluster_traffic_policy.go, applyLoadBalancer); locality is another concern. */
 export function applyAlgorithm(draft: ClusterDraft, block: PolicyBlock | undefined): void {

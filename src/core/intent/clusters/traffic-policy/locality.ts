@@ -4,7 +4,7 @@ import { present } from '../../message.ts';
 import { isRoutingEnabled, type LbSetting } from '../../endpoints/lb-setting.ts';
 import { note, type ClusterDraft } from '../draft.ts';
 import { refIn, type PolicyBlock } from '../policy.ts';
-import { percent } from './outlier-detection.ts';
+import { percent } from '../percent.ts';
 
 /**
  * How localities take part in load balancing, and that no panic sends traffic to unready endpoints, which clients get, too

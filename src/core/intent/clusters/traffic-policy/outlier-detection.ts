@@ -2,6 +2,7 @@ import { flag, number } from '../../../decode/read.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { present } from '../../message.ts';
 import { note, type ClusterDraft } from '../draft.ts';
+import { percent } from '../percent.ts';
 import { refIn, type PolicyBlock } from '../policy.ts';
 import { durationOf } from './connection-pool.ts';
 
@@ -28,9 +29,6 @@ export function applyOutlierDetection(
     note(draft, 'typed_extension_protocol_options', refIn(block, 'outlierDetectionHttpErrorCodes'));
   }
 }
-
-/** envoy.type.v3.Percent; zero is the field's default and not written. */
-export const percent = (value: number): JsonObject => (value === 0 ? {} : { value });
 
 /** Success rates never eject; a number of errors always does, zero turns its kind off. */
 function outlierDetection(value: JsonObject): JsonObject {
