@@ -7,7 +7,7 @@ export interface ClusterKey {
 }
 
 /** istio/pilot/pkg/model/push_context.go, ParseSubsetKey. */
-export function parseClusterName(name: string): ClusterKey | undefined {
+export function parseClusterKey(name: string): ClusterKey | undefined {
   const separator = name.startsWith('outbound_.') || name.startsWith('inbound_.') ? '_.' : '|';
   const [direction = '', port = '', subset = '', host, rest] = name.split(separator);
   if (host === undefined || rest !== undefined) return undefined;

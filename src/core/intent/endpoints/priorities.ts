@@ -4,7 +4,7 @@ import type { IntentProxy } from '../model/proxy.ts';
 import { distributed, distributeOf } from './distribution.ts';
 import { byLabels, byLocality, byRegion } from './failover.ts';
 import { isRoutingEnabled, type LbSetting } from './lb-setting.ts';
-import { localityMessage, type LocalityEndpoints } from './locality-group.ts';
+import { localityMessage, localityText, type LocalityEndpoints } from './locality-group.ts';
 
 export interface Placement {
   readonly setting: LbSetting | undefined;
@@ -54,13 +54,23 @@ function placed(
     : byLocality(prior, proxy.locality, failover);
 }
 
-/** Whether a proxy's place has a say: where not, all proxies get the same. */
-export const isPlaced = ({ setting, hasOutlierDetection }: Placement): boolean =>
-  setting !== undefined &&
-  (setting.kind === 'zone-aware' ||
-    hasOutlierDetection ||
-    setting.isForced ||
-    distributeOf(setting.setting) !== undefined);
+/**
+ * What of a proxy's place has a say, as a key: its locality and the labels that failoverPriority asks for. "" where all proxies
+ * get the same.
+ */
+export function placeKey(
+  proxy: IntentProxy,
+  { setting: found, hasOutlierDetection }: Placement,
+): string {
+  if (found === undefined) return '';
+  const { kind, setting, isForced } = found;
+  const labels = strings(setting, 'failoverPriority');
+  const isUsed = kind === 'zone-aware' || hasOutlierDetection || isForced || distributeOf(setting) !== undefined; // prettier-ignore
+  if (!isUsed) return '';
+  const own = labels.length === 0 ? {} : topologyLabels(proxy);
+  const values = labels.map((label) => own[label.split('=', 1).join()] ?? '');
+  return [localityText(proxy.locality), ...values].join(' ');
+}
 
 /** A proxy's labels with those of its place, as istiod adds them (istio/pilot/pkg/serviceregistry/util/label, AugmentLabels). */
 function topologyLabels(proxy: IntentProxy): Readonly<Record<string, string>> {

@@ -1,0 +1,90 @@
+import { isIP } from 'node:net';
+import { object, objects, text } from '../../decode/read.ts';
+import type { JsonObject } from '../../model/json.ts';
+import { refTo, withSources } from '../../model/provenance.ts';
+import type { ProxyContext } from '../context.ts';
+import type { IntentProxy } from '../model/proxy.ts';
+import type { Service } from '../model/service.ts';
+import { texts } from '../world/texts.ts';
+import { isNodeLocal, queryPolicy } from './eligible.ts';
+import type { EndpointQuery } from './endpoint-query.ts';
+import { effectiveLbSetting } from './lb-setting.ts';
+import { localityEndpoints } from './locality-endpoints.ts';
+import { placeKey, prioritized, type Placement } from './priorities.ts';
+import { endpointsAtPort } from './service-endpoints.ts';
+
+/** One cluster's endpoints: nearly always the same for all proxies, so they are put together once for those that they are the same for. */
+interface Plan {
+  readonly query: EndpointQuery;
+  readonly placement: Placement;
+  readonly isOfNode: boolean;
+  readonly byClient: Map<string, JsonObject>;
+}
+
+/** By service, then by cluster: one for each DestinationRule that proxies see. */
+const plans = new WeakMap<Service, Map<string, Plan[]>>();
+
+/**
+ * The ClusterLoadAssignment of a cluster (istio/pilot/pkg/xds/endpoints/endpoint_builder.go, BuildClusterLoadAssignment).
+ * @param client clientKey of the context's proxy
+ */
+export function loadAssignment(
+  context: ProxyContext,
+  query: EndpointQuery,
+  client: string,
+): JsonObject {
+  const plan = planOf(context, query);
+  const node = plan.isOfNode ? context.proxy.nodeName : '';
+  const key = `${client} ${node} ${placeKey(context.proxy, plan.placement)}`;
+  let message = plan.byClient.get(key);
+  if (message === undefined) plan.byClient.set(key, (message = build(context, plan)));
+  return message;
+}
+
+function planOf({ world }: ProxyContext, query: EndpointQuery): Plan {
+  const { service, cluster, rule } = query;
+  let ofService = plans.get(service);
+  if (ofService === undefined) plans.set(service, (ofService = new Map()));
+  let ofCluster = ofService.get(cluster);
+  if (ofCluster === undefined) ofService.set(cluster, (ofCluster = []));
+  const known = ofCluster.find((plan) => plan.query.rule === rule);
+  if (known !== undefined) return known;
+  const policy = queryPolicy(query);
+  const placement: Placement = {
+    setting: effectiveLbSetting(world, service, policy.loadBalancer?.value),
+    hasOutlierDetection: policy.outlierDetection !== undefined,
+    ordered: 'all',
+  };
+  const plan = {
+    query,
+    placement,
+    isOfNode: isNodeLocal(service),
+    byClient: new Map<string, JsonObject>(),
+  };
+  ofCluster.push(plan);
+  return plan;
+}
+
+function build(context: ProxyContext, { query, placement }: Plan): JsonObject {
+  const { service, port, subset, rule, cluster } = query;
+  const labels = objects(rule?.spec, 'subsets').find((own) => text(own, 'name') === subset);
+  const endpoints = endpointsAtPort(context.world, service, {
+    port: port.name,
+    subset: subset === '' ? {} : texts(object(labels, 'labels')),
+  }).filter(({ addresses: [address = ''], port: at }) => address === '' || at === 0 || isIP(address) !== 0); // prettier-ignore
+  const groups = prioritized(
+    context.proxy,
+    localityEndpoints(context, query, endpoints),
+    placement,
+  );
+  return withSources(
+    groups.length === 0 ? { cluster_name: cluster } : { cluster_name: cluster, endpoints: groups },
+    { '': refTo(service.object) },
+  );
+}
+
+/** What of a proxy tells its endpoints from those of others, but for its place. */
+export function clientKey({ type, network, addresses, metadata }: IntentProxy): string {
+  const families = addresses.map((address) => isIP(address)).join('');
+  return `${type} ${network} ${families} ${metadata['DISABLE_HBONE_SEND'] ?? ''}`;
+}
