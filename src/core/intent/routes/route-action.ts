@@ -67,8 +67,16 @@ export function destinationFields(
   if (policy !== undefined) action['retry_policy'] = policy;
   return {
     route: withSources(action, sourcesOfAction(rule, source, only !== undefined)),
-    ...joinedOperations(ofRule.fields, ofOnly.fields),
+    ...headerFields(joinedOperations(ofRule.fields, ofOnly.fields), rule, source),
   };
+}
+
+function headerFields(fields: JsonObject, rule: JsonObject, source: SourceOf): JsonObject {
+  const place = source(object(rule, 'headers') === undefined ? 'route[0].headers' : 'headers');
+  return withSources(
+    fields,
+    Object.fromEntries(Object.keys(fields).map((field) => [field, place])),
+  );
 }
 
 const clusterOf = (destination: JsonObject, { serviceOf, port }: RouteOptions): string => {

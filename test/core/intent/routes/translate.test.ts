@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sourcesOf } from '../../../../src/core/model/provenance.ts';
 import { object, objects } from '../../../../src/core/decode/read.ts';
@@ -238,4 +239,17 @@ test('what a user may ask about says where it was written', () => {
 test('fields of another type than they should have are nothing said', () => {
   const odd = { match: [{ uri: 7, headers: { a: 'b' }, port: 'x', sourceLabels: [] }], timeout: 5, retries: 'no', route: [{ destination: 3, weight: 'x' }, null], mirror: [], redirect: 'x', fault: { delay: 1, abort: {} }, corsPolicy: { allowOrigins: 'a' }, headers: { request: { set: { a: 1 } } } }; // prettier-ignore
   expect(translate([odd])).toHaveLength(1);
+});
+
+test('no rule, however wrong, makes the compiler stop', () => {
+  const keys = ['match', 'route', 'redirect', 'directResponse', 'rewrite', 'timeout', 'retries', 'fault', 'mirror', 'mirrors', 'corsPolicy', 'headers', 'uri', 'destination', 'port', 'host', 'percentage', 'delay', 'abort', 'body', 'set', 'request', 'withoutHeaders', 'sourceLabels']; // prettier-ignore
+  const { rule } = fc.letrec<{ value: unknown; rule: Record<string, unknown> }>((tie) => ({
+    value: fc.oneof({ depthSize: 'small' }, fc.string(), fc.double(), fc.constant(null), fc.array(tie('value'), { maxLength: 3 }), tie('rule')), // prettier-ignore
+    rule: fc.dictionary(fc.constantFrom(...keys), tie('value')),
+  }));
+  fc.assert(
+    fc.property(rule, (wrong) => {
+      expect(() => translate([wrong])).not.toThrow();
+    }),
+  );
 });
