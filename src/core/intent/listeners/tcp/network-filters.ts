@@ -25,7 +25,7 @@ export interface SingleDestination {
   readonly destinationRule: MergedDestinationRule | undefined;
   /** Given for a wildcard host with DYNAMIC_DNS only. */
   readonly service?: Service | undefined;
-  /** AUTO_PASSTHROUGH gateways do without the rule's tunnel. */
+  /** False for AUTO_PASSTHROUGH gateways: they do without the rule's tunnel, and without policies. */
   readonly tunnel?: boolean;
 }
 
@@ -40,6 +40,7 @@ export function singleDestinationFilters(
     of,
     port,
     service,
+    isOpen: tunnel === false,
     last: protocolFilters(port, cluster, proxy),
   });
 }
@@ -88,14 +89,20 @@ export function routedNetworkFilters(context: ProxyContext, to: RoutedDestinatio
 interface Stack {
   readonly of: ListenerClass;
   readonly port: ListenerPort;
+  /** No policy holds here. */
+  readonly isOpen?: boolean;
   readonly service?: Service | undefined;
   readonly last: readonly JsonObject[];
 }
 
 /** What goes before the protocol's own filters (buildCompleteNetworkFilters). Outbound chains know no policies, except those to wildcard hosts. */
-function completeFilters(context: ProxyContext, { of, port, service, last }: Stack): JsonObject[] {
+function completeFilters(
+  context: ProxyContext,
+  { of, port, service, isOpen = false, last }: Stack,
+): JsonObject[] {
   const isDynamic = isDynamicWildcard(service);
-  const security = of === 'gateway' || isDynamic ? networkSecurityFilters(context) : undefined;
+  const security =
+    (of === 'gateway' && !isOpen) || isDynamic ? networkSecurityFilters(context) : undefined;
   const plugins = networkExtensions(context, of, port.number);
   return [
     ...(security?.custom ?? []),
