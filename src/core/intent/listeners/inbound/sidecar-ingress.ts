@@ -20,6 +20,7 @@ export function ingressChains({ proxy, scope }: ProxyContext): PortChains[] {
   for (const [at, listener] of objects(sidecar.spec, 'ingress').entries()) {
     const port = object(listener, 'port');
     const targetPort = number(port, 'number') ?? 0;
+    if (!Number.isInteger(targetPort) || targetPort < 1 || targetPort > 65535) continue;
     const protocol = parseProtocol(text(port, 'protocol') ?? '');
     const bind = text(listener, 'bind') ?? '';
     const captureMode = text(listener, 'captureMode') ?? 'DEFAULT';
