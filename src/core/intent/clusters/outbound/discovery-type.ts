@@ -12,6 +12,9 @@ export function discoveryType(service: Service, type: IntentProxy['type']): Disc
       return 'LOGICAL_DNS';
     case 'Passthrough':
       return type === 'router' ? 'EDS' : 'ORIGINAL_DST';
+    case 'ClientSideLB':
+    case 'Alias':
+    case 'DynamicDNS':
     default:
       return 'EDS';
   }

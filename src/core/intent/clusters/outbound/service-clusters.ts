@@ -1,5 +1,8 @@
-import { isWildcard } from '../../scope/host.ts';
+import { isWildcard } from '../../model/hostname.ts';
+import { object } from '../../../decode/read.ts';
 import type { JsonObject } from '../../../model/json.ts';
+import { effectiveLbSetting } from '../../endpoints/lb-setting.ts';
+import { placeKey } from '../../endpoints/priorities.ts';
 import type { ProxyContext } from '../../context.ts';
 import type { MergedDestinationRule } from '../../model/scope.ts';
 import type { Service } from '../../model/service.ts';
@@ -24,17 +27,33 @@ export function serviceClusters(
   if (service.resolution === 'Alias') return [];
   const rule = context.scope.destinationRule(service.hostname, context.proxy.labels);
   const make = (): Clusters => compile(context, traits, { service, rule });
-  // Endpoints of DNS clusters depend on the place of the proxy.
-  if (isDnsService(service)) return make();
+  const key = isDnsService(service)
+    ? `${traits.key} ${dnsKey(context, service, rule)}`
+    : traits.key;
   let services = CACHE.get(context.world);
   if (services === undefined) CACHE.set(context.world, (services = new WeakMap()));
   let byRule = services.get(service);
   if (byRule === undefined) services.set(service, (byRule = new Map()));
   let byTraits = byRule.get(rule);
   if (byTraits === undefined) byRule.set(rule, (byTraits = new Map()));
-  let clusters = byTraits.get(traits.key);
-  if (clusters === undefined) byTraits.set(traits.key, (clusters = make()));
+  let clusters = byTraits.get(key);
+  if (clusters === undefined) byTraits.set(key, (clusters = make()));
   return clusters;
+}
+
+/** DNS clusters bring their endpoints, which depend on the network of the proxy and, where localities count, on its place. */
+function dnsKey(
+  { world, proxy }: ProxyContext,
+  service: Service,
+  rule: MergedDestinationRule | undefined,
+): string {
+  const { network, clusterId, locality, labels, nodeName } = proxy;
+  // Of a rule, each subset and port may have a setting of its own.
+  if (rule !== undefined) return JSON.stringify([network, clusterId, locality, labels, nodeName]);
+  const setting = effectiveLbSetting(world, service, undefined);
+  const hasOutlierDetection = object(world.mesh, 'defaultTrafficPolicy', 'outlierDetection') !== undefined; // prettier-ignore
+  const place = placeKey(proxy, { setting, hasOutlierDetection, ordered: 'first' });
+  return [network, clusterId, place].join(' ');
 }
 
 function compile(
