@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { object, objects, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { refTo, withSources } from '../../model/provenance.ts';
+import { refIn, subsetPath, type Policy } from '../clusters/policy.ts';
 import type { ProxyContext } from '../context.ts';
 import type { IntentProxy } from '../model/proxy.ts';
 import type { Service } from '../model/service.ts';
@@ -16,6 +17,7 @@ import { endpointsAtPort } from './service-endpoints.ts';
 /** One cluster's endpoints: nearly always the same for all proxies, so they are put together once for those that they are the same for. */
 interface Plan {
   readonly query: EndpointQuery;
+  readonly policy: Policy;
   readonly placement: Placement;
   readonly isOfNode: boolean;
   readonly byClient: Map<string, JsonObject>;
@@ -57,6 +59,7 @@ function planOf({ world }: ProxyContext, query: EndpointQuery): Plan {
   };
   const plan = {
     query,
+    policy,
     placement,
     isOfNode: isNodeLocal(service),
     byClient: new Map<string, JsonObject>(),
@@ -65,21 +68,31 @@ function planOf({ world }: ProxyContext, query: EndpointQuery): Plan {
   return plan;
 }
 
-function build(context: ProxyContext, { query, placement }: Plan): JsonObject {
+function build(context: ProxyContext, { query, placement, policy }: Plan): JsonObject {
   const { service, port, subset, rule, cluster } = query;
-  const labels = objects(rule?.spec, 'subsets').find((own) => text(own, 'name') === subset);
+  const own = objects(rule?.spec, 'subsets').find(
+    (candidate) => text(candidate, 'name') === subset,
+  );
   const endpoints = endpointsAtPort(context.world, service, {
     port: port.name,
-    subset: subset === '' ? {} : texts(object(labels, 'labels')),
+    subset: subset === '' ? {} : texts(object(own, 'labels')),
   }).filter(({ addresses: [address = ''], port: at }) => address === '' || at === 0 || isIP(address) !== 0); // prettier-ignore
-  const groups = prioritized(
+  const placed = prioritized(
     context.proxy,
     localityEndpoints(context, query, endpoints),
     placement,
   );
+  const block = policy.loadBalancer;
+  const place = block && refIn(block, placement.setting?.kind === 'zone-aware' ? 'zoneAwareLbSetting' : 'localityLbSetting'); // prettier-ignore
+  const groups = place === undefined ? placed : placed.map((group) => withSources(group, { priority: place, load_balancing_weight: place })); // prettier-ignore
   return withSources(
     groups.length === 0 ? { cluster_name: cluster } : { cluster_name: cluster, endpoints: groups },
-    { '': refTo(service.object) },
+    {
+      '': refTo(service.object),
+      ...(rule === undefined || own === undefined || subset === ''
+        ? {}
+        : { endpoints: subsetPath(rule, own) }),
+    },
   );
 }
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/json.ts';
-import { refTo, withSources } from '../../model/provenance.ts';
+import type { KubeObject } from '../../model/kube.ts';
+import { refTo, withSources, type Sources } from '../../model/provenance.ts';
 import { socketAddress } from '../message.ts';
 import type { IntentProxy } from '../model/proxy.ts';
 import type { ServiceEndpoint } from '../model/service.ts';
@@ -58,15 +59,23 @@ function build(
     metadata: { filter_metadata: filterMetadata },
     load_balancing_weight: weight,
   };
-  const from = refTo(endpoint.object);
   return {
-    message: withSources(message, { '': from }),
+    message: withSources(message, sourcesFrom(endpoint.object)),
     weight,
     isMtls,
     network,
     address,
     labels,
   };
+}
+
+const sources = new WeakMap<KubeObject, Sources>();
+
+/** A slice has many endpoints. */
+function sourcesFrom(object: KubeObject): Sources {
+  let known = sources.get(object);
+  if (known === undefined) sources.set(object, (known = { '': refTo(object) }));
+  return known;
 }
 
 const HEALTH = { Unhealthy: 'UNHEALTHY', Draining: 'DRAINING', Terminating: 'UNHEALTHY' } as const;

@@ -54,19 +54,18 @@ function placed(
     : byLocality(prior, proxy.locality, failover);
 }
 
-/**
- * What of a proxy's place has a say, as a key: its locality and the labels that failoverPriority asks for. "" where all proxies
- * get the same.
- */
-export function placeKey(
-  proxy: IntentProxy,
-  { setting: found, hasOutlierDetection }: Placement,
-): string {
-  if (found === undefined) return '';
-  const { kind, setting, isForced } = found;
-  const labels = strings(setting, 'failoverPriority');
-  const isUsed = kind === 'zone-aware' || hasOutlierDetection || isForced || distributeOf(setting) !== undefined; // prettier-ignore
-  if (!isUsed) return '';
+/** Whether a proxy's place has a say: where not, all proxies get the same. */
+export const isPlaced = ({ setting, hasOutlierDetection }: Placement): boolean =>
+  setting !== undefined &&
+  (setting.kind === 'zone-aware' ||
+    hasOutlierDetection ||
+    setting.isForced ||
+    distributeOf(setting.setting) !== undefined);
+
+/** What of a proxy's place has a say, as a key: its locality and the labels that failoverPriority asks for. */
+export function placeKey(proxy: IntentProxy, placement: Placement): string {
+  if (!isPlaced(placement)) return '';
+  const labels = strings(placement.setting?.setting, 'failoverPriority');
   const own = labels.length === 0 ? {} : topologyLabels(proxy);
   const values = labels.map((label) => own[label.split('=', 1).join()] ?? '');
   return [localityText(proxy.locality), ...values].join(' ');
