@@ -9,6 +9,8 @@ export interface World {
   /** Effective MeshConfig in camelCase JSON, istiod's defaults filled in. */
   readonly mesh: JsonObject;
   readonly meshNetworks: JsonObject;
+  /** The ConfigMap that the mesh's config was written in; undefined where only istiod told it. */
+  readonly meshSource: KubeObject | undefined;
   readonly rootNamespace: string;
   /** "cluster.local" */
   readonly domain: string;

@@ -8,6 +8,7 @@ import type { ConfigObject } from '../model/config-object.ts';
 import type { IntentProxy } from '../model/proxy.ts';
 import type { Service, ServiceEndpoint } from '../model/service.ts';
 import type { IntentKind, World } from '../model/world.ts';
+import { allocateAddresses } from './address-allocation.ts';
 import { byAge, toConfigObject } from './config-objects.ts';
 import { discoveryFilter } from './discovery-selectors.ts';
 import { kubernetesEndpoints, podsByAddress, type EndpointPlaces } from './kubernetes-endpoints.ts';
@@ -39,7 +40,7 @@ export function buildWorld({
 }: WorldInput): World {
   const kinds = groupBy(objects, ({ kind }) => kind);
   const all = (kind: string): readonly KubeObject[] => kinds.get(kind) ?? [];
-  const { mesh, meshNetworks } = meshSettings(all('ConfigMap'), told, istioNamespace);
+  const { mesh, meshNetworks, source: meshSource } = meshSettings(all('ConfigMap'), told, istioNamespace);
   const namespaces = new Map(all('Namespace').map((namespace) => [namespace.name, namespace]));
   const isWatched = discoveryFilter(mesh, namespaces);
   const watched = (kind: string): KubeObject[] => all(kind).filter(({ namespace }) => isWatched(namespace)); // prettier-ignore
@@ -72,7 +73,10 @@ export function buildWorld({
     pods.filter((pod) => isReady(pod) && !isTerminal(pod) && !isDeleted(pod)).map((pod) => podWorkload(pod, places)); // prettier-ignore
   const workloads = lazy((): readonly Workload[] => [...servable(), ...workloadEntries]);
 
-  const external = list('ServiceEntry').flatMap(entryServices);
+  const allocationOf = allocateAddresses(list('ServiceEntry'));
+  const external = list('ServiceEntry').flatMap((entry) =>
+    entryServices(entry, allocationOf(entry)),
+  );
   const kubernetes = watched('Service').map((service) => kubernetesService(service, { domain: DOMAIN, trustDomain })); // prettier-ignore
   const services = byAge([...kubernetes, ...external]);
   const servicesByHost = groupBy(services, ({ hostname }) => hostname);
@@ -106,7 +110,7 @@ export function buildWorld({
     if (proxy !== undefined) proxies.set(`${pod.namespace}/${pod.name}`, proxy);
   }
   return {
-    mesh, meshNetworks, rootNamespace, trustDomain, namespaces, isWatched, pods, services, endpointsOf, list, proxies,
+    mesh, meshNetworks, meshSource, rootNamespace, trustDomain, namespaces, isWatched, pods, services, endpointsOf, list, proxies,
     domain: DOMAIN,
     servicesByHost,
     kube: all,
