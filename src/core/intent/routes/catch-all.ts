@@ -2,6 +2,7 @@ import { object, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { refTo, withSources } from '../../model/provenance.ts';
 import type { ProxyContext } from '../context.ts';
+import { meshField } from '../mesh-field.ts';
 import { destinationCluster } from './destination.ts';
 import { routeProxyHeaders } from './proxy-headers.ts';
 
@@ -9,7 +10,7 @@ import { routeProxyHeaders } from './proxy-headers.ts';
  * The virtual host for hosts that are no service of the mesh, as outboundTrafficPolicy has it
  * (istio/pilot/pkg/networking/core/httproute.go, buildCatchAllVirtualHost).
  */
-export function catchAllHost({ proxy, scope }: ProxyContext): JsonObject {
+export function catchAllHost({ world, proxy, scope }: ProxyContext): JsonObject {
   const { attemptCount, forwardedHost } = routeProxyHeaders(proxy);
   const policy = scope.outboundTrafficPolicy;
   const { name, action } = actionOf(policy, forwardedHost);
@@ -20,10 +21,13 @@ export function catchAllHost({ proxy, scope }: ProxyContext): JsonObject {
     ...(attemptCount ? { include_request_attempt_count: true } : {}),
   };
   const { sidecar } = scope;
-  const own = object(sidecar?.spec, 'outboundTrafficPolicy') !== undefined;
-  return sidecar !== undefined && own
-    ? withSources(host, { '': refTo(sidecar, 'spec.outboundTrafficPolicy') })
-    : host;
+  const isOwn = object(sidecar?.spec, 'outboundTrafficPolicy') !== undefined;
+  return withSources(
+    host,
+    sidecar !== undefined && isOwn
+      ? { '': refTo(sidecar, 'spec.outboundTrafficPolicy') }
+      : meshField(world, 'outboundTrafficPolicy'),
+  );
 }
 
 /** REGISTRY_ONLY is the enum's default. */

@@ -1,5 +1,7 @@
 import { object } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { withSources } from '../../model/provenance.ts';
+import { meshField } from '../mesh-field.ts';
 import { present } from '../message.ts';
 import { isGrpc } from '../model/protocol.ts';
 import type { World } from '../model/world.ts';
@@ -19,12 +21,15 @@ export const defaultOutboundRoute = (
 ): JsonObject => ({
   name: 'default',
   match: { prefix: '/' },
-  route: present({
-    cluster,
-    ...timeouts(undefined),
-    retry_policy: retryPolicy(object(world.mesh, 'defaultHttpRetryPolicy'), false),
-    hash_policy: to.hashPolicy === undefined ? undefined : [to.hashPolicy],
-  }),
+  route: withSources(
+    present({
+      cluster,
+      ...timeouts(undefined),
+      retry_policy: retryPolicy(object(world.mesh, 'defaultHttpRetryPolicy'), false),
+      hash_policy: to.hashPolicy === undefined ? undefined : [to.hashPolicy],
+    }),
+    meshField(world, 'defaultHttpRetryPolicy', 'retry_policy'),
+  ),
   decorator: { operation: traceOperation(to.host, to.port) },
 });
 

@@ -2,6 +2,7 @@ import { object, objects, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { withSources, type Sources } from '../../model/provenance.ts';
 import type { ResourceRef } from '../../model/resource.ts';
+import { meshField } from '../mesh-field.ts';
 import { specDurationMs } from '../spec-duration.ts';
 import type { ConfigObject } from '../model/config-object.ts';
 import { destinationHash } from './consistent-hash.ts';
@@ -66,7 +67,10 @@ export function destinationFields(
   const policy = retryPolicy(retries ?? object(options.context.world.mesh, 'defaultHttpRetryPolicy'), hashed); // prettier-ignore
   if (policy !== undefined) action['retry_policy'] = policy;
   return {
-    route: withSources(action, sourcesOfAction(rule, source, only !== undefined)),
+    route: withSources(action, {
+      ...meshField(options.context.world, 'defaultHttpRetryPolicy', 'retry_policy'),
+      ...sourcesOfAction(rule, source, only !== undefined),
+    }),
     ...headerFields(joinedOperations(ofRule.fields, ofOnly.fields), rule, source),
   };
 }
