@@ -3,9 +3,9 @@ import type { JsonObject } from '../../model/json.ts';
 import { any, duration, extension, present } from '../message.ts';
 import type { IntentProxy } from '../model/proxy.ts';
 import { specDurationMs } from '../spec-duration.ts';
-import { providerCluster, type ProviderCluster } from './providers.ts';
+import { headersToAdd } from './provider-headers.ts';
+import { providerCluster, type ProviderCluster, type TracerTarget } from './providers.ts';
 import { serviceCluster } from './service-cluster.ts';
-import { headersToAdd, type TracerTarget } from './tracers.ts';
 
 const SEMANTIC = 'OTEL_SEMANTIC_CONVENTIONS';
 

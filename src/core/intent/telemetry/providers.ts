@@ -1,5 +1,6 @@
 import { object, objects, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
+import type { ProxyContext } from '../context.ts';
 import type { World } from '../model/world.ts';
 
 /** An extensionProvider of the mesh config by its name, whatever its case (istio/pilot/pkg/model/telemetry.go, fetchProvider). */
@@ -26,6 +27,11 @@ export const providerNames = (entry: JsonObject): readonly string[] =>
 export interface ProviderCluster {
   readonly hostname: string;
   readonly cluster: string;
+}
+
+/** The collector of a tracer, and who asks. */
+export interface TracerTarget extends ProviderCluster {
+  readonly context: ProxyContext;
 }
 
 /**

@@ -5,7 +5,8 @@ import type { ProxyContext } from '../context.ts';
 import { any, duration, extension, present } from '../message.ts';
 import { specDurationMs } from '../spec-duration.ts';
 import { otelTracer } from './opentelemetry.ts';
-import { providerCluster, type ProviderCluster } from './providers.ts';
+import { headersToAdd } from './provider-headers.ts';
+import { providerCluster, type TracerTarget } from './providers.ts';
 import { serviceCluster } from './service-cluster.ts';
 
 export interface Tracer {
@@ -35,10 +36,6 @@ export function tracer(context: ProxyContext, provider: JsonObject): Tracer | un
     };
   }
   return undefined;
-}
-
-export interface TracerTarget extends ProviderCluster {
-  readonly context: ProxyContext;
 }
 
 const KINDS: Readonly<
@@ -92,13 +89,4 @@ function zipkin(spec: JsonObject, { hostname, cluster }: TracerTarget): JsonObje
       }),
     ),
   );
-}
-
-/** Headers of a provider; values that come from istiod's environment are not known here. */
-export function headersToAdd(headers: readonly JsonObject[]): JsonObject[] | undefined {
-  if (headers.length === 0) return undefined;
-  return headers.map((header) => ({
-    header: present({ key: text(header, 'name'), value: text(header, 'value') }),
-    append_action: 'OVERWRITE_IF_EXISTS_OR_ADD',
-  }));
 }

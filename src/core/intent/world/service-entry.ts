@@ -3,6 +3,7 @@ import { number, object, objects, strings, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ConfigObject } from '../model/config-object.ts';
 import type { Resolution, Service, ServiceEndpoint, ServicePort } from '../model/service.ts';
+import type { Allocation } from './address-allocation.ts';
 import { UNSPECIFIED } from './kubernetes-service.ts';
 import { NOWHERE } from './locality.ts';
 import { parseProtocol } from './protocol.ts';
@@ -17,7 +18,7 @@ const RESOLUTIONS: Readonly<Record<string, Resolution>> = {
 };
 
 /** The services that a ServiceEntry makes: one for each host and address (istio/pilot/.../serviceentry/conversion.go, convertServices). */
-export function entryServices(entry: ConfigObject): Service[] {
+export function entryServices(entry: ConfigObject, allocation: Allocation): Service[] {
   const { spec } = entry;
   const ports = objects(spec, 'ports').map(portOf);
   const declared = strings(spec, 'addresses');
@@ -26,7 +27,7 @@ export function entryServices(entry: ConfigObject): Service[] {
   const selector = object(spec, 'workloadSelector');
   return strings(spec, 'hosts').flatMap((hostname) =>
     (declared.length === 0 ? [UNSPECIFIED] : addresses).map((address): Service => {
-      const allocated = declared.length === 0 ? allocatedAddress(entry, hostname) : undefined;
+      const allocated = allocation.get(hostname);
       return {
         hostname,
         name: hostname,
@@ -66,19 +67,6 @@ function plainAddress(address: string): string[] {
   const width = { 4: 32, 6: 128 }[isIP(base)];
   if (width === undefined || !/^\d{1,3}$/.test(bits) || Number(bits) > width) return [];
   return [Number(bits) === width ? base : address];
-}
-
-/** istiod's own allocation for hosts without address, written to the status (istio/pilot/pkg/networking/serviceentry). */
-function allocatedAddress(
-  { raw, spec, labels }: ConfigObject,
-  hostname: string,
-): string | undefined {
-  const isOut = labels['networking.istio.io/enable-autoallocate-ip']?.toLowerCase() === 'false';
-  if (isOut || (text(spec, 'resolution') ?? 'NONE') === 'NONE') return undefined;
-  const own = objects(object(raw, 'status'), 'addresses').filter(
-    (address) => text(address, 'host') === hostname,
-  );
-  return own.map((address) => text(address, 'value') ?? '').find((address) => isIP(address) === 4);
 }
 
 const isDns = ({ resolution }: Service): boolean => resolution === 'DNSLB' || resolution === 'DNSRoundRobinLB'; // prettier-ignore

@@ -8,6 +8,7 @@ import type { ConfigObject } from '../model/config-object.ts';
 import type { IntentProxy } from '../model/proxy.ts';
 import type { Service, ServiceEndpoint } from '../model/service.ts';
 import type { IntentKind, World } from '../model/world.ts';
+import { allocateAddresses } from './address-allocation.ts';
 import { byAge, toConfigObject } from './config-objects.ts';
 import { discoveryFilter } from './discovery-selectors.ts';
 import { kubernetesEndpoints, podsByAddress, type EndpointPlaces } from './kubernetes-endpoints.ts';
@@ -72,7 +73,10 @@ export function buildWorld({
     pods.filter((pod) => isReady(pod) && !isTerminal(pod) && !isDeleted(pod)).map((pod) => podWorkload(pod, places)); // prettier-ignore
   const workloads = lazy((): readonly Workload[] => [...servable(), ...workloadEntries]);
 
-  const external = list('ServiceEntry').flatMap(entryServices);
+  const allocationOf = allocateAddresses(list('ServiceEntry'));
+  const external = list('ServiceEntry').flatMap((entry) =>
+    entryServices(entry, allocationOf(entry)),
+  );
   const kubernetes = watched('Service').map((service) => kubernetesService(service, { domain: DOMAIN, trustDomain })); // prettier-ignore
   const services = byAge([...kubernetes, ...external]);
   const servicesByHost = groupBy(services, ({ hostname }) => hostname);
