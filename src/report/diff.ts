@@ -7,7 +7,6 @@ import { objectLines } from './diff-objects.ts';
 import { valueTexts } from './diff-values.ts';
 import { summaryLines } from './diff-summary.ts';
 import type { Block, Cell, Meta, Report } from './report.ts';
-import { shownDifference } from './shown-difference.ts';
 import { tableOf } from './table.ts';
 
 /** One comparison with what it found. */
@@ -32,11 +31,9 @@ type DiffRow = Difference & { readonly proxy?: string };
 export function diffReport(input: DiffReportInput): Report {
   const { meta, pairs, endpoints } = input;
   const several = pairs.length > 1;
-  const differences = pairs
-    .flatMap(({ proxy, result }): DiffRow[] =>
-      several ? result.differences.map((row) => ({ proxy, ...row })) : [...result.differences],
-    )
-    .map(shownDifference);
+  const differences = pairs.flatMap(({ proxy, result }): DiffRow[] =>
+    several ? result.differences.map((row) => ({ proxy, ...row })) : [...result.differences],
+  );
   return {
     command: 'diff',
     meta,
@@ -123,7 +120,7 @@ function pairLines(pair: DiffPair, all: readonly DiffPair[], isWide: boolean): C
   return [
     [{ text: title, tone: 'strong' }],
     ...summaryLines(pair.result.summary, left, right),
-    ...objectLines(pair.result.differences.map(shownDifference), { left, right, isWide }),
+    ...objectLines(pair.result.differences, { left, right, isWide }),
   ];
 }
 

@@ -5,6 +5,10 @@ export interface Change {
   readonly right: unknown;
   /** The innermost objects on the way that may name their owner (a route, a virtual host, a policy's name), outermost first. */
   readonly context: readonly ChangeContext[];
+  /** The field that holds the values, in Envoy's spelling. */
+  readonly field: string;
+  /** The values are what Authorization, Cookie and their kin are matched with. */
+  readonly isCredential?: true;
   readonly note?: string;
 }
 

@@ -4,12 +4,13 @@ import { align } from './align.ts';
 import type { Change, ChangeContext } from './change.ts';
 import { equal } from './equal.ts';
 import { listRule, type ListRule } from './lists.ts';
+import { redactedMatchers } from '../decode/redacted-matchers.ts';
+import { credentialFields, type ValuePlace } from './shown-value.ts';
 import { elementPath, fieldPath, wholePath } from './path.ts';
 
 /** Where the comparison stands. */
-interface Place {
+interface Place extends ValuePlace {
   readonly path: string;
-  readonly field: string;
   readonly parent: string;
   /** It stands for one element of the field. */
   readonly isElement?: true;
@@ -33,10 +34,13 @@ function visit(left: unknown, right: unknown, place: Place, changes: Change[]): 
       left,
       right,
       context: place.context,
+      field: place.field,
+      ...(place.isCredential === true ? { isCredential: true } : {}),
     });
 }
 
 function visitMessages(left: JsonObject, right: JsonObject, place: Place, changes: Change[]): void {
+  const credential = credentialFields(left, right, place);
   for (const [key, rightKey] of sharedKeys(left, right)) {
     const inPolicy = place.field === 'policies';
     const context = inPolicy
@@ -46,7 +50,8 @@ function visitMessages(left: JsonObject, right: JsonObject, place: Place, change
         ]
       : place.context;
     const path = inPolicy ? elementPath(place.path, key) : fieldPath(place.path, key, place.field);
-    visit(left[key], right[rightKey], { path, field: key, parent: place.field, context }, changes);
+    const inside = { path, field: key, parent: place.field, context, ...credential(key) };
+    visit(left[key], right[rightKey], inside, changes);
   }
 }
 
@@ -89,9 +94,10 @@ function visitLists(
   if (reordered)
     changes.push({
       path: place.path,
-      left: labels(left, rule),
-      right: labels(right, rule),
+      left: labels(left, rule, place.field),
+      right: labels(right, rule, place.field),
       context: place.context,
+      field: place.field,
       note: 'same elements in another order',
     });
   for (const pair of pairs) {
@@ -112,11 +118,14 @@ function visitLists(
         parent: place.parent,
         isElement: true,
         context,
+        isCredential: place.isCredential,
       },
       changes,
     );
   }
 }
 
-const labels = (list: readonly unknown[], rule: ListRule): string[] =>
-  list.map((item) => rule.spoken?.(item) ?? rule.label?.(item) ?? rule.identity(item));
+const labels = (list: readonly unknown[], rule: ListRule, field: string): string[] =>
+  list
+    .map((item) => redactedMatchers(item, field))
+    .map((item) => rule.spoken?.(item) ?? rule.label?.(item) ?? rule.identity(item));
