@@ -92,6 +92,13 @@ describe('the control plane of the demo', () => {
       expect(gaps).toHaveLength(1);
       expect(gaps[0].reason).toMatch(reason);
       expect(stderr).toContain(HANGING);
+      const ages = known.map(({ types }: { types: { CDS: { ageMs: number } } }) => types.CDS.ageMs);
+      // They count from the time of the istiods that answered.
+      expect(Math.max(...ages)).toBeLessThan(60_000);
+      const { code, stdout: seen } = await meshdbg('status --request-timeout 1s -q');
+      expect(code).toBe(0);
+      expect(seen).toMatch(/^5 of 8 proxies are in sync, 3 are unknown\.\n1 of 3 istiods told nothing of its proxies: /); // prettier-ignore
+      expect(seen).toContain(HANGING);
     }),
   );
 
