@@ -1,7 +1,14 @@
 import { MeshdbgError } from '../errors.ts';
+import { proxyText } from '../model/proxy.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { istiodAgainstEnvoy, snapshotAgainstSnapshot, type Comparison } from './comparisons.ts';
+import {
+  istiodAgainstEnvoy,
+  istiodDump,
+  nothingToCompare,
+  snapshotAgainstSnapshot,
+  type Comparison,
+} from './comparisons.ts';
 import { diffSides, type DiffOptions, type DiffResult } from './diff.ts';
 import { nodeLocalServices, shardAddresses, sliceAddresses } from './endpoint-sources.ts';
 import { traceEndpoints, type EndpointTrace } from './endpoint-trace.ts';
@@ -46,29 +53,32 @@ export function compareAll(snapshot: Snapshot, options: CompareOptions): Compari
     throw new MeshdbgError('not-found', 'There is no second proxy to compare with.');
   const { list, gaps } =
     other === undefined ? istiodAgainstEnvoy(snapshot) : snapshotAgainstSnapshot(snapshot, other);
+  // The way of endpoints can be followed without what istiod would send: that step is unknown then.
+  const traces =
+    wantsEndpoints && form === 'istiod-envoy' ? { endpoints: tracesOf(snapshot, name) } : {};
+  if (list.length === 0 && (traces.endpoints ?? []).length === 0) throw nothingToCompare(gaps);
   const pairs = list.map((comparison): Compared => {
     const { left, right, sync } = comparison;
     const result = diffSides(left, right, sync === undefined ? wanted : { ...wanted, sync });
     return { ...comparison, result };
   });
-  if (!wantsEndpoints || form !== 'istiod-envoy') return { pairs, gaps };
-  return { pairs, gaps, endpoints: tracesOf(snapshot, list, name) };
+  return { pairs, gaps, ...traces };
 }
 
 function tracesOf(
-  { objects, istiods }: Snapshot,
-  list: readonly Comparison[],
+  snapshot: Snapshot,
   name?: (cluster: string) => boolean,
 ): (EndpointTrace & { readonly proxy: string })[] {
+  const { objects, istiods, proxies } = snapshot;
   const shared = {
     slices: sliceAddresses(objects),
     shards: shardAddresses(istiods, objects),
     nodeLocal: nodeLocalServices(objects),
   };
-  return list.flatMap(({ proxy, left, right }) =>
-    traceEndpoints({ ...shared, istiod: left.proxy, envoy: right.proxy }, name).map((trace) => ({
-      proxy,
-      ...trace,
-    })),
+  const envoys = proxies.filter(({ origin }) => origin === 'envoy');
+  return envoys.flatMap((envoy) =>
+    traceEndpoints({ ...shared, istiod: istiodDump(snapshot, envoy.proxy), envoy }, name).map(
+      (trace) => ({ proxy: proxyText(envoy.proxy), ...trace }),
+    ),
   );
 }

@@ -23,25 +23,15 @@ export interface Comparisons {
   readonly gaps: readonly Gap[];
 }
 
-const NOT_CONNECTED = 'Is it connected? meshdbg status shows which proxies are.';
-
-/**
- * istiod against Envoy, for each proxy. Of several, one that no istiod knows is a gap.
- * @throws {MeshdbgError} not-found when no istiod has a config for the only proxy
- */
+/** istiod against Envoy, for each proxy of which both are known; the others are gaps. */
 export function istiodAgainstEnvoy(snapshot: Snapshot): Comparisons {
-  if (snapshot.proxies.length === 0)
-    throw new MeshdbgError('not-found', 'There is no proxy to compare.');
   const list: Comparison[] = [];
   const gaps: Gap[] = [];
   for (const proxy of snapshot.proxies) {
     const name = proxyText(proxy.proxy);
     const istiod = istiodDump(snapshot, proxy.proxy);
     if (istiod === undefined || proxy.origin !== 'envoy') {
-      const reason = missing(name, proxy);
-      if (snapshot.proxies.length === 1)
-        throw new MeshdbgError('not-found', `${reason}.`, { hint: NOT_CONNECTED });
-      gaps.push({ section: name, reason, hint: NOT_CONNECTED });
+      gaps.push({ section: name, ...missing(snapshot, proxy) });
       continue;
     }
     const sync = snapshot.istiods.flatMap((one) => one.sync).find(isOf(proxy.proxy));
@@ -54,17 +44,42 @@ export function istiodAgainstEnvoy(snapshot: Snapshot): Comparisons {
       ...(sync === undefined ? {} : { sync }),
     });
   }
-  if (list.length === 0)
-    throw new MeshdbgError('not-found', 'No istiod has a config for any of these proxies.', {
-      hint: NOT_CONNECTED,
-    });
   return { list, gaps };
 }
 
-const missing = (name: string, { origin }: ProxySnapshot): string =>
-  origin === 'envoy'
-    ? `No istiod has a config for ${name}`
-    : `There is only what istiod would send to ${name}, not what its Envoy has`;
+/** The error where no proxy can be compared: what the only one lacks, or what they lack one by one. */
+export function nothingToCompare(gaps: readonly Gap[]): MeshdbgError {
+  const [only, ...others] = gaps;
+  if (only === undefined) return new MeshdbgError('not-found', 'There is no proxy to compare.');
+  const isSame = others.every(({ hint }) => hint === only.hint);
+  return new MeshdbgError(
+    'not-found',
+    others.length === 0
+      ? `${only.reason}.`
+      : `None of the ${gaps.length} proxies can be compared. The first: ${only.reason}.`,
+    { hint: isSame ? only.hint : '' },
+  );
+}
+
+/** Why a proxy cannot be compared, and what helps. */
+function missing(snapshot: Snapshot, { proxy, origin }: ProxySnapshot): Omit<Gap, 'section'> {
+  const name = proxyText(proxy);
+  if (origin !== 'envoy')
+    return {
+      reason: `There is only what istiod would send to ${name}, not what its Envoy has`,
+      hint: 'What an Envoy lacks can only be told where its config dump was read.',
+    };
+  const isConnected = snapshot.istiods.some(({ sync }) => sync.some(isOf(proxy)));
+  if (snapshot.source.kind === 'live' || !isConnected)
+    return {
+      reason: `No istiod has a config for ${name}`,
+      hint: 'Is it connected? meshdbg status shows which proxies are.',
+    };
+  return {
+    reason: `${snapshot.source.name} has no dump of what istiod would send to ${name}`,
+    hint: 'istioctl bug-report saves none, meshdbg snapshot does. What is there can be compared with another proxy (diff POD1 POD2) or another capture (--against PATH).',
+  };
+}
 
 const isOf =
   (proxy: ProxyRef) =>
@@ -72,7 +87,7 @@ const isOf =
     namespace === proxy.namespace && pod === proxy.pod;
 
 /** The config that istiod would send to a proxy, where one of the istiods told it. */
-const istiodDump = ({ istiods }: Snapshot, proxy: ProxyRef): ProxySnapshot | undefined =>
+export const istiodDump = ({ istiods }: Snapshot, proxy: ProxyRef): ProxySnapshot | undefined =>
   istiods.flatMap(({ dumps }) => dumps).find((dump) => isOf(proxy)(dump.proxy));
 
 /**
