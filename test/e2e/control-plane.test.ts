@@ -102,6 +102,24 @@ describe('the control plane of the demo', () => {
     }),
   );
 
+  it.each(['port-forward', 'exec'])(
+    'takes log levels over %s and keeps them, of one proxy',
+    (way) =>
+      withDemo({}, async (_, meshdbg) => {
+        const rbac = async (line: string): Promise<string[]> => {
+          const { stdout } = await meshdbg(`log-level ${line} --via ${way} -o json -q`);
+          const { items } = JSON.parse(stdout);
+          return items
+            .filter(({ logger }: { logger: string }) => logger === 'rbac')
+            .map(({ level }: { level: string }) => level);
+        };
+        expect(await rbac('pod/productpage --set rbac=debug')).toEqual(['debug']);
+        expect(await rbac('pod/productpage')).toEqual(['debug']);
+        expect(await rbac('pod/sleep')).toEqual(['warning']);
+        expect(await rbac('pod/productpage --reset')).toEqual(['warning']);
+      }),
+  );
+
   it('leaves no question unanswered when all istiods hang', () =>
     withDemo({ istiodFaults: ['hangs'] }, async (_, meshdbg) => {
       const { code, stdout, stderr } = await meshdbg('status --request-timeout 500ms');
