@@ -60,7 +60,11 @@ function columns(rows: readonly StatusRow[]): readonly Column<StatusRow>[] {
   const types = [...USUAL, ...[...seen].filter((type) => !USUAL.includes(type)).sort()];
   return [
     { header: 'PROXY', cell: idOf },
-    ...types.map((type) => ({ header: type, cell: (row: StatusRow) => typeCell(row.types[type]) })),
+    ...types.map((type) => ({
+      header: type,
+      cell: (row: StatusRow) =>
+        typeCell(Object.hasOwn(row.types, type) ? row.types[type] : undefined),
+    })),
     { header: 'ISTIOD', cell: (row) => orDash(row.istiod ?? undefined) },
     { header: 'VERSION', cell: (row) => orDash(row.version) },
     { header: 'CLUSTER', cell: (row) => orDash(row.cluster), wide: true },
