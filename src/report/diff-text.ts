@@ -1,5 +1,5 @@
 import { groupBy } from '../core/model/group-by.ts';
-import type { DiffPair, DiffReportInput } from './diff.ts';
+import type { DiffPair, DiffReportInput } from './diff-input.ts';
 import { objectLines } from './diff-objects.ts';
 import { summaryLines } from './diff-summary.ts';
 import type { Block, Cell } from './report.ts';

@@ -1,27 +1,12 @@
 import { addSummaries, type Difference, type DiffResult, type DiffSummary } from '../core/diff/diff.ts'; // prettier-ignore
-import type { Comparison } from '../core/diff/comparisons.ts';
 import { DIFF_SECTIONS } from '../core/diff/section-names.ts';
 import { resourceText } from '../core/model/resource.ts';
-import { endpointBlocks, isAstray, type EndpointRow } from './diff-endpoints.ts';
+import { endpointBlocks, isAstray } from './diff-endpoints.ts';
+import type { DiffPair, DiffReportInput } from './diff-input.ts';
 import { textBlocks } from './diff-text.ts';
 import { valueTexts } from './diff-values.ts';
-import type { Block, Cell, Meta, Report } from './report.ts';
+import type { Block, Report } from './report.ts';
 import { tableOf } from './table.ts';
-
-/** One comparison with what it found. */
-export interface DiffPair extends Pick<Comparison, 'proxy' | 'leftName' | 'rightName'> {
-  readonly result: DiffResult;
-}
-
-export interface DiffReportInput {
-  readonly meta: Meta;
-  readonly pairs: readonly DiffPair[];
-  /** A first sentence, where the question was another than "do these two agree". */
-  readonly heading?: Cell;
-  /** The way of each address; absent where nobody asked. */
-  readonly endpoints?: readonly EndpointRow[];
-  readonly notes?: readonly string[];
-}
 
 /** A difference of one of several comparisons says which. */
 type DiffRow = Difference & { readonly proxy?: string };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Difference, DiffResult } from '../../src/core/diff/diff.ts';
-import { diffReport, type DiffPair } from '../../src/report/diff.ts';
+import { diffReport } from '../../src/report/diff.ts';
+import type { DiffPair } from '../../src/report/diff-input.ts';
 import { renderCsv } from '../../src/render/csv.ts';
 import { renderTable, renderWide } from '../../src/render/table.ts';
 import { PIPED, reportOf } from '../support/report.ts';
