@@ -113,7 +113,7 @@ describe('the control plane of the demo', () => {
             .filter(({ logger }: { logger: string }) => logger === 'rbac')
             .map(({ level }: { level: string }) => level);
         };
-        expect(await rbac('pod/productpage --set rbac=debug')).toEqual(['debug']);
+        expect(await rbac('pod/productpage --set rbac=debug,http=trace')).toEqual(['debug']);
         expect(await rbac('pod/productpage')).toEqual(['debug']);
         expect(await rbac('pod/sleep')).toEqual(['warning']);
         expect(await rbac('pod/productpage --reset')).toEqual(['warning']);

@@ -10,7 +10,7 @@ import { metaOf } from '../../report/report.ts';
 import type { ProxyTarget, Source } from '../../sources/source.ts';
 import { definePlainCommand } from '../command.ts';
 import { levelsOf } from '../log-level/levels.ts';
-import { apply, planReset, planSet } from '../log-level/plan.ts';
+import { apply, planReset, planSet, unchangeable } from '../log-level/plan.ts';
 import { text, toggle } from '../option.ts';
 import { present } from '../present.ts';
 import { TARGET } from '../target-argument.ts';
@@ -47,6 +47,8 @@ export default definePlainCommand({
       import('../../sources/capture.ts'),
     ]);
     const source = await openSource(request.source, context);
+    if (source.change === undefined && (wanted !== undefined || values.reset === true))
+      throw unchangeable(source);
     const { adminPort } = request.source;
     const { targets, notes } = await resolveTargets(request.target, source, adminPort);
     const captured = await capture(source, targets, INFO);

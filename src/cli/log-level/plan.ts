@@ -39,6 +39,9 @@ export function planSet(target: ProxyTarget, changes: readonly LevelChange[]): P
   };
 }
 
+export const unchangeable = ({ info }: Source): MeshdbgError =>
+  new MeshdbgError('usage', `${info.name} is a capture: nothing in it can be changed.`);
+
 /**
  * Makes the changes of one Envoy.
  * @param said what was changed so far, in words; added to
@@ -50,11 +53,7 @@ export async function apply(
   { target, changes, undo }: Plan,
   said: string[],
 ): Promise<readonly LogLevelRow[]> {
-  if (source.change === undefined)
-    throw new MeshdbgError(
-      'usage',
-      `${source.info.name} is a capture: nothing in it can be changed.`,
-    );
+  if (source.change === undefined) throw unchangeable(source);
   const done: LevelChange[] = [];
   const say = (): void => {
     if (done.length > 0) said.push(changedText(target, done) + undo);
