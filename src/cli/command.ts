@@ -23,6 +23,8 @@ export interface StreetCommand {
   readonly flags?: readonly SharedGroup[];
   /** Without a target no proxy is asked: the command is about the whole mesh then. */
   readonly targetOptional?: true;
+  /** Without a target a capture's proxies are all meant: its files are there to be read. */
+  readonly wholeCapture?: true;
   needs(values: Values<OptionSpecs>, request: Request): Needs;
   /** What to compare with; undefined where the command line names nothing. */
   second?(values: Values<OptionSpecs>, request: Request): SecondSource | undefined;

@@ -1,10 +1,11 @@
 import { Command as Commander, Option } from 'commander';
-import type { Command } from './command.ts';
+import type { Command, CommandArgument } from './command.ts';
 import { aliasesText, EXIT_CODES, examplesText, HELP_WIDTH, namesOf } from './help.ts';
 import type { OptionSpec, OptionSpecs, Values } from './option.ts';
 import { SHARED_GROUPS, showsGroup, takesGroup } from './options/groups.ts';
 import type { SHARED_OPTIONS } from './options/shared.ts';
 import { CATEGORIES, REGISTRY, type Registration } from './registry.ts';
+import { TARGET } from './target-argument.ts';
 
 /** What a command line asks for, before its flags are checked against each other. */
 export interface Invocation {
@@ -114,7 +115,7 @@ function nearestFirst(stub: Commander): Values<typeof SHARED_OPTIONS> {
 /** Gives the chosen command its options and help, now that its file is loaded. */
 function complete(stub: Commander, command: Command): void {
   stub.description(command.description);
-  const argument = command.argument ?? (command.kind === 'street' ? TARGET : undefined);
+  const argument = argumentOf(command);
   // "[target] [other]" are two arguments; the description of the first speaks for both.
   argument?.syntax
     .split(' ')
@@ -130,15 +131,13 @@ function complete(stub: Commander, command: Command): void {
   );
 }
 
-const TARGET = {
-  syntax: '[target]',
-  description:
-    'POD, TYPE/NAME or NAME.NAMESPACE: pod/productpage, deploy/reviews, svc/reviews.default',
-};
+const argumentOf = (command: Command): CommandArgument | undefined =>
+  command.argument ?? (command.kind === 'street' ? TARGET : undefined);
 
 function usageOf(command: Command): string {
-  if (command.argument !== undefined) return `${command.argument.syntax} `;
-  return command.kind === 'street' ? '[TARGET] ' : '';
+  const argument = argumentOf(command);
+  if (argument === undefined) return '';
+  return argument === TARGET ? '[TARGET] ' : `${argument.syntax} `;
 }
 
 /** Shared flags are taken before and behind the command's name; help shows those that mean something there. */

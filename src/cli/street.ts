@@ -22,11 +22,13 @@ export async function runStreet(
 ): Promise<number> {
   const needs = command.needs(values, request);
   const optional = command.targetOptional === true;
+  const wholeCapture = command.wholeCapture === true;
   const source = await openSource(request.source, context);
   const second = command.second?.(values, request);
   const look = async (): Promise<Report> => {
-    const first = await lookAt(source, { request, needs, optional });
-    const other = second && (await secondLook(second, { request, needs, optional }, context));
+    const first = await lookAt(source, { request, needs, optional, wholeCapture });
+    const other =
+      second && (await secondLook(second, { request, needs, optional, wholeCapture }, context));
     const report = command.run({
       values,
       request,
@@ -46,6 +48,8 @@ interface Reading {
   readonly needs: Needs;
   /** Without a target no proxy is asked. */
   readonly optional: boolean;
+  /** Without a target all proxies of a capture are. */
+  readonly wholeCapture?: boolean;
 }
 
 interface Looked {
@@ -56,12 +60,16 @@ interface Looked {
 /** Request → Target → Capture → Snapshot. */
 export async function lookAt(
   source: Source,
-  { request: { target, source: way }, needs, optional }: Reading,
+  { request: { target, source: way }, needs, optional, wholeCapture }: Reading,
 ): Promise<Looked> {
   const unnamed = optional && target.text === undefined;
   const { targets, notes } = unnamed
     ? { targets: [], notes: [] }
-    : await resolveTargets(target, source, way.adminPort);
+    : await resolveTargets(
+        { ...target, ...(wholeCapture === true ? { wholeCapture } : {}) },
+        source,
+        way.adminPort,
+      );
   const captured = await capture(source, targets, needs);
   return {
     snapshot: { ...decodeCapture(captured, needs), istioNamespace: way.istioNamespace },

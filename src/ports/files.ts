@@ -18,7 +18,7 @@ export type BundleFormat = 'directory' | 'tgz' | 'zip';
 export interface WriteOptions {
   /** Replaces what is there. */
   readonly force: boolean;
-  /** Continues what an interrupted run left, and leaves it for the next one when this one is interrupted too. */
+  /** Continues what an interrupted run left, and leaves it for the next one when this one fails too. */
   readonly resume: boolean;
   /** Ctrl-C. */
   readonly signal: AbortSignal;
@@ -44,8 +44,8 @@ export interface BundleWriter {
    * @throws {MeshdbgError} unwritable; too-large for what a zip cannot hold; interrupted
    */
   finish(createdAt: string): Promise<number>;
-  /** Removes what was written, unless it is to be resumed. Never throws. */
-  abandon(): void;
+  /** Removes what was written, unless it is to be kept for --resume. Never throws. @returns where it is kept */
+  abandon(keep?: boolean): string | undefined;
 }
 
 export interface Files {

@@ -24,7 +24,7 @@ export function rawOf(report: Report): unknown {
 
 export const renderJson: Renderer = (report) => pretty(documentOf(report));
 
-/** Envoy's own objects, untouched. */
+/** Envoy's own objects, as the command read them. */
 export const renderRaw: Renderer = (report) => pretty(rawOf(report));
 
 /** The line break comes before the search: V8 copies a text that grows behind it, and a large mesh has tens of megabytes. */

@@ -5,6 +5,10 @@ import { tableOf, type Column } from './table.ts';
 /** One address of one proxy. */
 export type EndpointRow = EndpointTrace & { readonly proxy: string };
 
+/** Whether an address is where it should not be, or not where it should. One that an Envoy avoids is: that is runtime state. */
+export const isAstray = ({ finding }: EndpointRow): boolean =>
+  finding === 'ghost' || finding === 'missing';
+
 const WORDS: Readonly<Record<NonNullable<EndpointTrace['finding']>, string>> = {
   ghost: 'ghost: no EndpointSlice has it',
   missing: 'missing',

@@ -1,29 +1,12 @@
 import { addSummaries, type Difference, type DiffResult, type DiffSummary } from '../core/diff/diff.ts'; // prettier-ignore
-import type { Comparison } from '../core/diff/comparisons.ts';
 import { DIFF_SECTIONS } from '../core/diff/section-names.ts';
 import { resourceText } from '../core/model/resource.ts';
-import { endpointBlocks, type EndpointRow } from './diff-endpoints.ts';
-import { objectLines } from './diff-objects.ts';
+import { endpointBlocks, isAstray } from './diff-endpoints.ts';
+import type { DiffPair, DiffReportInput } from './diff-input.ts';
+import { textBlocks } from './diff-text.ts';
 import { valueTexts } from './diff-values.ts';
-import { summaryLines } from './diff-summary.ts';
-import type { Block, Cell, Meta, Report } from './report.ts';
-import { shownDifference } from './shown-difference.ts';
+import type { Block, Report } from './report.ts';
 import { tableOf } from './table.ts';
-
-/** One comparison with what it found. */
-export interface DiffPair extends Pick<Comparison, 'proxy' | 'leftName' | 'rightName'> {
-  readonly result: DiffResult;
-}
-
-export interface DiffReportInput {
-  readonly meta: Meta;
-  readonly pairs: readonly DiffPair[];
-  /** A first sentence, where the question was another than "do these two agree". */
-  readonly heading?: Cell;
-  /** The way of each address; absent where nobody asked. */
-  readonly endpoints?: readonly EndpointRow[];
-  readonly notes?: readonly string[];
-}
 
 /** A difference of one of several comparisons says which. */
 type DiffRow = Difference & { readonly proxy?: string };
@@ -32,11 +15,9 @@ type DiffRow = Difference & { readonly proxy?: string };
 export function diffReport(input: DiffReportInput): Report {
   const { meta, pairs, endpoints } = input;
   const several = pairs.length > 1;
-  const differences = pairs
-    .flatMap(({ proxy, result }): DiffRow[] =>
-      several ? result.differences.map((row) => ({ proxy, ...row })) : [...result.differences],
-    )
-    .map(shownDifference);
+  const differences = pairs.flatMap(({ proxy, result }): DiffRow[] =>
+    several ? result.differences.map((row) => ({ proxy, ...row })) : [...result.differences],
+  );
   return {
     command: 'diff',
     meta,
@@ -55,7 +36,7 @@ export function diffReport(input: DiffReportInput): Report {
       several ? result.patches.map((patch) => ({ proxy, ...patch })) : result.patches,
     ),
     notes: [...(input.notes ?? []), ...natureNotes(pairs)],
-    exitCode: differences.length > 0 ? 1 : 0,
+    exitCode: differences.length > 0 || endpoints?.some(isAstray) === true ? 1 : 0,
   };
 }
 
@@ -106,59 +87,6 @@ function natureNotes(pairs: readonly DiffPair[]): string[] {
     `${values.length} value${values.length === 1 ? '' : 's'} that only name the proxy itself (its address or pod) are left out: ${shown}${more}.`,
   ];
 }
-
-/** The answer for people: counts per section, then the objects, for each comparison. */
-function textBlocks({ pairs, heading }: DiffReportInput): Block[] {
-  const blocks: Block[] =
-    heading === undefined ? [] : [{ kind: 'lines', lines: [[heading]], only: ['table', 'wide'] }];
-  if (pairs.length > 1 && heading === undefined) blocks.push(overview(pairs));
-  for (const pair of pairs.length > 1 ? pairs.filter(differs) : pairs)
-    for (const only of ['table', 'wide'] as const)
-      blocks.push({ kind: 'lines', lines: pairLines(pair, pairs, only === 'wide'), only: [only] });
-  return blocks;
-}
-
-const differs = ({ result }: DiffPair): boolean => result.differences.length > 0;
-
-function overview(pairs: readonly DiffPair[]): Block {
-  const bad = pairs.filter(differs);
-  const line: Cell =
-    bad.length === 0
-      ? { text: `All ${pairs.length} proxies agree.`, tone: 'good' }
-      : { text: `${bad.length} of ${pairs.length} proxies differ.`, tone: 'bad' };
-  const names = bad.map(({ proxy }): Cell[] => [`  ${proxy}`]);
-  return { kind: 'lines', lines: [[line], ...names], only: ['table', 'wide'] };
-}
-
-function pairLines(pair: DiffPair, all: readonly DiffPair[], isWide: boolean): Cell[][] {
-  const [left, right] = forPeople(pair.leftName, pair.rightName);
-  const isOfProxy = left === 'istiod' || left === 'intended';
-  const middle = pair.result.pairs === undefined ? '' : 'istiod : ';
-  const title = `${all.length > 1 && isOfProxy ? `${pair.proxy}  ` : ''}${left} : ${middle}${right}`;
-  return [
-    [{ text: title, tone: 'strong' }],
-    ...summaryLines(pair.result.summary, left, right),
-    ...objectLines(pair.result.differences.map(shownDifference), { left, right, isWide }),
-  ];
-}
-
-/** Long paths without the directories that both have: what is left tells them apart. */
-function forPeople(left: string, right: string): readonly [string, string] {
-  const [a, b] = [left.split('/'), right.split('/')];
-  if (Math.min(a.length, b.length) < LONG_PATH) return [spoken(left), spoken(right)];
-  const parts = Math.min(a.length, b.length) - 1;
-  let head = 0;
-  while (head < parts && a[head] === b[head]) head++;
-  let tail = 0;
-  while (tail < parts - head && a.at(-1 - tail) === b.at(-1 - tail)) tail++;
-  const rest = (path: readonly string[]): string => path.slice(head, path.length - tail).join('/');
-  return [rest(a), rest(b)];
-}
-
-/** Directories from which on a path is long. */
-const LONG_PATH = 4;
-
-const spoken = (name: string): string => (name === 'envoy' ? 'Envoy' : name);
 
 /** One line each for csv. */
 function flatBlock(differences: readonly DiffRow[]): Block {

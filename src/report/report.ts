@@ -71,7 +71,8 @@ export interface Report {
   readonly patch?: unknown;
   /** Sentences for stderr. */
   readonly notes: readonly string[];
-  readonly exitCode: 0 | 1;
+  /** 2 where there is a report, but nothing of what was asked is known. */
+  readonly exitCode: 0 | 1 | 2;
 }
 
 /** The blocks of a report that a form shows. */

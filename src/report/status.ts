@@ -1,9 +1,10 @@
 import type { Snapshot } from '../core/model/snapshot.ts';
 import type { ProxyEvidence } from '../core/status/evidence.ts';
-import { needsAttention } from '../core/status/status.ts';
+import { isUnknown, needsAttention } from '../core/status/status.ts';
 import type { StatusFinding, StatusRow, TypeStatus } from '../core/status/status-row.ts';
 import { durationText } from './duration.ts';
 import { metaOf, type Cell, type Report } from './report.ts';
+import { statusSummary } from './status-summary.ts';
 import { orDash, tableOf, type Column } from './table.ts';
 
 /** The types that every proxy has, in the order of Envoy's own dependencies; others follow. */
@@ -20,45 +21,35 @@ const FINDINGS: Readonly<Record<StatusFinding, string>> = {
 /** Sentences are no records of csv. */
 const FOR_PEOPLE = ['table', 'wide'] as const;
 
-/** The report of `status`. */
-export function statusReport(snapshot: Snapshot, rows: readonly StatusRow[]): Report {
-  const bad = rows.filter(needsAttention);
+/**
+ * The report of `status`.
+ * @param all the proxies that it is about, for the first sentence
+ * @param rows those that are shown
+ */
+export function statusReport(
+  snapshot: Snapshot,
+  all: readonly StatusRow[],
+  rows: readonly StatusRow[] = all,
+): Report {
   return {
     command: 'status',
     meta: metaOf(snapshot),
     data: { items: rows },
     blocks: [
-      { kind: 'lines', lines: summary(rows, bad), only: FOR_PEOPLE },
+      { kind: 'lines', lines: statusSummary(snapshot, all, rows), only: FOR_PEOPLE },
       tableOf(columns(rows), rows),
       { kind: 'lines', lines: errors(rows), only: FOR_PEOPLE },
       { kind: 'lines', lines: rows.flatMap(evidenceLines), only: FOR_PEOPLE },
     ],
     names: rows.map((row) => `proxy/${row.proxy}.${row.namespace}`),
-    notes: rows.length === 0 ? ['no proxy is known, or none is in these states'] : [],
-    exitCode: bad.length > 0 ? 1 : 0,
+    notes: notes(all, rows),
+    exitCode: rows.some(needsAttention) ? 1 : rows.length > 0 && rows.every(isUnknown) ? 2 : 0,
   };
 }
 
-function summary(rows: readonly StatusRow[], bad: readonly StatusRow[]): readonly Cell[][] {
-  const proxies = new Set(rows.map(idOf)).size;
-  const failing = new Set(bad.map(idOf)).size;
-  if (proxies === 0) return [];
-  if (failing === 0)
-    return [
-      [
-        {
-          text: proxies === 1 ? 'The proxy is in sync.' : `All ${proxies} proxies are in sync.`,
-          tone: 'good',
-        },
-      ],
-    ];
-  const which =
-    proxies === 1
-      ? 'The proxy is'
-      : failing === 1
-        ? `1 of ${proxies} proxies is`
-        : `${failing} of ${proxies} proxies are`;
-  return [[{ text: `${which} not in sync.`, tone: 'bad' }]];
+function notes(all: readonly StatusRow[], rows: readonly StatusRow[]): string[] {
+  if (rows.length > 0) return [];
+  return [all.length === 0 ? 'no proxy is known here' : 'no proxy is in these states'];
 }
 
 const idOf = (row: StatusRow): string => `${row.namespace}/${row.proxy}`;
@@ -69,7 +60,11 @@ function columns(rows: readonly StatusRow[]): readonly Column<StatusRow>[] {
   const types = [...USUAL, ...[...seen].filter((type) => !USUAL.includes(type)).sort()];
   return [
     { header: 'PROXY', cell: idOf },
-    ...types.map((type) => ({ header: type, cell: (row: StatusRow) => typeCell(row.types[type]) })),
+    ...types.map((type) => ({
+      header: type,
+      cell: (row: StatusRow) =>
+        typeCell(Object.hasOwn(row.types, type) ? row.types[type] : undefined),
+    })),
     { header: 'ISTIOD', cell: (row) => orDash(row.istiod ?? undefined) },
     { header: 'VERSION', cell: (row) => orDash(row.version) },
     { header: 'CLUSTER', cell: (row) => orDash(row.cluster), wide: true },
@@ -92,15 +87,22 @@ function typeCell(type: TypeStatus | undefined): Cell {
   return type.state === 'STALE' ? { text, tone: 'warn' } : text;
 }
 
-/** What each proxy said when it refused a push. */
-const errors = (rows: readonly StatusRow[]): Cell[][] =>
-  rows.flatMap((row) =>
-    Object.entries(row.types).flatMap(([type, { error }]) =>
-      error === null
-        ? []
-        : [[`${idOf(row)} refused ${type}: `, { text: error, tone: 'bad' as const }]],
-    ),
-  );
+/** What proxies said when they refused a push: one line for those that say the same, as after a change for all. */
+function errors(rows: readonly StatusRow[]): Cell[][] {
+  const said = new Map<string, { type: string; error: string; proxies: string[] }>();
+  for (const row of rows)
+    for (const [type, { error }] of Object.entries(row.types)) {
+      if (error === null) continue;
+      const key = `${type} ${error}`;
+      const known = said.get(key) ?? { type, error, proxies: [] };
+      known.proxies.push(idOf(row));
+      said.set(key, known);
+    }
+  return [...said.values()].map(({ type, error, proxies: [first = '', ...others] }) => {
+    const who = others.length === 0 ? first : `${first} and ${others.length} more`;
+    return [`${who} refused ${type}: `, { text: error, tone: 'bad' as const }];
+  });
+}
 
 /** What the Envoy itself says, one fact a line. */
 function evidenceLines(row: StatusRow): Cell[][] {

@@ -22,6 +22,7 @@ const WORDS: Readonly<Record<WaitState, string>> = {
   'not-acknowledged': 'has not acknowledged what istiod sent',
   refused: 'refused it',
   'not-connected': 'connected to no istiod',
+  'not-seen': 'seen by no istiod that answered',
   'not-in-config': 'acknowledged, but its config shows nothing of it',
   'still-in-config': 'acknowledged, but its config still has it',
   'not-read': 'its config could not be read',
@@ -75,6 +76,11 @@ function sentence(
     return reached
       ? good(`${are(shown)} refused ${what}.`)
       : bad(`No proxy refused ${what} ${waited}.`);
+  // What is missing then are rows.
+  if (!reached && shown === 0 && condition === 'synced')
+    return bad(
+      `Not all istiods told of their proxies ${waited}; those that are known have ${what}.`,
+    );
   if (reached && rows.length === 0) return good(`No proxy is concerned by ${what}.`);
   if (condition === 'deleted' && resource !== undefined) {
     if (reached) return good(`${all} took notice that ${what} is gone.`);

@@ -8,6 +8,8 @@ export interface TargetRequest {
   readonly allReplicas: boolean;
   /** A namespace without a name stands for all its proxies. */
   readonly wholeNamespace?: true;
+  /** A capture without a name stands for all its proxies. */
+  readonly wholeCapture?: true;
 }
 
 /** How to reach the mesh. */

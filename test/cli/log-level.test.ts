@@ -18,7 +18,7 @@ async function envoy(answers: Readonly<Record<string, number>> = {}): Promise<st
     proxies: {
       'shop/a': (what) => {
         asked.push(what);
-        if (what === 'GET /server_info') return { body: INFO };
+        if (what === 'GET /server_info' && answers[what] === undefined) return { body: INFO };
         return { status: answers[what] ?? 200, body: answers[what] === undefined ? LOGGERS : 'no' };
       },
     },
@@ -48,12 +48,14 @@ test('--set changes and says so', async () => {
     mesh?.world,
   );
   expect(code).toBe(0);
+  // All loggers first: else the one would not stay as it was asked for.
   expect(posts(asked)).toEqual([
-    'POST /logging?rbac=debug',
+    'POST /logging',
     'POST /logging?level=warning',
+    'POST /logging?rbac=debug',
     'POST /logging',
   ]);
-  expect(stderr).toContain('changed the log levels of shop/a: rbac debug, all loggers warning');
+  expect(stderr).toContain('changed the log levels of shop/a: all loggers warning, rbac debug');
   expect(stderr).toContain('--reset');
 });
 
@@ -61,17 +63,41 @@ test('--reset goes back to what the Envoy was started with', async () => {
   const asked = await envoy();
   await meshdbg(['log-level', 'a', '--reset'], mesh?.world);
   expect(posts(asked)).toEqual([
+    'POST /logging',
     'POST /logging?level=warning',
     'POST /logging?misc=error',
     'POST /logging',
   ]);
 });
 
-test('says what an Envoy does not take', async () => {
-  await envoy({ 'POST /logging?nope=debug': 400 });
-  const { code, stderr } = await meshdbg(['log-level', 'a', '--set', 'nope=debug'], mesh?.world);
+test('--reset changes nothing where the Envoy does not tell how it was started', async () => {
+  const asked = await envoy({ 'GET /server_info': 500 });
+  const { code, stderr } = await meshdbg(['log-level', 'a', '--reset'], mesh?.world);
   expect(code).toBe(2);
-  expect(stderr).toContain('does not take /logging?nope=debug (400): no');
+  expect(stderr).toContain('was started with is not known');
+  expect(posts(asked)).toEqual([]);
+});
+
+test('changes nothing where one of the loggers does not exist', async () => {
+  const asked = await envoy();
+  const { code, stderr } = await meshdbg(
+    ['log-level', 'a', '--set', 'rbac=debug,nope=debug'],
+    mesh?.world,
+  );
+  expect(code).toBe(2);
+  expect(stderr).toContain('has no logger "nope". Nothing was changed.');
+  expect(posts(asked)).toEqual(['POST /logging']);
+});
+
+test('says what an Envoy does not take, and what it took before', async () => {
+  await envoy({ 'POST /logging?rbac=debug': 403 });
+  const { code, stderr } = await meshdbg(
+    ['log-level', 'a', '--set', 'admin=info,rbac=debug'],
+    mesh?.world,
+  );
+  expect(code).toBe(2);
+  expect(stderr).toContain('does not take /logging?rbac=debug (403): no');
+  expect(stderr).toContain('changed the log levels of shop/a: admin info; back with:');
 });
 
 test('a bundle cannot be changed', async () => {

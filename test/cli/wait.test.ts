@@ -137,21 +137,22 @@ test('names who lacks it when the time is up', async () => {
   });
 });
 
-test('cannot say so while an istiod has not answered', async () => {
-  const { code, stderr } = await wait(
-    {
-      rest: serving(() => reviews),
-      istiods: [
-        { name: 'fine', debug: () => ({ body: JSON.stringify([done('a.shop')]) }) },
-        { name: 'away', debug: 'forbidden' },
-      ],
-    },
-    'vs/reviews',
-    '--timeout',
-    '5s',
-  );
-  expect(code).toBe(1);
-  expect(stderr).toContain('istiod away');
+test('cannot say so while an istiod has not answered, and does not call its proxies lost', async () => {
+  const parts: FakeMesh = {
+    rest: serving(() => reviews),
+    istiods: [
+      { name: 'fine', debug: () => ({ body: JSON.stringify([done('a.shop')]) }) },
+      { name: 'away', debug: 'forbidden' },
+    ],
+  };
+  const known = await wait(parts, 'vs/reviews', '--timeout', '5s');
+  expect(known.code).toBe(1);
+  expect(known.stderr).toContain('istiod away');
+  const shown = await meshdbg(['wait', 'vs/reviews', '--timeout', '0'], mesh?.world);
+  expect(shown.stdout).toContain('Not all istiods told of their proxies');
+  await mesh?.stop();
+  const more = await wait({ ...parts, pods: [proxyPod('shop/b')] }, 'vs/reviews', '--timeout', '0');
+  expect(states(more.json)).toEqual(['a has-it', 'b not-seen']);
 });
 
 test('--for rejected ends at the first refusal', async () => {

@@ -92,7 +92,32 @@ describe('the control plane of the demo', () => {
       expect(gaps).toHaveLength(1);
       expect(gaps[0].reason).toMatch(reason);
       expect(stderr).toContain(HANGING);
+      const ages = known.map(({ types }: { types: { CDS: { ageMs: number } } }) => types.CDS.ageMs);
+      // They count from the time of the istiods that answered.
+      expect(Math.max(...ages)).toBeLessThan(60_000);
+      const { code, stdout: seen } = await meshdbg('status --request-timeout 1s -q');
+      expect(code).toBe(0);
+      expect(seen).toMatch(/^5 of 8 proxies are in sync, 3 are unknown\.\n1 of 3 istiods told nothing of its proxies: /); // prettier-ignore
+      expect(seen).toContain(HANGING);
     }),
+  );
+
+  it.each(['port-forward', 'exec'])(
+    'takes log levels over %s and keeps them, of one proxy',
+    (way) =>
+      withDemo({}, async (_, meshdbg) => {
+        const rbac = async (line: string): Promise<string[]> => {
+          const { stdout } = await meshdbg(`log-level ${line} --via ${way} -o json -q`);
+          const { items } = JSON.parse(stdout);
+          return items
+            .filter(({ logger }: { logger: string }) => logger === 'rbac')
+            .map(({ level }: { level: string }) => level);
+        };
+        expect(await rbac('pod/productpage --set rbac=debug,http=trace')).toEqual(['debug']);
+        expect(await rbac('pod/productpage')).toEqual(['debug']);
+        expect(await rbac('pod/sleep')).toEqual(['warning']);
+        expect(await rbac('pod/productpage --reset')).toEqual(['warning']);
+      }),
   );
 
   it('leaves no question unanswered when all istiods hang', () =>

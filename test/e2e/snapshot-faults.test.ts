@@ -1,38 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { filesOf } from '../../src/io/files/open.ts';
 import { DISK, type Disk } from '../../src/io/files/write/disk.ts';
 import type { Context } from '../../src/ports/context.ts';
-import type { DemoCluster } from '../../src/ports/demo.ts';
-import { scratch } from '../io/files/archives.ts';
+import { filesBelow, manifestOf } from '../support/bundle-files.ts';
 import { meshdbg } from '../support/context.ts';
 import { POD, startDemo } from '../support/demo-client.ts';
+import { servedDemo } from '../support/served-demo.ts';
 import { worldOf } from '../support/world.ts';
 
-const dir = scratch();
-const at = (name: string): string => join(dir.path, name);
-let demo: DemoCluster;
-let live: Partial<Context>;
-beforeAll(async () => {
-  demo = await startDemo();
-  live = worldOf(demo);
-});
-afterAll(async () => {
-  await demo.stop();
-  dir.remove();
-});
-
-const manifestOf = (path: string) => JSON.parse(readFileSync(join(path, 'meshdbg.json'), 'utf8'));
-
-/** All files below a directory. */
-const filesBelow = (path: string): string[] =>
-  readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1))
-    .sort();
+const { dir, at, live } = servedDemo();
 
 describe('what cannot be read', () => {
   const withoutRights = async (deny: readonly string[], argv: readonly string[]) => {
@@ -91,7 +71,7 @@ const noSpace = (): Error => Object.assign(new Error('no space left'), { code: '
 
 /** Real files on a disk that is not. */
 const onDisk = (disk: Partial<Disk>): Partial<Context> => ({
-  ...live,
+  ...live(),
   files: () => Promise.resolve(filesOf({ stdin: Readable.from([]), disk: { ...DISK, ...disk } })),
 });
 
@@ -129,33 +109,41 @@ describe('a snapshot that is interrupted', () => {
     expect(readdirSync(dir.path).filter((one) => one.startsWith('packed'))).toEqual([]);
   });
 
-  /** Ctrl-C when some files of proxies have been written. */
-  const interrupted = async (argv: readonly string[], after: number) => {
+  /** Ctrl-C when so many files have been written; the record of a proxy is written when it is complete. */
+  const interrupted = async (
+    argv: readonly string[],
+    after: number,
+    wanted = '/.resume/proxies/',
+  ) => {
     const controller = new AbortController();
     let seen = 0;
     const writing: Disk['writeFile'] = (async (path: string, bytes: Uint8Array) => {
       await writeFile(path, bytes);
-      if (path.includes('/.resume/proxies/') && ++seen === after) controller.abort();
+      if (path.includes(wanted) && ++seen === after) controller.abort();
     }) as Disk['writeFile'];
-    return meshdbg(argv, { ...onDisk({ writeFile: writing }), ...worldOf(demo, controller) });
+    return meshdbg(argv, { ...onDisk({ writeFile: writing }), ...live(controller) });
   };
 
-  it('by Ctrl-C leaves nothing', async () => {
-    const outcome = await interrupted(['snapshot', '-A', '--to', at('ctrl-c.tgz')], 2);
+  it('by Ctrl-C before any proxy is complete leaves nothing', async () => {
+    const outcome = await interrupted(['snapshot', '-A', '--to', at('ctrl-c.tgz')], 1, '/istiod/');
     expect(outcome).toMatchObject({ code: 130, stdout: '' });
     expect(readdirSync(dir.path).filter((name) => name.startsWith('ctrl-c'))).toEqual([]);
   });
 
   it('goes on with --resume where it was, and asks no proxy twice', async () => {
     const to = at('resumed.tgz');
-    const argv = ['snapshot', '-A', '--to', to, '--resume'];
-    expect(await interrupted(argv, 2)).toMatchObject({ code: 130 });
+    const begun = ['snapshot', '-A', '--to', to];
+    const argv = [...begun, '--resume'];
+    const outcome = await interrupted(begun, 2);
+    expect(outcome).toMatchObject({ code: 130, stdout: '' });
+    expect(outcome.stderr).toMatch(/resumed\.tgz\.partial has [2-8] of 8 proxies/);
+    expect(outcome.stderr).toContain(`--resume --to ${to}\n`);
     expect(existsSync(to)).toBe(false);
     const done = await readdir(join(`${to}.partial`, '.resume/proxies'), { recursive: true });
     const kept = done.filter((name) => name.endsWith('.json'));
     expect(kept.length).toBeGreaterThanOrEqual(2);
 
-    const wrong = await meshdbg(['snapshot', '-n', 'default', '--to', to, '--resume'], live);
+    const wrong = await meshdbg(['snapshot', '-n', 'default', '--to', to, '--resume'], live());
     expect(wrong).toMatchObject({ code: 2 });
     expect(wrong.stderr).toContain('was begun with another');
 
@@ -163,7 +151,7 @@ describe('a snapshot that is interrupted', () => {
     const [first = ''] = kept;
     const marked = join(`${to}.partial`, 'proxies', first.replace('.json', '/memory.json'));
     writeFileSync(marked, '{"kept":true}');
-    expect(await meshdbg(argv, live)).toMatchObject({ code: 0 });
+    expect(await meshdbg(argv, live())).toMatchObject({ code: 0 });
     expect(existsSync(`${to}.partial`)).toBe(false);
     const files = filesOf({ stdin: Readable.from([]) });
     const bundle = await files.open(to);
@@ -178,14 +166,14 @@ describe('what is there already', () => {
   it('is not replaced, unless it is a bundle and --force is given', async () => {
     const argv = (to: string, ...more: string[]) => ['snapshot', 'pod/sleep', '--exclude', 'istiod,objects,logs', '--to', to, ...more]; // prettier-ignore
     for (const name of ['there', 'there.tgz']) {
-      expect(await meshdbg(argv(at(name)), live)).toMatchObject({ code: 0 });
-      const refused = await meshdbg(argv(at(name)), live);
+      expect(await meshdbg(argv(at(name)), live())).toMatchObject({ code: 0 });
+      const refused = await meshdbg(argv(at(name)), live());
       expect(refused.code).toBe(2);
       expect(refused.stderr).toContain('is there already');
-      expect(await meshdbg(argv(at(name), '--force'), live)).toMatchObject({ code: 0 });
+      expect(await meshdbg(argv(at(name), '--force'), live())).toMatchObject({ code: 0 });
     }
     mkdirSync(join(at('home'), 'letters'), { recursive: true });
-    const home = await meshdbg(argv(at('home'), '--force'), live);
+    const home = await meshdbg(argv(at('home'), '--force'), live());
     expect(home.code).toBe(2);
     expect(home.stderr).toContain('no bundle');
     expect(readdirSync(at('home'))).toEqual(['letters']);

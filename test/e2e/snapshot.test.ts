@@ -1,27 +1,14 @@
 import { readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { REGISTRY } from '../../src/cli/registry.ts';
-import type { Context } from '../../src/ports/context.ts';
-import type { DemoCluster } from '../../src/ports/demo.ts';
-import { scratch } from '../io/files/archives.ts';
+import { filesBelow, manifestOf } from '../support/bundle-files.ts';
 import { meshdbg } from '../support/context.ts';
-import { BUNDLE, POD, startDemo } from '../support/demo-client.ts';
+import { BUNDLE, POD } from '../support/demo-client.ts';
 import { schemaErrors } from '../support/schema.ts';
-import { worldOf } from '../support/world.ts';
+import { servedDemo } from '../support/served-demo.ts';
 
-const dir = scratch();
-const at = (name: string): string => join(dir.path, name);
-let demo: DemoCluster;
-let live: Partial<Context>;
-beforeAll(async () => {
-  demo = await startDemo();
-  live = worldOf(demo);
-});
-afterAll(async () => {
-  await demo.stop();
-  dir.remove();
-});
+const { dir, at, live } = servedDemo();
 
 /** Output without what must differ: where it came from, and when that was. */
 function comparable(text: string): unknown {
@@ -30,15 +17,6 @@ function comparable(text: string): unknown {
   const { source: _source, capturedAt: _capturedAt, ...kept } = meta;
   return { ...rest, meta: kept };
 }
-
-const manifestOf = (path: string) => JSON.parse(readFileSync(join(path, 'meshdbg.json'), 'utf8'));
-
-/** All files below a directory. */
-const filesBelow = (path: string): string[] =>
-  readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(path.length + 1))
-    .sort();
 
 describe('the round trip', () => {
   const NAMES = ['whole', 'whole.tgz', 'whole.zip'];
@@ -55,13 +33,15 @@ describe('the round trip', () => {
 
   beforeAll(async () => {
     for (const name of NAMES)
-      expect(await meshdbg(['snapshot', '-A', '--to', at(name)], live)).toMatchObject({ code: 0 });
+      expect(await meshdbg(['snapshot', '-A', '--to', at(name)], live())).toMatchObject({
+        code: 0,
+      });
   }, 120_000);
 
   it.each(QUESTIONS.map((words) => [words.join(' '), words]))(
     '%s says the same of the mesh and of its bundles',
     async (_, words) => {
-      const mesh = await meshdbg([...words], live);
+      const mesh = await meshdbg([...words], live());
       expect(mesh.stdout + mesh.stderr).not.toBe('');
       for (const name of NAMES) {
         const bundle = await meshdbg([...words, '--from', at(name)]);
@@ -118,7 +98,10 @@ describe('the round trip', () => {
 describe('what is asked for', () => {
   const parts = async (...words: string[]): Promise<string[]> => {
     const to = at(`part-${words.join('').replace(/\W/g, '')}`);
-    const { code, stdout } = await meshdbg(['snapshot', ...words, '--to', to, '-o', 'json'], live);
+    const { code, stdout } = await meshdbg(
+      ['snapshot', ...words, '--to', to, '-o', 'json'],
+      live(),
+    );
     expect(code).toBe(0);
     expect(schemaErrors('snapshot', JSON.parse(stdout))).toEqual([]);
     return filesBelow(to);
@@ -155,7 +138,7 @@ describe('what is asked for', () => {
     const to = at('dry.tgz');
     const { code, stdout } = await meshdbg(
       ['snapshot', '-A', '--dry-run', '--to', to, '-o', 'json'],
-      live,
+      live(),
     );
     expect(code).toBe(0);
     const document = JSON.parse(stdout);
@@ -175,7 +158,7 @@ describe('what is asked for', () => {
     [['snapshot', 'pod/nobody', '--to', at('x')], 'nobody'],
     [['snapshot', '-A', '--to', join(at('no'), 'such', 'place.tgz')], 'There is no directory'],
   ])('%j is refused', async (argv, sentence) => {
-    const { code, stderr, stdout } = await meshdbg(argv, live);
+    const { code, stderr, stdout } = await meshdbg(argv, live());
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(sentence);
   });

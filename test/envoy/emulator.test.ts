@@ -143,6 +143,7 @@ const WRONG = [
 describe.skipIf(envoyBinary() === undefined)('the emulator answers as a real Envoy', () => {
   let scene: Scene;
   const saved = new Map<string, Uint8Array>();
+  const changedLevels = new Map<string, string>();
 
   beforeAll(async () => {
     scene = await startScene();
@@ -154,6 +155,7 @@ describe.skipIf(envoyBinary() === undefined)('the emulator answers as a real Env
   /** Both answers to one question, ready to be compared. */
   async function both(url: string, method = 'GET'): Promise<{ real: unknown; emulated: unknown }> {
     const files = {
+      changedLevels,
       read: (name: string) => Promise.resolve(saved.get(name)),
       capturedAt: '2026-01-01T00:00:00Z',
     };
@@ -228,6 +230,30 @@ describe.skipIf(envoyBinary() === undefined)('the emulator answers as a real Env
       new TextEncoder().encode((await scene.envoy.ask('/logging', 'POST')).body),
     );
     expect(await both('/logging', 'POST')).toSatisfy(areEqual);
+    for (const query of [
+      'rbac=debug',
+      'nope=debug',
+      'nope=loud',
+      'rbac=warn',
+      'rbac=DEBUG',
+      'rbac',
+      'level=',
+      'level=info&rbac=debug',
+      'rbac=&level=info',
+      'paths=rbac:trace,http:debug',
+      'paths=rbac:error,nope:debug',
+      'paths=rbac:off,rbac:info',
+      'paths=,rbac:error,',
+      'paths=rbac:info:x',
+      'paths=rbac',
+      'paths=:info',
+      'paths=rbac:',
+      'level=off',
+      'level=debug&level=info',
+      'paths=&level=warning',
+      'misc=error',
+    ])
+      expect(await both(`/logging?${query}`, 'POST'), query).toSatisfy(areEqual);
   });
 });
 

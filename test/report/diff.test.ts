@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Difference, DiffResult } from '../../src/core/diff/diff.ts';
-import { diffReport, type DiffPair } from '../../src/report/diff.ts';
+import { diffReport } from '../../src/report/diff.ts';
+import type { DiffPair } from '../../src/report/diff-input.ts';
 import { renderCsv } from '../../src/render/csv.ts';
 import { renderTable, renderWide } from '../../src/render/table.ts';
 import { PIPED, reportOf } from '../support/report.ts';
@@ -23,6 +24,7 @@ const pair = (proxy: string, differences: readonly Difference[]): DiffPair => ({
 }); // prettier-ignore
 
 const { meta } = reportOf();
+const ofMany = { ...meta, target: 'shop/a,shop/b' };
 const text = (...differences: readonly Difference[]): string =>
   renderTable(diffReport({ meta, pairs: [pair('shop/a', differences)] }), PIPED);
 
@@ -97,12 +99,36 @@ it.each([
 
 describe('several comparisons', () => {
   const pairs = [pair('shop/a', []), pair('shop/b', [difference({})])];
-  const report = diffReport({ meta, pairs });
+  const report = diffReport({ meta: ofMany, pairs });
 
   it('begin with who differs, and show only those', () => {
     const output = renderTable(report, PIPED);
     expect(output).toMatch(/^1 of 2 proxies differ\.\n {2}shop\/b\n\nshop\/b {2}istiod : Envoy\n/);
     expect(output).not.toContain('shop/a');
+  });
+
+  it('name the proxy whatever the sides are called', () => {
+    const against = (proxy: string, differences: readonly Difference[]): DiffPair => ({ ...pair(proxy, differences), leftName: 'before', rightName: 'after' }); // prettier-ignore
+    const output = (...all: DiffPair[]) =>
+      renderTable(diffReport({ meta: ofMany, pairs: all }), PIPED);
+    expect(output(against('shop/a', []), against('shop/b', [difference({})]))).toContain('\nshop/b  before : after\n'); // prettier-ignore
+    const equal = output(against('shop/a', []), against('shop/b', []));
+    expect(equal).toBe('All 2 proxies are the same on both sides.\n');
+    expect(output(pair('shop/a', []), pair('shop/b', []))).toContain('agree: istiod : Envoy');
+    const two = { ...pair('a : b', [difference({})]), leftName: 'a', rightName: 'b' };
+    expect(output(two, pair('shop/a', []))).toContain('\na : b\n');
+  });
+
+  it('show those that differ in the same way once, and name all in the wide form', () => {
+    const names = Array.from({ length: 12 }, (_, index) => `shop/${index}`);
+    const many = diffReport({ meta: ofMany, pairs: [...names.map((name) => pair(name, [difference({})])), pair('shop/x', [difference({ path: 'other' })])] }); // prettier-ignore
+    const output = renderTable(many, PIPED);
+    expect(output).toContain('13 of 13 proxies differ.\n');
+    expect(output).toContain('\n  shop/9\n  and 3 more (-o wide or json has all)\n');
+    expect(output).toContain('\nshop/0, shop/1, shop/2, shop/3 and 8 more  istiod : Envoy\n');
+    expect(output.match(/ timeout\n/g)).toHaveLength(1);
+    expect(renderWide(many, PIPED)).toContain('shop/10, shop/11  istiod : Envoy\n');
+    expect(many.data['differences']).toHaveLength(13);
   });
 
   it('keep the keys of one, with sums, and the counts of each beside', () => {
@@ -114,6 +140,17 @@ describe('several comparisons', () => {
     }); // prettier-ignore
     expect(report.exitCode).toBe(1);
   });
+});
+
+it.each([
+  ['ghost', 1],
+  ['missing', 1],
+  ['unhealthy', 0],
+  [null, 0],
+] as const)('an address that is %s ends with %i', (finding, exitCode) => {
+  const row = { proxy: 'shop/a', cluster: 'c', address: '10.0.0.1:80', slice: null, istiodShards: null, istiodEds: null, envoyEds: null, live: null, finding, step: null }; // prettier-ignore
+  const report = diffReport({ meta, pairs: [pair('shop/a', [])], endpoints: [row] });
+  expect(report.exitCode).toBe(exitCode);
 });
 
 it('what two proxies part in by nature is a note, and no difference', () => {

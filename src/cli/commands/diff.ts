@@ -46,6 +46,7 @@ export default defineCommand({
     { args: 'diff deploy/reviews-v1 deploy/reviews-v2', says: 'one proxy with another' },
   ],
   flags: ['control-plane'],
+  wholeCapture: true,
   argument: {
     syntax: '[target] [other]',
     description: 'the proxy, and another one to compare it with',

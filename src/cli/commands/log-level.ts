@@ -1,39 +1,38 @@
 import { MeshdbgError } from '../../core/errors.ts';
 import type { Needs } from '../../core/model/capture.ts';
+import { LOG_LEVELS } from '../../core/decode/loggers.ts';
 import { decodeCapture } from '../../core/decode/snapshot.ts';
-import { PROXY_FILES } from '../../core/model/proxy-file.ts';
+import type { Gap } from '../../core/model/gap.ts';
 import { proxyText } from '../../core/model/proxy.ts';
-import {
-  changePath,
-  changesToStart,
-  parseChanges,
-  queryLogLevels,
-  type LevelChange,
-  type LogLevelRow,
-} from '../../core/query/log-levels.ts';
+import { checkLoggers, parseChanges, type LogLevelRow } from '../../core/query/log-levels.ts';
 import { logLevelReport } from '../../report/log-level.ts';
 import { metaOf } from '../../report/report.ts';
 import type { ProxyTarget, Source } from '../../sources/source.ts';
 import { definePlainCommand } from '../command.ts';
+import { levelsOf } from '../log-level/levels.ts';
+import { apply, planReset, planSet, unchangeable } from '../log-level/plan.ts';
 import { text, toggle } from '../option.ts';
 import { present } from '../present.ts';
+import { TARGET } from '../target-argument.ts';
 
 export default definePlainCommand({
   description:
     'Shows the log levels of an Envoy. With --set or --reset it changes them: the only command that changes something in the mesh, and until the Envoy restarts.',
   examples: [
     { args: 'log-level pod/productpage', says: 'all loggers' },
-    { args: 'log-level deploy/reviews-v1 -o json', says: 'for scripts' },
+    { args: 'log-level deploy/reviews-v1 --all-replicas -o json', says: 'for scripts' },
+    { args: 'log-level pod/productpage --set rbac=debug,http=trace', says: 'two loggers louder' },
+    { args: 'log-level pod/productpage --reset', says: 'as before' },
   ],
-  argument: {
-    syntax: '[target]',
-    description: 'POD, TYPE/NAME or NAME.NAMESPACE: pod/productpage, deploy/reviews',
-  },
+  argument: TARGET,
   options: {
-    set: text(
-      '--set <levels>',
-      'change levels: LOGGER=LEVEL[,…], or LEVEL for all (rbac=debug,http=trace)',
-    ),
+    set: {
+      ...text(
+        '--set <levels>',
+        'change levels: LOGGER=LEVEL[,…], or LEVEL for all (rbac=debug,http=trace)',
+      ),
+      completion: LOG_LEVELS,
+    },
     reset: toggle('--reset', 'back to the levels that the Envoy was started with'),
   },
   flags: ['target', 'source', 'output'],
@@ -48,22 +47,31 @@ export default definePlainCommand({
       import('../../sources/capture.ts'),
     ]);
     const source = await openSource(request.source, context);
+    if (source.change === undefined && (wanted !== undefined || values.reset === true))
+      throw unchangeable(source);
     const { adminPort } = request.source;
     const { targets, notes } = await resolveTargets(request.target, source, adminPort);
     const captured = await capture(source, targets, INFO);
     const snapshot = decodeCapture(captured, INFO);
-    const rows: LogLevelRow[] = [];
+    const plans = targets.flatMap((target) => {
+      if (wanted !== undefined) return [planSet(target, wanted)];
+      if (values.reset !== true) return [];
+      return [
+        planReset(
+          target,
+          snapshot.proxies.find(({ proxy }) => proxy === target.proxy),
+        ),
+      ];
+    });
+    const gaps: Gap[] = [];
+    const before = await levelsOfAll(source, targets, plans.length > 0 ? undefined : gaps);
+    // All that can be checked is, before anything is changed.
+    if (wanted !== undefined) for (const rows of before) checkLoggers(wanted, rows);
     const said: string[] = [];
-    for (const target of targets) {
-      const info = snapshot.proxies
-        .find(({ proxy }) => proxy === target.proxy)
-        ?.bodies.get('serverInfo');
-      const changes = values.reset === true ? changesToStart(info ?? {}) : (wanted ?? []);
-      for (const change of changes) await apply(source, target, { change, said });
-      if (changes.length > 0) said.push(changedText(target, changes, values.reset === true));
-      rows.push(...queryLogLevels(target.proxy, await levelsOf(source, target)));
-    }
-    const report = logLevelReport(metaOf(snapshot), rows, said);
+    const after: LogLevelRow[] = plans.length > 0 ? [] : before.flat();
+    for (const plan of plans) after.push(...(await apply(source, plan, said)));
+    const meta = metaOf(snapshot);
+    const report = logLevelReport({ ...meta, gaps: [...meta.gaps, ...gaps] }, after, said);
     const all = [...notes, ...(source.notes?.() ?? []), ...report.notes];
     return present({ ...report, notes: all }, request.output, context);
   },
@@ -72,46 +80,27 @@ export default definePlainCommand({
 /** The time of the answer, and what the Envoy was started with. */
 const INFO: Needs = { proxy: [{ section: 'serverInfo', optional: true }] };
 
-interface Applied {
-  readonly change: LevelChange;
-  /** What was changed before, for an error: it stays changed. */
-  readonly said: readonly string[];
-}
-
-async function apply(
+/**
+ * The levels of each Envoy.
+ * @param gaps of several, those that cannot be read; absent where all have to be
+ * @throws {MeshdbgError} when one that has to be read cannot be, or none
+ */
+async function levelsOfAll(
   source: Source,
-  target: ProxyTarget,
-  { change, said }: Applied,
-): Promise<void> {
-  if (source.change === undefined)
-    throw new MeshdbgError(
-      'usage',
-      `${source.info.name} is a capture: nothing in it can be changed.`,
-    );
-  try {
-    await source.change(target, changePath(change));
-  } catch (error) {
-    if (!(error instanceof MeshdbgError) || said.length === 0) throw error;
-    const hint = [error.hint ?? '', ...said].join('\n').trim();
-    throw new MeshdbgError(error.code, error.message, { hint, cause: error });
+  targets: readonly ProxyTarget[],
+  gaps: Gap[] | undefined,
+): Promise<readonly (readonly LogLevelRow[])[]> {
+  const all: (readonly LogLevelRow[])[] = [];
+  for (const [at, target] of targets.entries()) {
+    try {
+      all.push(await levelsOf(source, target));
+    } catch (error) {
+      if (!(error instanceof MeshdbgError) || error.code === 'interrupted') throw error;
+      const isLast = at === targets.length - 1;
+      if (gaps === undefined || (all.length === 0 && isLast)) throw error;
+      const section = `${proxyText(target.proxy)} logging`;
+      gaps.push({ section, reason: error.message, hint: error.hint ?? '' });
+    }
   }
-}
-
-async function levelsOf(source: Source, target: ProxyTarget): Promise<string> {
-  const file = PROXY_FILES.find(({ section }) => section === 'logging');
-  if (file === undefined || source.raw === undefined)
-    throw new MeshdbgError('not-found', `${source.info.name} holds no log levels.`);
-  return new TextDecoder().decode((await source.raw.body(target, file)).bytes);
-}
-
-function changedText(
-  { proxy }: ProxyTarget,
-  changes: readonly LevelChange[],
-  reset: boolean,
-): string {
-  const what = changes.map(({ logger, level }) => `${logger ?? 'all loggers'} ${level}`).join(', ');
-  const undo = reset
-    ? ''
-    : `; back with: meshdbg log-level ${proxy.pod} -n ${proxy.namespace} --reset`;
-  return `changed the log levels of ${proxyText(proxy)}: ${what}${undo}`;
+  return all;
 }

@@ -21,7 +21,7 @@ export default definePlainCommand({
     exclude: exclude('--exclude <parts>'),
     dryRun: toggle('--dry-run', 'write nothing, say what would be read'),
     force: toggle('--force', 'replace what is there'),
-    resume: toggle('--resume', 'continue what an interrupted run left, and leave it again when interrupted'), // prettier-ignore
+    resume: toggle('--resume', 'go on from PATH.partial, which an interrupted run left'),
   },
   flags: ['target', 'source', 'output'],
   execute: async ({ values, request }, context) => {

@@ -1,7 +1,7 @@
 import { labelSelector } from '../../core/decode/label-selector.ts';
 import type { Needs } from '../../core/model/capture.ts';
 import { EVIDENCE_STATS } from '../../core/status/evidence.ts';
-import { queryStatus } from '../../core/status/status.ts';
+import { inStates, queryStatus } from '../../core/status/status.ts';
 import { statusChanges, type SeenRows } from '../../report/status-changes.ts';
 import type { Report } from '../../report/report.ts';
 import { statusReport } from '../../report/status.ts';
@@ -13,7 +13,7 @@ const STATES = ['synced', 'stale', 'not-sent', 'error', 'not-connected'] as cons
 
 export default defineCommand({
   description:
-    'Shows which proxies have which config, over all istiods and, unless -n is given, all namespaces: per type SYNCED, STALE (pushed, not acknowledged), NOT SENT or ERROR (refused, with the message of its Envoy), proxies that are connected to no istiod, and versions that do not fit. With a target also what its Envoy says itself. Exits 1 when something is not in sync.',
+    'Shows which proxies have which config, over all istiods and, unless -n is given, all namespaces: per type SYNCED, STALE (pushed, not acknowledged), NOT SENT or ERROR (refused, with the message of its Envoy), proxies that are connected to no istiod, and versions that do not fit. With a target also what its Envoy says itself. Exits 1 when something is not in sync, 2 when nothing of what was asked is known; an istiod that is silent is a gap that is named (for a yes or no there is: wait --timeout 0s).',
   examples: [
     { args: 'status', says: 'all proxies of the mesh, those in trouble first' },
     { args: 'status --only stale,error', says: 'only those that are not in sync' },
@@ -35,13 +35,12 @@ export default defineCommand({
     const { namespace, selector, allNamespaces } = request.target;
     const { revision, xds } = request.source;
     const rows = queryStatus(snapshot, {
-      only: values.only,
       revision,
       partial: xds?.address !== undefined,
       namespace: allNamespaces ? undefined : namespace,
       labels: selector === undefined ? undefined : labelSelector(selector),
     });
-    return statusReport(snapshot, rows);
+    return statusReport(snapshot, rows, values.only && inStates(rows, values.only));
   },
   watch: ({ watch, interval = 2000, for: limitMs }) =>
     watch === true ? { intervalMs: interval, limitMs, changes: remembering() } : undefined,

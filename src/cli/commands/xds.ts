@@ -17,8 +17,9 @@ import type { Context } from '../../ports/context.ts';
 import { xdsReport } from '../../report/xds.ts';
 import type { Source } from '../../sources/source.ts';
 import { definePlainCommand } from '../command.ts';
-import { list, text } from '../option.ts';
+import { list, path, text } from '../option.ts';
 import { present } from '../present.ts';
+import { TARGET } from '../target-argument.ts';
 import type { Request } from '../request.ts';
 
 const TYPES = ['CDS', 'LDS', 'RDS', 'EDS', 'ECDS'] as const satisfies readonly XdsType[];
@@ -30,10 +31,7 @@ export default definePlainCommand({
     { args: 'xds pod/productpage', says: 'as one pod would be answered' },
     { args: 'xds pod/productpage --type CDS -o json', says: 'its clusters, whole' },
   ],
-  argument: {
-    syntax: '[target]',
-    description: 'POD, TYPE/NAME or NAME.NAMESPACE: pod/productpage, deploy/reviews',
-  },
+  argument: TARGET,
   options: {
     type: list(
       '--type <types>',
@@ -44,7 +42,7 @@ export default definePlainCommand({
       '--node <id>',
       'ask as this node instead: sidecar~10.0.0.7~reviews.shop~shop.svc.cluster.local',
     ),
-    save: text('--save <directory>', 'write one file for each type into a new directory'),
+    save: path('--save <directory>', 'write one file for each type into a new directory'),
   },
   flags: ['target', 'source', 'control-plane', 'output'],
   execute: async ({ values, request }, context) => {
@@ -122,10 +120,10 @@ interface Saved {
 }
 
 /** @returns what was written, in words @throws {MeshdbgError} usage when the directory is there; unwritable */
-async function save(path: string, { rows, wanted, context }: Saved): Promise<string> {
+async function save(directory: string, { rows, wanted, context }: Saved): Promise<string> {
   const files = await context.files();
   const { signal } = context;
-  const writer = await files.create(path, { force: false, resume: false, signal });
+  const writer = await files.create(directory, { force: false, resume: false, signal });
   try {
     for (const type of wanted) {
       const resources = rows.filter((row) => row.type === type).map(({ resource }) => resource);

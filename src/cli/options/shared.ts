@@ -58,7 +58,7 @@ export const OUTPUT_OPTIONS = {
     ),
     completion: FORMATS.map((format) => (format === 'jsonpath' ? 'jsonpath=' : format)),
   },
-  raw: toggle('--raw', "Envoy's own objects, untouched, as JSON or with -o yaml as YAML"),
+  raw: toggle('--raw', "Envoy's own objects, credentials blanked, as JSON or with -o yaml as YAML"),
   noHeaders: toggle('--no-headers', 'leave the header line out'),
   color: choice('--color <when>', ['auto', 'always', 'never'], 'auto, always or never'),
   quiet: toggle('-q, --quiet', 'no notes and no progress'),

@@ -4,12 +4,12 @@ import { defined, object, objects, text } from './read.ts';
 import { shortType, splitProxy } from './sync-names.ts';
 
 /** envoy.service.status.v3.ConfigStatus as istiod uses it; a type with UNKNOWN is not watched. */
-const STATES: Readonly<Record<string, SyncState>> = {
-  SYNCED: 'SYNCED',
-  STALE: 'STALE',
-  NOT_SENT: 'NOT SENT',
-  ERROR: 'ERROR',
-};
+const STATES: ReadonlyMap<string, SyncState> = new Map([
+  ['SYNCED', 'SYNCED'],
+  ['STALE', 'STALE'],
+  ['NOT_SENT', 'NOT SENT'],
+  ['ERROR', 'ERROR'],
+]);
 
 /**
  * Decodes one envoy.service.status.v3.ClientConfig, istiod's answer on istio.io/debug/syncz
@@ -30,7 +30,7 @@ export function decodeClientConfig(entry: JsonObject, istiod: string): ProxySync
 
 function typeSync(config: JsonObject): readonly TypeSync[] {
   // NOT_SENT is the enum's second value, but UNKNOWN its default, which JSON leaves out.
-  const state = STATES[text(config, 'config_status') ?? ''];
+  const state = STATES.get(text(config, 'config_status') ?? '');
   if (state === undefined) return [];
   const error = text(object(config, 'error_state'), 'details');
   return [

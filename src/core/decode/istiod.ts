@@ -1,6 +1,6 @@
 import type { ConfigSection, IstiodBody, IstiodCapture, IstiodSection } from '../model/capture.ts';
 import type { Gap } from '../model/gap.ts';
-import { proxyText } from '../model/proxy.ts';
+import type { ProxyRef } from '../model/proxy.ts';
 import type { IstiodSnapshot } from '../model/snapshot.ts';
 import { decodeProxy } from './proxy.ts';
 import { decodeSyncz } from './syncz.ts';
@@ -16,7 +16,7 @@ export function decodeIstiod(
   const gaps = [...capture.gaps];
   const bodies = new Map<IstiodSection, unknown>();
   for (const body of capture.bodies) {
-    const value = parse(body, proxyText(capture.istiod), gaps);
+    const value = parse(body, capture.istiod, gaps);
     if (value !== undefined) bodies.set(body.section, value);
   }
   const version = bodies.get('version');
@@ -37,14 +37,20 @@ export function decodeIstiod(
   };
 }
 
-function parse(body: IstiodBody, istiod: string, gaps: Gap[]): unknown {
+function parse(body: IstiodBody, { pod }: ProxyRef, gaps: Gap[]): unknown {
   const text = new TextDecoder().decode(body.bytes);
   if (TEXTS.has(body.section)) return text;
+  const missing = (why: string): undefined => {
+    const reason = `${body.from} is ${why}: "${text.slice(0, 80)}"`;
+    gaps.push({ section: `istiod ${pod} ${body.section}`, reason, hint: '' });
+  };
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    // Anything else read as a list without proxies would make all of them seem lost. Go writes a list without entries as null.
+    if (body.section === 'syncz' && value !== null && !Array.isArray(value))
+      return missing('no list of proxies');
+    return value;
   } catch {
-    const reason = `${body.from} is no JSON: "${text.slice(0, 80)}"`;
-    gaps.push({ section: `${istiod} ${body.section}`, reason, hint: '' });
-    return undefined;
+    return missing('no JSON');
   }
 }

@@ -27,7 +27,7 @@ export function redactedMatchers(value: unknown, field = ''): unknown {
 }
 
 /** The fields of a message that hold such a value. @param field the field that holds the message */
-function hiddenFields(
+export function hiddenFields(
   message: Readonly<Record<string, unknown>>,
   field: string,
 ): RegExp | undefined {

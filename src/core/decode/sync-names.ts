@@ -5,8 +5,10 @@ const SHORT_NAMES: Readonly<Record<string, string>> = {
 }; // prettier-ignore
 
 /** "CDS" for the type URL of clusters; the URL itself for types without a short name. */
-export const shortType = (typeUrl: string): string =>
-  SHORT_NAMES[typeUrl.split(/[./]/).at(-1) ?? ''] ?? typeUrl;
+export function shortType(typeUrl: string): string {
+  const name = typeUrl.split(/[./]/).at(-1) ?? '';
+  return Object.hasOwn(SHORT_NAMES, name) ? (SHORT_NAMES[name] ?? typeUrl) : typeUrl;
+}
 
 /** istiod names a proxy "<pod>.<namespace>"; namespaces hold no dots, pods may. */
 export function splitProxy(id: string): { readonly pod: string; readonly namespace: string } {

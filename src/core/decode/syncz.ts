@@ -12,11 +12,13 @@ const OLD_FIELDS: Readonly<Record<string, string>> = {
 /** Decodes /debug/syncz of one istiod, or the same over xDS: a list of ClientConfig messages. */
 export function decodeSyncz(body: unknown, istiod: string): ProxySync[] {
   const entries = Array.isArray(body) ? body.filter(isObject) : [];
-  return entries.map((entry) =>
-    object(entry, 'node') === undefined
-      ? decodeEntry(entry, istiod)
-      : decodeClientConfig(entry, istiod),
-  );
+  return entries
+    .map((entry) =>
+      object(entry, 'node') === undefined
+        ? decodeEntry(entry, istiod)
+        : decodeClientConfig(entry, istiod),
+    )
+    .filter(({ pod }) => pod !== '');
 }
 
 function decodeEntry(entry: JsonObject, istiod: string): ProxySync {

@@ -9,6 +9,10 @@ export interface Change {
   readonly context: readonly ChangeContext[];
   /** Which field of which object the value came from, where a side that was compiled from YAML knows. */
   readonly source?: ResourceRef;
+  /** The field that holds the values, in Envoy's spelling. */
+  readonly field: string;
+  /** The values are what Authorization, Cookie and their kin are matched with. */
+  readonly isCredential?: true;
   readonly note?: string;
 }
 

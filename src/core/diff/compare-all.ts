@@ -1,8 +1,9 @@
 import { MeshdbgError } from '../errors.ts';
+import { proxyText } from '../model/proxy.ts';
 import type { Gap } from '../model/gap.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { snapshotAgainstSnapshot, type Comparison } from './comparisons.ts';
-import { sidesOfProxies } from './proxy-sides.ts';
+import { istiodSide, nothingToCompare, sidesOfProxies } from './proxy-sides.ts';
 import type { SideKind } from './sections.ts';
 import { diffThreeSides } from './three-sides.ts';
 import { diffSides, type DiffOptions, type DiffResult } from './diff.ts';
@@ -53,6 +54,9 @@ export function compareAll(snapshot: Snapshot, options: CompareOptions): Compari
     other === undefined
       ? sidesOfProxies(snapshot, between)
       : snapshotAgainstSnapshot(snapshot, other);
+  // The way of endpoints can be followed without what istiod would send: that step is unknown then.
+  const traces = wantsEndpoints && form === 'sides' ? { endpoints: tracesOf(snapshot, name) } : {};
+  if (list.length === 0 && (traces.endpoints ?? []).length === 0) throw nothingToCompare(gaps);
   const pairs = list.map((comparison): Compared => {
     const { left, middle, right, sync } = comparison;
     const all = sync === undefined ? wanted : { ...wanted, sync };
@@ -62,24 +66,23 @@ export function compareAll(snapshot: Snapshot, options: CompareOptions): Compari
         : diffThreeSides({ intended: left, istiod: middle, envoy: right }, all);
     return { ...comparison, result };
   });
-  if (!wantsEndpoints || form !== 'sides') return { pairs, gaps };
-  return { pairs, gaps, endpoints: tracesOf(snapshot, list, name) };
+  return { pairs, gaps, ...traces };
 }
 
 function tracesOf(
-  { objects, istiods }: Snapshot,
-  list: readonly Comparison[],
+  snapshot: Snapshot,
   name?: (cluster: string) => boolean,
 ): (EndpointTrace & { readonly proxy: string })[] {
+  const { objects, istiods, proxies } = snapshot;
   const shared = {
     slices: sliceAddresses(objects),
     shards: shardAddresses(istiods, objects),
     nodeLocal: nodeLocalServices(objects),
   };
-  return list.flatMap(({ proxy, left, middle, right }) => {
-    const istiod = middle ?? left;
-    if (istiod.kind !== 'istiod' || right.kind !== 'envoy') return [];
-    const traces = traceEndpoints({ ...shared, istiod: istiod.proxy, envoy: right.proxy }, name);
-    return traces.map((trace) => ({ proxy, ...trace }));
-  });
+  const envoys = proxies.filter(({ origin }) => origin === 'envoy');
+  return envoys.flatMap((envoy) =>
+    traceEndpoints({ ...shared, istiod: istiodSide(snapshot, envoy)?.proxy, envoy }, name).map(
+      (trace) => ({ proxy: proxyText(envoy.proxy), ...trace }),
+    ),
+  );
 }

@@ -7,12 +7,13 @@ import { listRule, type ListRule } from './lists.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import { sourcesOf } from '../model/provenance.ts';
 import { UNTOLD } from '../model/untold.ts';
+import { redactedMatchers } from '../decode/redacted-matchers.ts';
+import { credentialFields, type ValuePlace } from './shown-value.ts';
 import { elementPath, fieldPath, wholePath } from './path.ts';
 
 /** Where the comparison stands. */
-interface Place {
+interface Place extends ValuePlace {
   readonly path: string;
-  readonly field: string;
   readonly parent: string;
   /** It stands for one element of the field. */
   readonly isElement?: true;
@@ -40,6 +41,8 @@ function visit(left: unknown, right: unknown, place: Place, changes: Change[]): 
       right: right === UNTOLD ? null : right,
       context: place.context,
       ...sourceOf(place),
+      field: place.field,
+      ...(place.isCredential === true ? { isCredential: true } : {}),
     });
 }
 
@@ -55,6 +58,7 @@ function sourceAt(left: unknown, right: unknown, key: string): ResourceRef | und
 }
 
 function visitMessages(left: JsonObject, right: JsonObject, place: Place, changes: Change[]): void {
+  const credential = credentialFields(left, right, place);
   for (const [key, rightKey] of sharedKeys(left, right)) {
     const inPolicy = place.field === 'policies';
     const context = inPolicy
@@ -65,14 +69,15 @@ function visitMessages(left: JsonObject, right: JsonObject, place: Place, change
       : place.context;
     const path = inPolicy ? elementPath(place.path, key) : fieldPath(place.path, key, place.field);
     const source = sourceAt(left, right, key) ?? place.source;
-    const inner = {
+    const inside = {
       path,
       field: key,
       parent: place.field,
       context,
       ...sourceOf({ ...place, source }),
+      ...credential(key),
     };
-    visit(left[key], right[rightKey], inner, changes);
+    visit(left[key], right[rightKey], inside, changes);
   }
 }
 
@@ -115,10 +120,11 @@ function visitLists(
   if (reordered)
     changes.push({
       path: place.path,
-      left: labels(left, rule),
-      right: labels(right, rule),
+      left: labels(left, rule, place.field),
+      right: labels(right, rule, place.field),
       context: place.context,
       ...sourceOf(place),
+      field: place.field,
       note: 'same elements in another order',
     });
   for (const pair of pairs) {
@@ -140,11 +146,14 @@ function visitLists(
         isElement: true,
         context,
         ...sourceOf({ ...place, source: sourceAt(a, b, '') ?? place.source }),
+        isCredential: place.isCredential,
       },
       changes,
     );
   }
 }
 
-const labels = (list: readonly unknown[], rule: ListRule): string[] =>
-  list.map((item) => rule.spoken?.(item) ?? rule.label?.(item) ?? rule.identity(item));
+const labels = (list: readonly unknown[], rule: ListRule, field: string): string[] =>
+  list
+    .map((item) => redactedMatchers(item, field))
+    .map((item) => rule.spoken?.(item) ?? rule.label?.(item) ?? rule.identity(item));

@@ -12,6 +12,7 @@ import { patchBetween, type JsonPatch } from './patch.ts';
 import { certainlySame } from './same.ts';
 import { DIFF_SECTIONS, type DiffSection } from './section-names.ts';
 import { comparable, inUse, sameKind, type Side, type SideKind } from './sections.ts';
+import { shownValue } from './shown-value.ts';
 import { stageOf, type Stage, type StageFinding } from './stage.ts';
 
 /** One value on which the two sides part (design.md section 4). `null` means absent. */
@@ -171,8 +172,14 @@ function diffObject(pair: ObjectPair, sides: Sides, found: Found): boolean {
   const right = pair.right && comparable(section, pair.right, form);
   const changes = compareValues(left, right).filter((change) => {
     if (!isOfItsNature(change, name, sides)) return true;
-    const { path, left: a = null, right: b = null } = change;
-    found.byNature.push({ section, name, path, left: a, right: b });
+    const [a, b] = [change.left ?? null, change.right ?? null];
+    found.byNature.push({
+      section,
+      name,
+      path: change.path,
+      left: shownValue(a, change),
+      right: shownValue(b, change),
+    });
     return false;
   });
   if (changes.length === 0) return false;
@@ -207,8 +214,8 @@ function differencesOf(
       section,
       name,
       path: change.path,
-      left: change.left ?? null,
-      right: change.right ?? null,
+      left: shownValue(change.left ?? null, change),
+      right: shownValue(change.right ?? null, change),
       stage: isPatched ? 'changed-by-envoyfilter' : stage,
       cause:
         (isPatched ? filter : change.source) ??

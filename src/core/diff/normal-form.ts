@@ -6,6 +6,7 @@ import type { JsonObject } from '../model/json.ts';
 import { sourcesOf, withSources } from '../model/provenance.ts';
 import { isObject, objects, typeName } from '../decode/read.ts';
 import { DROP_NOISE, type DropRule } from './dropped.ts';
+import { v3Name } from './v2-names.ts';
 
 /** Names of filters, sockets and logs before Envoy 1.14 (envoy/source/common/config/well_known_names.h, deprecated names). */
 const OLD_NAMES: Readonly<Record<string, string>> = {
@@ -77,7 +78,7 @@ const isAbsent = (key: string, value: unknown): boolean =>
 
 /** One text in the spelling that all spellings of the same value share. */
 export function normalText(text: string, field: string): string {
-  if (field === '@type') return text.replace('type.googleapis.com/', '');
+  if (field === '@type') return v3Name(text.replace('type.googleapis.com/', ''));
   if (field === 'name') return OLD_NAMES[text] ?? text;
   // A set of words, order carries no meaning (envoy/source/common/router/retry_state_impl.cc, parseRetryOn).
   if (field === 'retry_on')

@@ -1,12 +1,10 @@
 import { MeshdbgError } from '../errors.ts';
 import type { Gap } from '../model/gap.ts';
-import { isSameProxy, proxyText } from '../model/proxy.ts';
+import { isSameProxy, proxyText, type ProxyRef } from '../model/proxy.ts';
 import type { ProxySnapshot, Snapshot } from '../model/snapshot.ts';
 import type { Comparison, Comparisons } from './comparisons.ts';
 import { intendedSides, type IntendedSides } from './intended-sides.ts';
 import type { Side, SideKind } from './sections.ts';
-
-const NOT_CONNECTED = 'Is it connected? meshdbg status shows which proxies are.';
 
 /** In the order in which config travels. */
 const SIDES: readonly SideKind[] = ['intended', 'istiod', 'envoy'];
@@ -20,8 +18,6 @@ export function sidesOfProxies(
   snapshot: Snapshot,
   between: readonly SideKind[] | undefined,
 ): Comparisons {
-  if (snapshot.proxies.length === 0)
-    throw new MeshdbgError('not-found', 'There is no proxy to compare.');
   const wants = (kind: SideKind): boolean => between?.includes(kind) ?? true;
   const intended: IntendedSides = wants('intended') ? intendedSides(snapshot) : { of: () => undefined }; // prettier-ignore
   const list: Comparison[] = [];
@@ -38,18 +34,22 @@ export function sidesOfProxies(
       list.push(comparisonOf(snapshot, proxy, sides));
       continue;
     }
-    const gap = gapOf(proxy, lacking ?? missingSide(found), intended);
-    if (snapshot.proxies.length === 1)
-      throw new MeshdbgError('not-found', `${gap.reason}.`, { hint: gap.hint });
-    gaps.push(gap);
+    gaps.push(gapOf(snapshot, proxy, { kind: lacking ?? missingSide(found), intended }));
   }
-  if (list.length > 0) return { list, gaps };
-  throw new MeshdbgError(
+  return { list, gaps };
+}
+/** The error where no proxy can be compared: what the only one lacks, or what they lack one by one. */
+export function nothingToCompare(gaps: readonly Gap[]): MeshdbgError {
+  const own = gaps.filter(({ section }) => section !== 'intended');
+  const [only, ...others] = own;
+  if (only === undefined) return new MeshdbgError('not-found', 'There is no proxy to compare.');
+  const isSame = others.every(({ hint }) => hint === only.hint);
+  return new MeshdbgError(
     'not-found',
-    'There are no two sides of any of these proxies to compare.',
-    {
-      hint: NOT_CONNECTED,
-    },
+    others.length === 0
+      ? `${only.reason}.`
+      : `None of the ${own.length} proxies can be compared. The first: ${only.reason}.`,
+    { hint: isSame ? only.hint : '' },
   );
 }
 
@@ -57,24 +57,43 @@ export function sidesOfProxies(
 const missingSide = (found: ReadonlyMap<SideKind, Side | undefined>): SideKind =>
   (['istiod', 'envoy', 'intended'] as const).find((kind) => found.get(kind) === undefined) ?? 'istiod'; // prettier-ignore
 
-function gapOf({ proxy }: ProxySnapshot, kind: SideKind, intended: IntendedSides): Gap {
-  const name = proxyText(proxy);
+/** Why a proxy cannot be compared, and what helps. */
+function gapOf(
+  snapshot: Snapshot,
+  { proxy }: ProxySnapshot,
+  { kind, intended }: { readonly kind: SideKind; readonly intended: IntendedSides },
+): Gap {
+  const section = proxyText(proxy);
   switch (kind) {
     case 'istiod':
-      return { section: name, reason: `No istiod has a config for ${name}`, hint: NOT_CONNECTED };
+      return { section, ...withoutIstiod(snapshot, proxy) };
     case 'envoy':
       return {
-        section: name,
-        reason: `There is only what istiod would send to ${name}, not what its Envoy has`,
-        hint: 'meshdbg diff --between intended,istiod compares it with what the YAML means.',
+        section,
+        reason: `There is only what istiod would send to ${section}, not what its Envoy has`,
+        hint: 'What an Envoy lacks can only be told where its config dump was read; --between intended,istiod compares the rest.',
       };
     case 'intended':
       return {
-        section: name,
-        reason: `What the YAML means for ${name} is not known: ${intended.gap?.reason ?? 'its Pod is not among the objects'}`,
+        section,
+        reason: `What the YAML means for ${section} is not known: ${intended.gap?.reason ?? 'its Pod is not among the objects'}`,
         hint: intended.gap?.hint ?? 'The Pod object says who the proxy is.',
       };
   }
+}
+
+function withoutIstiod(snapshot: Snapshot, proxy: ProxyRef): Omit<Gap, 'section'> {
+  const name = proxyText(proxy);
+  const isConnected = snapshot.istiods.some(({ sync }) => sync.some((one) => isSameProxy(one, proxy))); // prettier-ignore
+  if (snapshot.source.kind === 'live' || !isConnected)
+    return {
+      reason: `No istiod has a config for ${name}`,
+      hint: 'Is it connected? meshdbg status shows which proxies are.',
+    };
+  return {
+    reason: `${snapshot.source.name} has no dump of what istiod would send to ${name}`,
+    hint: 'istioctl bug-report saves none, meshdbg snapshot does. What is there can be compared with another proxy (diff POD1 POD2) or another capture (--against PATH).',
+  };
 }
 
 function comparisonOf(
@@ -99,7 +118,7 @@ function comparisonOf(
 }
 
 /** The config that istiod would send to a proxy, where one of the istiods told it, or where it is all that was read. */
-function istiodSide({ istiods }: Snapshot, proxy: ProxySnapshot): Side | undefined {
+export function istiodSide({ istiods }: Snapshot, proxy: ProxySnapshot): Side | undefined {
   if (proxy.origin === 'istiod') return { kind: 'istiod', proxy };
   const dump = istiods
     .flatMap(({ dumps }) => dumps)

@@ -29,14 +29,19 @@ export function queryLogLevels(proxy: ProxyRef, body: string): readonly LogLevel
   );
 }
 
-/** Reads "http=debug,rbac=trace", or "debug" for all loggers. @throws {MeshdbgError} usage */
+/** Reads "http=debug,rbac=trace", or "debug" for all loggers, which comes first: else it would undo the others. @throws {MeshdbgError} usage */
 export const parseChanges = (text: string): readonly LevelChange[] =>
-  text.split(',').map((part) => {
-    const [first = '', second, ...rest] = part.trim().split(/[=:]/);
-    const logger = second === undefined ? undefined : first;
-    if (rest.length === 0 && logger !== '') return { logger, level: levelOf(second ?? first) };
-    throw new MeshdbgError('usage', `--set takes LOGGER=LEVEL[,…] or LEVEL, not "${part}".`);
-  });
+  text
+    .split(',')
+    .map(changeOf)
+    .sort((a, b) => Number(a.logger !== undefined) - Number(b.logger !== undefined));
+
+function changeOf(part: string): LevelChange {
+  const [first = '', second, ...rest] = part.trim().split(/[=:]/);
+  const logger = second === undefined ? undefined : first;
+  if (rest.length === 0 && logger !== '') return { logger, level: levelOf(second ?? first) };
+  throw new MeshdbgError('usage', `--set takes LOGGER=LEVEL[,…] or LEVEL, not "${part}".`);
+}
 
 function levelOf(word: string): LogLevel {
   // spdlog takes both.
@@ -46,6 +51,23 @@ function levelOf(word: string): LogLevel {
   throw new MeshdbgError('usage', `"${word}" is no log level.`, {
     hint: `Levels are ${LOG_LEVELS.join(', ')}.`,
   });
+}
+
+/**
+ * Envoy takes one change after the other: a name that it does not know would leave those before it done.
+ * @throws {MeshdbgError} usage for a change of a logger that an Envoy does not have
+ */
+export function checkLoggers(changes: readonly LevelChange[], rows: readonly LogLevelRow[]): void {
+  const names = new Set(rows.map(({ logger }) => logger));
+  const unknown = changes.flatMap(({ logger }) =>
+    logger === undefined || names.has(logger) ? [] : [`"${logger}"`],
+  );
+  if (unknown.length === 0) return;
+  throw new MeshdbgError(
+    'usage',
+    `The Envoy of ${rows[0]?.proxy} has no logger ${unknown.join(', ')}. Nothing was changed.`,
+    { hint: 'The names of its loggers: meshdbg log-level without --set.' },
+  );
 }
 
 /** Back to what the Envoy was started with (--log-level, --component-log-level), as /server_info tells. */

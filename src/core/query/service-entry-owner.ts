@@ -1,5 +1,6 @@
 import { number, object, objects, strings } from '../decode/read.ts';
 import type { Cluster, ServiceRef } from '../model/envoy/cluster.ts';
+import { groupBy } from '../model/group-by.ts';
 import type { KubeObject } from '../model/kube.ts';
 import type { ResourceRef } from '../model/resource.ts';
 
@@ -29,19 +30,19 @@ export function serviceEntryFinder(
   objectsAtHand: readonly KubeObject[],
   isRead: boolean,
 ): ServiceEntryFinder {
-  const byHost = new Map<string, KubeObject[]>();
-  for (const entry of objectsAtHand.filter(({ kind }) => kind === 'ServiceEntry'))
-    for (const host of new Set(strings(object(entry.raw, 'spec'), 'hosts'))) {
-      const key = `${entry.namespace}/${host}`;
-      byHost.set(key, [...(byHost.get(key) ?? []), entry]);
-    }
+  const entries = objectsAtHand
+    .filter(({ kind }) => kind === 'ServiceEntry')
+    .flatMap((entry) => hostsOf(entry).map((host) => ({ entry, host })));
+  const byHost = groupBy(entries, ({ entry, host }) => `${entry.namespace}/${host}`);
   return ({ namespace, host }, { istioName }, proxyNamespace) => {
-    const fitting = (byHost.get(`${namespace}/${host}`) ?? []).filter(
-      (entry) =>
-        // An inbound cluster bears the port of the application, which several ports may lead to.
-        (istioName?.direction === 'inbound' || hasPort(entry, istioName?.port)) &&
-        isExportedTo(entry, proxyNamespace),
-    );
+    const fitting = (byHost.get(`${namespace}/${host}`) ?? [])
+      .map(({ entry }) => entry)
+      .filter(
+        (entry) =>
+          // An inbound cluster bears the port of the application, which several ports may lead to.
+          (istioName?.direction === 'inbound' || hasPort(entry, istioName?.port)) &&
+          isExportedTo(entry, proxyNamespace),
+      );
     const [only] = fitting;
     if (isRead && only !== undefined && fitting.length === 1)
       return { kind: only.kind, namespace, name: only.name };
@@ -49,6 +50,10 @@ export function serviceEntryFinder(
     return { kind: 'ServiceEntry', namespace, host, reason };
   };
 }
+
+const hostsOf = ({ raw }: KubeObject): readonly string[] => [
+  ...new Set(strings(object(raw, 'spec'), 'hosts')),
+];
 
 const hasPort = ({ raw }: KubeObject, port: number | undefined): boolean =>
   port === undefined ||

@@ -39,7 +39,7 @@ const PUSHED: Readonly<Record<string, readonly string[]>> = {
 
 /** The type whose push tells that a change of this kind has arrived; undefined where any may. */
 export const telltale = (kind: string, types: readonly TypeSync[]): TypeSync | undefined =>
-  (PUSHED[kind] ?? [])
+  (Object.hasOwn(PUSHED, kind) ? (PUSHED[kind] ?? []) : [])
     .map((name) => types.find(({ type, state }) => type === name && state !== 'NOT SENT'))
     .find((type) => type !== undefined);
 

@@ -14,7 +14,6 @@ export interface StatusQuery {
   readonly namespace?: string | undefined;
   /** Judges a pod's labels. */
   readonly labels?: ((labels: Readonly<Record<string, string>>) => boolean) | undefined;
-  readonly only?: readonly StatusFilter[] | undefined;
   /** Only istiods of this revision were asked. */
   readonly revision?: string | undefined;
   /** Not all istiods of the mesh were asked, whatever answered. */
@@ -49,15 +48,28 @@ export function queryStatus(snapshot: Snapshot, query: StatusQuery = {}): readon
   for (const [id, pod] of pods)
     if (!connected.has(id) && wanted(id, pod.namespace, { query, pods, asked }))
       rows.push(...lonelyRows(pod, snapshot, query));
-  return rows
-    .map((row) => withEvidence(row, asked))
-    .filter((row) => query.only === undefined || query.only.some((state) => isIn(row, state)))
-    .sort(worstFirst);
+  return rows.map((row) => withEvidence(row, asked)).sort(worstFirst);
 }
 
-/** Whether a row needs somebody's attention: what status exits 1 for. A type without a push is fine: there was nothing to send. */
+/** The rows in one of some states. */
+export const inStates = (
+  rows: readonly StatusRow[],
+  states: readonly StatusFilter[],
+): readonly StatusRow[] => rows.filter((row) => states.some((state) => isIn(row, state)));
+
+/**
+ * Whether a row needs somebody's attention: what status exits 1 for. A type without a push is fine: there was nothing to send.
+ * Where an Envoy says that it refuses something or that its stream is down, it is right and istiod has not noticed yet.
+ */
 export const needsAttention = (row: StatusRow): boolean =>
-  row.findings.includes('not-connected') || isIn(row, 'stale') || isIn(row, 'error');
+  row.findings.includes('not-connected') ||
+  isIn(row, 'stale') ||
+  isIn(row, 'error') ||
+  (row.evidence?.errors.length ?? 0) > 0 ||
+  row.evidence?.connected === false;
+
+/** Whether nobody has told how far the proxy is. */
+export const isUnknown = (row: StatusRow): boolean => row.findings.includes('not-seen');
 
 function isIn(row: StatusRow, state: StatusFilter): boolean {
   const states = Object.values(row.types).map((type) => type.state);

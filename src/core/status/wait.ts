@@ -18,6 +18,7 @@ export type WaitState =
   | 'not-acknowledged'
   | 'refused'
   | 'not-connected'
+  | 'not-seen' // by no istiod that answered, but not all answered
   | 'not-in-config' // acknowledged, but its config shows nothing of it
   | 'still-in-config' // acknowledged, but its config still shows what is deleted
   | 'not-read'; // its config could not be read
@@ -63,13 +64,16 @@ export function judgeWait(snapshot: Snapshot, query: WaitQuery): WaitVerdict {
   const rows = rowsOf(snapshot, query, scope).sort(
     (a, b) => compareText(a.namespace, b.namespace) || compareText(a.proxy, b.proxy),
   );
-  const unheard = snapshot.istiods.filter(({ bodies }) => !bodies.has('syncz'));
+  const unheard = unheardOf(snapshot);
   return {
     rows,
     reached: isReached(rows, query.condition, unheard),
     ...(scope?.note === undefined ? {} : { note: scope.note }),
   };
 }
+
+const unheardOf = ({ istiods }: Snapshot): readonly IstiodSnapshot[] =>
+  istiods.filter(({ bodies }) => !bodies.has('syncz'));
 
 /** A refusal is one wherever it is seen; that all have something can only be said when all istiods were heard. */
 const isReached = (
@@ -96,6 +100,7 @@ function rowsOf(snapshot: Snapshot, query: WaitQuery, scope: Scope | undefined):
   const now = epochMs(snapshot.capturedAt) ?? 0;
   const change =
     query.since ?? (query.resource === undefined ? undefined : changedAt(query.resource));
+  const heardAll = unheardOf(snapshot).length === 0;
   const rows = new Map<string, WaitRow>();
   for (const { sync } of snapshot.istiods)
     for (const proxy of sync) {
@@ -107,7 +112,8 @@ function rowsOf(snapshot: Snapshot, query: WaitQuery, scope: Scope | undefined):
     }
   for (const [id, pod] of pods)
     if (!rows.has(id) && hasEnvoy(pod) && !isKnown(snapshot, pod))
-      if (wanted(pod.namespace, proxyTypeOf(pod) || 'sidecar', pod)) rows.set(id, lonely(pod));
+      if (wanted(pod.namespace, proxyTypeOf(pod) || 'sidecar', pod))
+        rows.set(id, lonely(pod, heardAll));
   return [...rows.values()];
 }
 
@@ -148,10 +154,10 @@ function judge(proxy: ProxySync, { change, now, kind }: Judging): WaitRow {
   return pushed ? row('has-it') : row('not-pushed', tells?.type ?? null);
 }
 
-const lonely = ({ namespace, name }: KubeObject): WaitRow => ({
+const lonely = ({ namespace, name }: KubeObject, heardAll: boolean): WaitRow => ({
   namespace,
   proxy: name,
   istiod: null,
-  state: 'not-connected',
+  state: heardAll ? 'not-connected' : 'not-seen',
   reason: null,
 });

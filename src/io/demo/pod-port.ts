@@ -62,7 +62,10 @@ export async function answererAt(
   const proxy = replay.proxy(pod);
   if (proxy === undefined) return undefined;
   const admin: Answerer = (question) =>
-    answerAdmin({ ...proxy, capturedAt: replay.capturedAt }, question);
+    answerAdmin(
+      { ...proxy, capturedAt: replay.capturedAt, changedLevels: replay.changedLevels(pod) },
+      question,
+    );
   if (port === (await adminPortOf(pod, admin))) return admin;
   if ([AGENT_PORT, READINESS_PORT, PROMETHEUS_PORT].includes(port))
     return (question) => agent(proxy, port, question);

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../core/model/json.ts';
 import type { KubeObject } from '../../core/model/kube.ts';
 import type { IstiodFault } from '../../ports/demo.ts';
 import type { BundleFiles } from '../../ports/files.ts';
+import type { ChangedLevels } from './admin/logging.ts';
 import { capturedAt } from './captured-at.ts';
 import { keepFiles } from './kept-files.ts';
 import type { Directory } from './directory.ts';
@@ -28,6 +29,8 @@ export interface Replay {
   readonly capturedAt: string;
   /** Envoy's recorded answers; undefined for a pod whose proxy is not in the bundle. */
   proxy(pod: KubeObject): Directory | undefined;
+  /** The log levels of a pod's Envoy that were changed since the demo started. */
+  changedLevels(pod: KubeObject): ChangedLevels;
   /** The istiods, by the names of their pods. */
   readonly istiods: readonly Istiod[];
   /** undefined for pods that are no istiod's. */
@@ -77,6 +80,7 @@ export async function replayOf(bundle: BundleFiles, options: ReplayOptions): Pro
       };
     });
   const recordedAt = await capturedAt(files);
+  const levels = new Map<string, ChangedLevels>();
   return {
     get objects() {
       return play?.objects(objects) ?? objects;
@@ -87,6 +91,11 @@ export async function replayOf(bundle: BundleFiles, options: ReplayOptions): Pro
     },
     onStep: (listener) => play?.onStep(listener) ?? (() => {}),
     istiods,
+    changedLevels: ({ namespace, name }) => {
+      const known = levels.get(`${namespace}/${name}`) ?? new Map<string, string>();
+      levels.set(`${namespace}/${name}`, known);
+      return known;
+    },
     proxy: (pod) => directory(`proxies/${pod.namespace}/${pod.name}`),
     istiod: (pod) =>
       istiods.find(

@@ -34,6 +34,13 @@ function wording(status: GrpcError, { endpoint, missing }: AskedFor): Wording {
             : 'The token must come from a service account of the Istio namespace, with audience istio-ca.',
       };
     case GRPC.permissionDenied:
+      // istio/pilot/pkg/xds/auth.go: the node is compared with the token.
+      if (status.details.startsWith('authorization failed'))
+        return {
+          code: 'forbidden',
+          sentence: `does not take the token for this node`,
+          hint: 'The namespace and the service account of the node must be those of the token.',
+        };
       return {
         code: 'forbidden',
         sentence: `refuses ${missing} to this service account`,

@@ -5,7 +5,7 @@ import type { AdminWay } from './way.ts';
 
 /**
  * Posts to a proxy's admin port: the only thing that meshdbg ever changes in a mesh. Never tried twice.
- * @throws {MeshdbgError} usage with Envoy's words when it does not take it; else as for reading
+ * @throws {MeshdbgError} forbidden, usage with Envoy's words when it does not take it; else as for reading
  */
 export async function change(
   {
@@ -20,8 +20,10 @@ export async function change(
   if (status === 200) return;
   const said = new TextDecoder().decode(body.subarray(0, 400)).trim().split('\n')[0];
   throw new MeshdbgError(
-    'usage',
+    status === 403 ? 'forbidden' : 'usage',
     `The Envoy of ${proxyText(target.proxy)} does not take ${path} (${status})${said ? `: ${said}` : '.'}`,
-    { hint: 'The names of its loggers: meshdbg log-level without --set.' },
+    status === 403
+      ? { hint: 'Its bootstrap allows only some admin paths (admin.allow_paths).' }
+      : {},
   );
 }

@@ -86,7 +86,8 @@ export const xdsTarget = ({ istiod, revision }: IstiodPod): XdsTarget & { istiod
 function both(refusal: MeshdbgError, error: unknown): unknown {
   if (!(error instanceof MeshdbgError) || error.code === 'interrupted') return error;
   const hint = error.hint ?? refusal.hint;
-  return new MeshdbgError(refusal.code, `${refusal.message} Over xDS: ${error.message}`, {
+  const first = refusal.message.replace(/\.?$/, '.');
+  return new MeshdbgError(refusal.code, `${first} Over xDS: ${error.message}`, {
     ...(hint === undefined ? {} : { hint }),
     cause: error,
   });

@@ -42,10 +42,12 @@ export async function readIstiods(
     const some = targets.slice(at, at + AT_ONCE);
     readings.push(...(await Promise.all(some.map((target) => readTarget(reader, target, asked)))));
   }
-  // xDS has no Date header: this machine's clock stands in.
+  // xDS has no Date header: this machine's clock stands in. Who said nothing has no time that ages could count from.
   const now = rfc3339(Math.floor(reader.clock.now() / 1000) * 1000);
-  const captures = readings.map(({ capture }) => ({ capturedAt: now, ...capture }));
-  if (captures.some(({ bodies, dumps }) => bodies.length > 0 || dumps.length > 0)) return captures;
+  const captures = readings.map(({ capture }) =>
+    isAnswer(capture) ? { capturedAt: now, ...capture } : capture,
+  );
+  if (captures.some(isAnswer)) return captures;
   const failed = readings.find(({ error }) => error !== undefined)?.error;
   if (failed === undefined) return captures;
   if (readings.length === 1) throw failed;
@@ -55,6 +57,9 @@ export async function readIstiods(
     { ...(failed.hint === undefined ? {} : { hint: failed.hint }), cause: failed },
   );
 }
+
+const isAnswer = ({ bodies, dumps }: IstiodCapture): boolean =>
+  bodies.length > 0 || dumps.length > 0;
 
 /** An istiod: a pod of this cluster, or an address. */
 export type IstiodTarget = { readonly pod: IstiodPod } | { readonly external: XdsTarget };

@@ -31,17 +31,33 @@ export interface SnapshotFacts {
 }
 
 /**
- * Reads everything and writes the bundle; it gets its name when all of it is there. After a failure nothing is left.
+ * Reads everything and writes the bundle; it gets its name when all of it is there. After a failure nothing is left, but
+ * Ctrl-C leaves the proxies that are complete for a run with --resume: nobody knows before that a run will be too long.
  * @throws {MeshdbgError} when nothing could be read; interrupted, unwritable, too-large
  */
 export async function takeSnapshot(job: SnapshotJob, facts: SnapshotFacts): Promise<TakenSnapshot> {
+  let complete = 0;
+  const onPart = (record: PartRecord): void => {
+    if (record.gaps.length === 0) complete++;
+    job.onPart(record);
+  };
   try {
-    return await take(job, facts);
+    return await take({ ...job, onPart }, facts);
   } catch (error) {
-    job.writer.abandon();
-    throw error;
+    const isInterrupted = error instanceof MeshdbgError && error.code === 'interrupted';
+    const kept = job.writer.abandon(isInterrupted && complete > 0);
+    throw isInterrupted && kept !== undefined ? resumable(job, kept, complete) : error;
   }
 }
+
+const resumable = (
+  { targets, writer }: SnapshotJob,
+  kept: string,
+  complete: number,
+): MeshdbgError =>
+  new MeshdbgError('interrupted', `Interrupted: ${kept} has ${complete} of ${targets.length} proxies.`, {
+    hint: `The same command goes on from there with --resume --to ${writer.path}\nrm -r ${kept} removes it.`,
+  }); // prettier-ignore
 
 const NOTHING: IstiodStep = { records: [], istiods: [] };
 

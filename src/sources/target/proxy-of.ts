@@ -24,7 +24,7 @@ const CONTAINER = 'istio-proxy';
 export function proxyOf(pod: KubeObject, flagPort?: number): Classified {
   const name = proxyText({ namespace: pod.namespace, pod: pod.name });
   // Its container is called istio-proxy as well.
-  if (pod.labels['app'] === 'ztunnel') return { none: ztunnel(name) };
+  if (pod.labels['app'] === 'ztunnel') return { none: ztunnel(name, pod.namespace) };
   const container = containerOf(pod, flagPort);
   if (container === undefined) return { none: { kind: 'no-envoy', ...withoutSidecar(pod, name) } };
   const down = notRunning(pod, { name, container });
@@ -44,10 +44,10 @@ export const knownTarget = (
   flagPort: number = DEFAULT_ADMIN_PORT,
 ): ProxyTarget => ({ proxy, adminPort: flagPort, container: CONTAINER });
 
-const ztunnel = (name: string): NoProxy => ({
+const ztunnel = (name: string, namespace: string): NoProxy => ({
   kind: 'ztunnel',
   reason: `${name} is a ztunnel, which is no Envoy: it has no clusters, listeners or routes.`,
-  hint: 'Ask the waypoint of the workload instead, or see: istioctl ztunnel-config workload',
+  hint: `Ask the waypoint of the workload instead. How far istiod is with it: meshdbg status -n ${namespace} -l app=ztunnel; what it has: istioctl ztunnel-config workload`,
 });
 
 /** With --admin-port any pod may hold an Envoy: its owner says so. */

@@ -9,7 +9,7 @@ import { labelled } from './pods.ts';
 import { knownTarget, proxyOf } from './proxy-of.ts';
 
 /**
- * Without a name: the only proxy that a capture holds.
+ * Without a name: the only proxy that a capture holds, or all where that is what the command means.
  * @throws {MeshdbgError} usage, naming some candidates; not-found in a capture without proxies
  */
 export async function unnamed(
@@ -33,9 +33,12 @@ export async function unnamed(
       `${info.name} holds no proxy${namespace === undefined ? '' : ` in namespace ${namespace}`}.`,
       { hint: 'A bundle has proxies/NAMESPACE/POD/config_dump.json.' },
     );
-  if (known.length === 1) {
-    const pod = await choice.pods.get(only.namespace, only.pod);
-    return { targets: [labelled(knownTarget(only, choice.adminPort), pod)], notes: [] };
+  if (known.length === 1 || request.wholeCapture === true) {
+    const targets = known.map(async (proxy) => {
+      const pod = await choice.pods.get(proxy.namespace, proxy.pod);
+      return labelled(knownTarget(proxy, choice.adminPort), pod);
+    });
+    return { targets: await Promise.all(targets), notes: [] };
   }
   throw new MeshdbgError('usage', `${info.name} holds ${known.length} proxies: name one.`, {
     hint: `${listed(known)}; -A takes all.`,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { xdsClient } from '../../../src/io/xds/client.ts';
-import type { XdsEndpoint, XdsSecurity } from '../../../src/ports/control-plane.ts';
+import type { XdsEndpoint, XdsNode, XdsSecurity } from '../../../src/ports/control-plane.ts';
 import type { DemoCluster } from '../../../src/ports/demo.ts';
 import type { Kube } from '../../../src/ports/kube.ts';
 import { object, text } from '../../../src/core/decode/read.ts';
@@ -87,24 +87,49 @@ describe("istiod's xDS ports, through a port-forward", () => {
       ),
     );
     expect(answers.filter(({ resources }) => resources.length > 0)).toHaveLength(1);
-    const typeUrl = 'type.googleapis.com/envoy.config.cluster.v3.Cluster';
     for (const pod of [ISTIOD, 'istiod-7d9f8b5c6d-demo2']) {
       const node = {
         id: `sidecar~198.18.1.1~${POD}.default~default.svc.cluster.local`,
         metadata: {},
       };
-      const sent: number[] = [];
-      for await (const { resources } of xdsClient.stream(at(15012, tls, { token, pod }), {
-        node,
-        typeUrls: [typeUrl],
-        signal: new AbortController().signal,
-        limitMs: 5000,
-      }))
-        sent.push(resources.length);
-      expect(sent).toEqual([23]);
+      const own = await kube.createToken('default', 'default', 'istio-ca');
+      expect(await sent(at(15012, tls, { token: own, pod }), node)).toEqual([23]);
     }
   });
+
+  it.each([
+    ['a namespace', 'shop', {}],
+    ['a namespace in the metadata', 'default', { NAMESPACE: 'shop' }],
+    ['a service account', 'default', { SERVICE_ACCOUNT: 'bookinfo-details' }],
+  ])(
+    "take no node with %s that is not the token's; in clear text nobody asks",
+    async (_, domain, metadata) => {
+      const id = `sidecar~198.18.1.1~${POD}.default~${domain}.svc.cluster.local`;
+      const token = await kube.createToken('default', 'default', 'istio-ca');
+      await expect(sent(at(15012, tls, { token }), { id, metadata })).rejects.toMatchObject({
+        code: 'forbidden',
+        message: expect.stringContaining(
+          'no identities ([spiffe://cluster.local/ns/default/sa/default]) matched',
+        ),
+        hint: expect.stringContaining('those of the token'),
+      });
+      expect(await sent(at(15010, { mode: 'plaintext' }), { id, metadata })).toEqual([23]);
+    },
+  );
 });
+
+/** How many clusters each answer holds that a node gets. */
+async function sent(endpoint: XdsEndpoint, node: XdsNode): Promise<number[]> {
+  const counts: number[] = [];
+  for await (const { resources } of xdsClient.stream(endpoint, {
+    node,
+    typeUrls: ['type.googleapis.com/envoy.config.cluster.v3.Cluster'],
+    signal: new AbortController().signal,
+    limitMs: 5000,
+  }))
+    counts.push(resources.length);
+  return counts;
+}
 
 describe('the root of the mesh', () => {
   it('lies in every namespace', async () => {

@@ -120,6 +120,25 @@ describe.each(['directory', 'archive'])('istioctl bug-report as %s', (form) => {
     expect(await answer(argv, from)).toEqual(await answer(argv, DEMO));
   });
 
+  test('diff with istiod says what is missing, and what helps', async () => {
+    for (const words of [['pod/productpage'], ['-A'], []]) {
+      const report = await answer(['diff', ...words], from);
+      expect(report.code).toBe(2);
+      expect(report.stderr).toContain('no dump of what istiod would send');
+      expect(report.stderr).toContain('--against PATH');
+    }
+  });
+
+  test('diff follows endpoints without what istiod would send', async () => {
+    const argv = ['diff', 'pod/productpage', '--section', 'endpoints'];
+    const [report, bundle] = [await answer(argv, from), await answer(argv, DEMO)];
+    expect(report.code).toBe(0);
+    expect(report.stderr).toContain('no dump of what istiod would send');
+    const unknown = bundle.rest.endpoints.map((row: object) => ({ ...row, istiodEds: null }));
+    expect(report.rest.endpoints).toEqual(unknown);
+    expect(unknown.length).toBeGreaterThan(10);
+  });
+
   test('snapshot makes a bundle of it', async () => {
     const to = join(dir.path, `repacked-${form}.tgz`);
     const made = await meshdbg(['snapshot', '-A', '--from', from, '--to', to]);

@@ -72,6 +72,9 @@ describe('over HTTP', () => {
     const captures = (await source.istiods?.(NEEDS, [])) ?? [];
     const gaps = Object.fromEntries(captures.map(({ istiod, gaps: its }) => [istiod.pod, its]));
     expect(gaps['fine']).toEqual([]);
+    // This machine's clock would stand in for that of the mesh, and ages count from it.
+    const silent = captures.filter(({ istiod }) => ['hangs', 'refuses'].includes(istiod.pod));
+    expect(silent.map(({ capturedAt }) => capturedAt)).toEqual([undefined, undefined]);
     expect(gaps['hangs']).toEqual([
       {
         section: 'istiod hangs',

@@ -1,8 +1,9 @@
-import { answerOf, bytes, jsonBytes, TEXT, text, type AdminAnswer, type Draft } from './answer.ts';
+import { answerOf, jsonBytes, text, type AdminAnswer, type Draft } from './answer.ts';
 import { answerClusters } from './clusters.ts';
 import { help, mutates, unknownPath } from './commands.ts';
 import { answerConfigDump } from './config-dump.ts';
 import { answerListeners } from './listeners.ts';
+import { answerLogging, type ChangedLevels } from './logging.ts';
 import { parseAdminUrl, type AdminUrl } from './query.ts';
 import { readObject } from './saved.ts';
 import { answerPrometheus, answerStats } from './stats.ts';
@@ -13,6 +14,8 @@ export interface AdminFiles {
   read(name: string): Promise<Uint8Array | undefined>;
   /** When the bundle was made, RFC 3339. */
   readonly capturedAt: string;
+  /** Log levels that were changed; without it they cannot be. */
+  readonly changedLevels?: ChangedLevels;
 }
 
 export interface AdminQuestion {
@@ -43,7 +46,6 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
     file: 'listeners.json',
     answer: (saved, url) => answerListeners(saved, url.first('format')),
   },
-  '/logging': { file: 'logging.txt', answer: (saved) => bytes(saved, TEXT) },
   '/ready': { file: 'ready.txt', answer: ready },
   '/stats': { file: 'stats.json', answer: answerStats },
   '/stats/prometheus': { file: 'stats.prom', answer: answerPrometheus },
@@ -51,7 +53,7 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
 
 /**
  * Answers one request as the admin port of the recorded Envoy would (rules of Envoy 1.40, source/server/admin, held
- * against the real binary by test/envoy). Nothing can be changed: what would change the proxy is refused with 403.
+ * against the real binary by test/envoy). Only log levels can be changed: what else would change the proxy is refused with 403.
  * A file that the bundle lacks is a 404 that says so.
  */
 export async function answerAdmin(
@@ -66,17 +68,29 @@ async function draft(files: AdminFiles, method: string, url: AdminUrl): Promise<
   if (mutating === undefined) return unknownPath();
   if (mutating && method !== 'POST')
     return text(`Method ${method} not allowed, POST required.`, 405);
-  // POST /logging without a parameter only lists the levels.
-  if (mutating && (url.path !== '/logging' || url.any))
-    return text('This proxy is replayed from a bundle: nothing in it can be changed.\n', 403);
+  if (url.path === '/logging') return logging(files, url);
+  if (mutating) return text(UNCHANGEABLE, 403);
   if (url.path === '/help' || url.path === '/') return help();
   const isPrometheus = url.path === '/stats' && url.first('format') === 'prometheus';
   const path = isPrometheus ? '/stats/prometheus' : url.path;
   const endpoint = Object.hasOwn(ENDPOINTS, path) ? ENDPOINTS[path] : undefined;
   const saved = endpoint === undefined ? undefined : await files.read(endpoint.file);
-  if (endpoint === undefined || saved === undefined)
-    return text(`This proxy is replayed from a bundle, which does not hold ${path}.\n`, 404);
+  if (endpoint === undefined || saved === undefined) return notHeld(path);
   return endpoint.answer(saved, url);
+}
+
+const UNCHANGEABLE = 'This proxy is replayed from a bundle: nothing in it can be changed.\n';
+
+const notHeld = (path: string): Draft =>
+  text(`This proxy is replayed from a bundle, which does not hold ${path}.\n`, 404);
+
+/** Without a parameter it only lists the levels. */
+async function logging(files: AdminFiles, url: AdminUrl): Promise<Draft> {
+  if (url.any && files.changedLevels === undefined) return text(UNCHANGEABLE, 403);
+  const saved = await files.read('logging.txt');
+  return saved === undefined
+    ? notHeld(url.path)
+    : answerLogging(saved, url, files.changedLevels ?? new Map());
 }
 
 /** 200 only when LIVE (server_info_handler.cc). */

@@ -7,6 +7,8 @@ export interface AdminUrl {
   has(name: string): boolean;
   /** Whether there is any parameter. */
   readonly any: boolean;
+  /** The first value of each, in their order. */
+  readonly parameters: ReadonlyMap<string, string>;
 }
 
 /**
@@ -32,6 +34,7 @@ export function parseAdminUrl(url: string): AdminUrl {
     },
     has: (name) => values.has(name),
     any: values.size > 0,
+    parameters: values,
   };
 }
 

@@ -3,6 +3,7 @@ import { isObject, number, object, strings, text } from '../../../core/decode/re
 import { rfc3339 } from '../../../core/model/time.ts';
 import type { KubeObject } from '../../../core/model/kube.ts';
 import { badRequest, noSuchObject } from '../status.ts';
+import type { Owner } from '../xds/content.ts';
 
 interface Account {
   readonly namespace?: string;
@@ -17,8 +18,8 @@ export interface Tokens {
    * @throws {ApiFailure} 400 for a body that is no TokenRequest, 404 for an account that none of the objects knows
    */
   request(account: Account, body: Uint8Array, objects: readonly KubeObject[]): object;
-  /** Whose token it is ("istio-system/default"); undefined for tokens of others, expired ones and those for other audiences. */
-  owner(token: string, audience: string): string | undefined;
+  /** Whose token it is; undefined for tokens of others, expired ones and those for other audiences. */
+  owner(token: string, audience: string): Owner | undefined;
 }
 
 /** Kubernetes gives no token for less. */
@@ -64,7 +65,8 @@ export function demoTokens(now: () => number = Date.now): Tokens {
       const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
       if (!isObject(claims) || (number(claims, 'exp') ?? 0) * 1000 <= now()) return undefined;
       if (!strings(claims, 'aud').includes(audience)) return undefined;
-      return (text(claims, 'sub') ?? '').split(':').slice(2).join('/');
+      const [, , namespace = '', name = ''] = (text(claims, 'sub') ?? '').split(':');
+      return { namespace, name };
     },
   };
 }

@@ -51,6 +51,8 @@ export function xdsPorts(
         const known = token !== undefined && world.tokens.owner(token, AUDIENCE) !== undefined;
         return known || port !== TLS_PORT ? 'ok' : 'unauthenticated';
       },
+      owner: (token) =>
+        port === TLS_PORT && token !== undefined ? world.tokens.owner(token, AUDIENCE) : undefined,
     });
     if (stopped) server.stop();
     return server;

@@ -24,6 +24,12 @@ export interface SeenRequest {
   readonly refused: boolean;
 }
 
+/** A service account. */
+export interface Owner {
+  readonly namespace: string;
+  readonly name: string;
+}
+
 export interface XdsServerOptions {
   readonly content: XdsContent;
   /** How to put JSON on the wire: io/xds has it, main.ts brings it here. */
@@ -32,6 +38,8 @@ export interface XdsServerOptions {
   readonly tls?: { readonly key: string; readonly cert: string } | undefined;
   /** Judges a bearer token; everybody is let in when absent. */
   readonly accepts?: (token: string | undefined) => 'ok' | 'unauthenticated' | 'forbidden';
+  /** Whose token it is; who connects has to be that. What is undefined is compared with nothing, as istiod does in plaintext. */
+  readonly owner?: (token: string | undefined) => Owner | undefined;
   /** Told of every request, acknowledgements and refusals included. */
   readonly onRequest?: (request: SeenRequest) => void;
   /** What control_plane.identifier says. */

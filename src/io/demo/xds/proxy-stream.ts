@@ -1,6 +1,7 @@
 import { status, type ServerDuplexStream } from '@grpc/grpc-js';
 import { clientConfig } from './client-config.ts';
-import type { XdsServerOptions } from './content.ts';
+import { mismatch } from './authorization.ts';
+import type { Owner, XdsServerOptions } from './content.ts';
 import { resourcesIn, sectionsOf } from './resources.ts';
 import type { AdsRequest, AdsResponse } from './service.ts';
 
@@ -15,9 +16,13 @@ export class ProxyStream {
   #count = 0;
   #work: Promise<void> = Promise.resolve();
 
-  constructor(call: AdsCall, options: XdsServerOptions) {
+  readonly #owner: Owner | undefined;
+
+  /** @param owner of its token, which the node has to be */
+  constructor(call: AdsCall, options: XdsServerOptions, owner?: Owner) {
     this.#call = call;
     this.#options = options;
+    this.#owner = owner;
     call.on('data', (request: AdsRequest) => void this.#queue(() => this.#receive(request)));
     call.on('end', () => void this.#queue(async () => call.end()));
     call.on('error', () => undefined);
@@ -42,6 +47,13 @@ export class ProxyStream {
   }
 
   async #receive(request: AdsRequest): Promise<void> {
+    if (this.#node === undefined && this.#owner !== undefined) {
+      const details = mismatch(request.node, this.#owner);
+      if (details !== undefined) {
+        this.#call.emit('error', { code: status.PERMISSION_DENIED, details });
+        return;
+      }
+    }
     this.#node ??= request.node;
     const typeUrl = request.type_url ?? '';
     const names = request.resource_names ?? [];

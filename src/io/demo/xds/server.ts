@@ -16,13 +16,14 @@ export async function startXdsServer(options: XdsServerOptions): Promise<XdsServ
   const server = new Server(UNLIMITED);
   server.addService(adsService(options.messages.folders), {
     StreamAggregatedResources: (call: ServerDuplexStream<AdsRequest, AdsResponse>) => {
-      const verdict = options.accepts?.(tokenOf(call)) ?? 'ok';
+      const token = tokenOf(call);
+      const verdict = options.accepts?.(token) ?? 'ok';
       if (verdict !== 'ok') {
         const code = verdict === 'forbidden' ? status.PERMISSION_DENIED : status.UNAUTHENTICATED;
         call.emit('error', { code, details: 'authentication failure' });
         return;
       }
-      const stream = new ProxyStream(call, options);
+      const stream = new ProxyStream(call, options, options.owner?.(token));
       streams.add(stream);
       call.once('close', () => streams.delete(stream));
       call.once('cancelled', () => streams.delete(stream));

@@ -92,15 +92,17 @@ function writer({ path, format, partial, kept, options, disk }: Parts): BundleWr
         throw unwritable(path, error);
       }
     },
-    abandon: () => {
+    abandon: (keep = false) => {
       // At once, without waiting: after Ctrl-C the process has little time left.
       const remove = (name: string): void => disk.rmSync(name, { recursive: true, force: true });
       try {
         remove(packed);
-        if (!options.resume) remove(partial);
+        if (options.resume || keep) return partial;
+        remove(partial);
       } catch {
         // What led here is what the user should hear of.
       }
+      return undefined;
     },
   };
 }

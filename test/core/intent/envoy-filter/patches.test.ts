@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { patchClusters } from '../../../../src/core/intent/envoy-filter/clusters.ts';
 import { patchListeners } from '../../../../src/core/intent/envoy-filter/listeners.ts';
-import type { Patch, Patches } from '../../../../src/core/intent/envoy-filter/patch.ts';
+import type {
+  Patch,
+  Patches,
+  PatchContext,
+} from '../../../../src/core/intent/envoy-filter/patch.ts';
 import { patchRouteConfiguration } from '../../../../src/core/intent/envoy-filter/routes.ts';
 import { sourcesOf } from '../../../../src/core/model/provenance.ts';
 import type { JsonObject } from '../../../../src/core/model/json.ts';
@@ -22,7 +26,10 @@ const listener = (names: readonly string[]): JsonObject => ({
   ],
 }); // prettier-ignore
 
-const outbound = { contextOf: () => 'SIDECAR_OUTBOUND', contexts: ['SIDECAR_OUTBOUND', 'SIDECAR_INBOUND'] } as const; // prettier-ignore
+const outbound = {
+  contextOf: (): PatchContext => 'SIDECAR_OUTBOUND',
+  contexts: ['SIDECAR_OUTBOUND', 'SIDECAR_INBOUND'],
+} as const;
 
 function httpFilters(patches: Patches, names: readonly string[]): unknown[] {
   const [patched] = patchListeners([listener(names)], { patches, ...outbound });
