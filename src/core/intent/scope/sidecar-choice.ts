@@ -12,7 +12,8 @@ export function sidecarFor(world: World, proxy: IntentProxy): ConfigObject | und
   if (proxy.type !== 'sidecar') return undefined;
   const all = world.list('Sidecar');
   const own = all.filter(({ namespace }) => namespace === proxy.namespace);
-  const isGeneral = ({ spec }: ConfigObject): boolean => spec['workloadSelector'] === undefined;
+  const isGeneral = ({ spec }: ConfigObject): boolean =>
+    object(spec, 'workloadSelector') === undefined;
   const fits = ({ spec }: ConfigObject): boolean =>
     selects(texts(object(spec, 'workloadSelector', 'labels')), proxy.labels);
   return (

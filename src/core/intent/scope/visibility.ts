@@ -1,6 +1,7 @@
 import { strings } from '../../decode/read.ts';
 import type { Service } from '../model/service.ts';
 import type { World } from '../model/world.ts';
+import { entryVisibility } from './entry-visibility.ts';
 
 /** What exportTo is where an object doesn't say it (istio/pilot/pkg/model/push_context.go, initDefaultExportMaps). */
 export function defaultExportTo(
@@ -31,8 +32,14 @@ const ALL: ReadonlySet<string> = new Set(['*']);
 const NOBODY: ReadonlySet<string> = new Set();
 
 /** The namespaces that see a service (push_context.go, serviceExportTo). */
-export const serviceExportedTo = (world: World, service: Service): ReadonlySet<string> =>
-  exportedTo(service.exportTo, service.namespace, defaultExportTo(world, 'defaultServiceExportTo'));
+export function serviceExportedTo(world: World, service: Service): ReadonlySet<string> {
+  const { namespace } = service;
+  const byDefault = defaultExportTo(world, 'defaultServiceExportTo');
+  const declared = exportedTo(service.exportTo, namespace, byDefault);
+  const limit = entryVisibility(world, service);
+  if (limit === undefined || declared.size === 0) return declared;
+  return limit === 'NAMESPACE' && isVisible(declared, namespace) ? new Set([namespace]) : NOBODY;
+}
 
 export const isVisible = (exports: ReadonlySet<string>, namespace: string): boolean =>
   exports === ALL || exports.has('*') || exports.has(namespace);

@@ -21,7 +21,7 @@ export function discoveryFilter(
 }
 
 /** A Kubernetes LabelSelector: matchLabels and matchExpressions, all of them. */
-function fits(selector: JsonObject, labels: Readonly<Record<string, string>>): boolean {
+export function fits(selector: JsonObject, labels: Readonly<Record<string, string>>): boolean {
   return (
     selects(texts(object(selector, 'matchLabels')), labels) &&
     objects(selector, 'matchExpressions').every((expression) => holds(expression, labels))
