@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIPv6 } from '../ip-address.ts';
 import type { IntentProxy } from '../model/proxy.ts';
 
 export type IpMode = 'ipv4' | 'ipv6' | 'dual';

@@ -48,7 +48,7 @@ interface From {
 }
 
 /** The absolute form, and what a pod's search domains complete (httproute.go, GenerateAltVirtualHosts). */
-function otherNames(host: string, { namespace, domain, port }: From): string[] {
+export function otherNames(host: string, { namespace, domain, port }: From): string[] {
   const absolute = isIPv4(host) || isIPv6(host) ? [] : [`${host}.`];
   if (port !== undefined) absolute.push(domainName(`${host}.`, port));
   if (!host.endsWith(`.svc.${domain}`)) return absolute;

@@ -5,6 +5,7 @@ import type { ProxyContext } from '../context.ts';
 import type { ListenerClass } from '../listeners/listener-class.ts';
 import { any, extension, present } from '../message.ts';
 import type { IntentProxy } from '../model/proxy.ts';
+import { meshField } from '../mesh-field.ts';
 import { accessLogger, meshFileLogger, serviceLogger } from './access-loggers.ts';
 import { selectedLogs, type SelectedLog } from './access-log-selection.ts';
 
@@ -56,7 +57,8 @@ function build(context: ProxyContext, of: ListenerClass, place: Place): JsonObje
 
   // No Telemetry says anything: the mesh config does.
   const path = text(world.mesh, 'accessLogFile') ?? '';
-  const logs = path === '' ? [] : [filtered(meshFileLogger(world, path), [base])];
+  const file = path === '' ? [] : [filtered(meshFileLogger(world, path), [base])];
+  const logs = file.map((log) => withSources(log, meshField(world, 'accessLogFile')));
   if (flag(world.mesh, 'enableEnvoyAccessLogService') === true) {
     const kind = place === 'http' ? 'http' : 'tcp';
     const name = place === 'listener' ? 'listener_envoy_accesslog' : undefined;

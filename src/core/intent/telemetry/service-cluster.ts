@@ -7,12 +7,8 @@ import type { IntentProxy } from '../model/proxy.ts';
  */
 export function serviceCluster(proxy: IntentProxy): string {
   const name = proxy.labels['service.istio.io/canonical-name'] ?? proxy.workloadName;
-  switch (text(proxy.proxyConfig, 'tracingServiceName')) {
-    case 'CANONICAL_NAME_ONLY':
-      return name;
-    case 'CANONICAL_NAME_AND_NAMESPACE':
-      return `${name}.${proxy.namespace}`;
-    default:
-      return `${proxy.labels['app'] || name || 'istio-proxy'}.${proxy.namespace}`;
-  }
+  const mode = text(proxy.proxyConfig, 'tracingServiceName');
+  if (mode === 'CANONICAL_NAME_ONLY') return name;
+  const first = mode === 'CANONICAL_NAME_AND_NAMESPACE' ? name : proxy.labels['app'] || name;
+  return `${first || 'istio-proxy'}.${proxy.namespace}`;
 }

@@ -1,5 +1,5 @@
-import { isIPv4 } from 'node:net';
 import { object, objects, strings, text } from '../../decode/read.ts';
+import { isIPv4 } from '../ip-address.ts';
 import type { ConfigObject } from '../model/config-object.ts';
 
 /** The address of each host of a ServiceEntry that istiod gave one. */

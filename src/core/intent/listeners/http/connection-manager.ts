@@ -1,7 +1,9 @@
 import { flag, number, object, text } from '../../../decode/read.ts';
 import type { JsonObject } from '../../../model/json.ts';
+import { withSources } from '../../../model/provenance.ts';
 import type { ProxyContext } from '../../context.ts';
 import { any, duration, extension, present } from '../../message.ts';
+import { meshField } from '../../mesh-field.ts';
 import { isHttp2, type Protocol } from '../../model/protocol.ts';
 import type { Service } from '../../model/service.ts';
 import { goDurationMs } from '../../spec-duration.ts';
@@ -87,7 +89,7 @@ function sharedFields(context: ProxyContext, of: ListenerClass): JsonObject {
   const common = idleTimeout === undefined ? undefined : { idle_timeout: duration(idleTimeout) };
   const { message: traced, usesRequestId } = tracing(context, of);
   const hops = of === 'gateway' ? number(object(proxy.proxyConfig, 'gatewayTopology'), 'numTrustedProxies') : 0; // prettier-ignore
-  return present({
+  const fields = present({
     server_name: headers.serverName,
     server_header_transformation: headers.passesServer ? 'PASS_THROUGH' : undefined,
     generate_request_id: headers.generatesRequestId ? undefined : false,
@@ -109,6 +111,11 @@ function sharedFields(context: ProxyContext, of: ListenerClass): JsonObject {
     },
     internal_address_config: of === 'gateway' ? internalAddresses(world.meshNetworks) : undefined,
     proxy_100_continue: true,
+  });
+  return withSources(fields, {
+    ...meshField(world, 'pathNormalization', 'normalize_path'),
+    ...meshField(world, 'pathNormalization', 'merge_slashes'),
+    ...meshField(world, 'pathNormalization', 'path_with_escaped_slashes_action'),
   });
 }
 

@@ -2,6 +2,7 @@ import { object, text } from '../../../decode/read.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { refTo, withSources } from '../../../model/provenance.ts';
 import type { ProxyContext } from '../../context.ts';
+import { meshField } from '../../mesh-field.ts';
 import { present } from '../../message.ts';
 import { destinationCluster } from '../../routes/destination.ts';
 import { statsNetworkFilters } from '../../telemetry/stats.ts';
@@ -21,10 +22,12 @@ export function catchAllFilters(context: ProxyContext): readonly JsonObject[] {
   const { sidecar } = context.scope;
   const isOwn = object(sidecar?.spec, 'outboundTrafficPolicy') !== undefined;
   const timeout = present({ idle_timeout: metadataIdleTimeout(context.proxy) });
-  const fields =
+  const fields = withSources(
+    timeout,
     sidecar !== undefined && isOwn
-      ? withSources(timeout, { cluster: refTo(sidecar, 'spec.outboundTrafficPolicy') })
-      : timeout;
+      ? { cluster: refTo(sidecar, 'spec.outboundTrafficPolicy') }
+      : meshField(context.world, 'outboundTrafficPolicy', 'cluster'),
+  );
   return [
     ...statsNetworkFilters(context, 'sidecar-outbound'),
     tcpProxy(context, { of: 'sidecar-outbound', cluster: catchAllCluster(context), fields }),

@@ -1,11 +1,11 @@
-import { isObject } from '../../../decode/read.ts';
+import { isObject, number, text } from '../../../decode/read.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { withSources } from '../../../model/provenance.ts';
 import type { ResourceRef } from '../../../model/resource.ts';
 import { present } from '../../message.ts';
 import type { Protocol } from '../../model/protocol.ts';
 import type { Service } from '../../model/service.ts';
-import { cidrRange } from '../cidr.ts';
+import { cidrRange } from '../../ip-address.ts';
 
 /** A filter chain while the listener that it belongs to is put together (istio/pilot/pkg/networking/core/listener.go, filterChainOpts). */
 export interface Chain {
@@ -43,7 +43,7 @@ export function chainMatch(chain: Chain): JsonObject {
   const ranges = chain.cidrs
     .toSorted()
     .map((cidr) => cidrRange(cidr))
-    .filter((range) => range !== undefined && range.address_prefix !== UNSPECIFIED);
+    .filter((range) => range !== undefined && text(range, 'address_prefix') !== UNSPECIFIED);
   return present({
     application_protocols: chain.isSniffed ? HTTP_ALPN : undefined,
     transport_protocol: chain.isSniffed ? 'raw_buffer' : undefined,
@@ -64,8 +64,10 @@ const names = ({ serverNames }: Chain): string[] => serverNames.filter((name) =>
 function networks({ cidrs }: Chain): string[] {
   return cidrs.flatMap((cidr) => {
     const range = cidrRange(cidr);
-    if (range === undefined || range.address_prefix === UNSPECIFIED) return [];
-    return [`${masked(range.address_prefix, range.prefix_len)}/${range.prefix_len}`];
+    const address = text(range, 'address_prefix');
+    if (address === undefined || address === UNSPECIFIED) return [];
+    const bits = number(range, 'prefix_len') ?? 0;
+    return [`${masked(address, bits)}/${bits}`];
   });
 }
 

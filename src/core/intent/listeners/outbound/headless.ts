@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import type { ProxyContext } from '../../context.ts';
+import { canonicalIp } from '../../ip-address.ts';
 import { isTcp, isUnsupported } from '../../model/protocol.ts';
 import type { Service, ServicePort } from '../../model/service.ts';
 import type { Binding } from './entry.ts';
@@ -26,5 +26,5 @@ export function podAddresses(
   // Traffic of a pod to itself does not leave by an outbound listener.
   return endpoints
     .map(({ addresses }) => addresses)
-    .filter((addresses) => addresses.every((address) => isIP(address) !== 0) && addresses[0] !== proxy.addresses[0]); // prettier-ignore
+    .filter((addresses) => addresses.every((address) => canonicalIp(address) !== undefined) && addresses[0] !== proxy.addresses[0]); // prettier-ignore
 }

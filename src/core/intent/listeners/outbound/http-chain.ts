@@ -1,4 +1,4 @@
-import type { Protocol } from '../../model/protocol.ts';
+import { isHttp, isTcp, type Protocol } from '../../model/protocol.ts';
 import type { Chain } from './chain.ts';
 import type { Addition } from './entry.ts';
 
@@ -6,27 +6,9 @@ import type { Addition } from './entry.ts';
 export type ListenerProtocol = 'http' | 'tcp' | 'auto' | 'none';
 
 export function listenerProtocol(protocol: Protocol): ListenerProtocol {
-  switch (protocol) {
-    case 'HTTP':
-    case 'HTTP2':
-    case 'HTTP_PROXY':
-    case 'GRPC':
-    case 'GRPC-Web':
-      return 'http';
-    case 'TCP':
-    case 'HTTPS':
-    case 'TLS':
-    case 'Mongo':
-    case 'Redis':
-    case 'MySQL':
-      return 'tcp';
-    case 'UDP':
-      return 'none';
-    case 'HBONE':
-    case 'DoubleHBONE':
-    case 'UnsupportedProtocol':
-      return 'auto';
-  }
+  if (isHttp(protocol)) return 'http';
+  if (isTcp(protocol)) return 'tcp';
+  return protocol === 'UDP' ? 'none' : 'auto';
 }
 
 export interface HttpChainOptions {

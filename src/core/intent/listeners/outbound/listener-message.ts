@@ -3,6 +3,7 @@ import { withSources } from '../../../model/provenance.ts';
 import type { ProxyContext } from '../../context.ts';
 import { any, duration, extension, present, socketAddress } from '../../message.ts';
 import { specDurationMs } from '../../spec-duration.ts';
+import { meshField } from '../../mesh-field.ts';
 import { connectionManager } from '../http/connection-manager.ts';
 import { networkExtensions } from '../extensions.ts';
 import { listener } from '../listener.ts';
@@ -91,10 +92,11 @@ function inspectors(
   const detection = specDurationMs(world.mesh, 'protocolDetectionTimeout');
   const filters = [...(needsTls ? [TLS_INSPECTOR] : []), ...(needsHttp ? [HTTP_INSPECTOR] : [])];
   const timeout = needsHttp ? detection : 0;
-  return present({
+  const message = present({
     listener_filters: filters.length === 0 ? undefined : filters,
     listener_filters_timeout: timeout === undefined ? undefined : duration(timeout),
   });
+  return needsHttp ? withSources(message, meshField(world, 'protocolDetectionTimeout', 'listener_filters_timeout')) : message; // prettier-ignore
 }
 
 const PASSTHROUGH = new WeakMap<ProxyContext, JsonObject>();

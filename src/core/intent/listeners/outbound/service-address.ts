@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4, isIPv6 } from '../../ip-address.ts';
 import type { IntentProxy } from '../../model/proxy.ts';
 import type { Service } from '../../model/service.ts';
 import { isRange } from '../cidr.ts';

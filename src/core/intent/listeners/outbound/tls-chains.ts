@@ -2,6 +2,7 @@ import { objects, strings } from '../../../decode/read.ts';
 import { refTo } from '../../../model/provenance.ts';
 import type { ProxyContext } from '../../context.ts';
 import type { ConfigObject } from '../../model/config-object.ts';
+import { otherNames } from '../../routes/service-domains.ts';
 import { isDynamicWildcard } from '../http/dynamic-forward-proxy.ts';
 import { routedNetworkFilters } from '../tcp/network-filters.ts';
 import { isRange } from '../cidr.ts';
@@ -54,15 +55,24 @@ export function tlsChains(
 
 /** By server name where the address alone does not say which service is meant. */
 function plainChain(context: ProxyContext, addition: Addition): Chain {
-  const { service, cidrs, source } = addition;
+  const { cidrs, source } = addition;
   return {
-    serverNames: needsServerName(context, addition) ? [service.hostname] : [],
+    serverNames: needsServerName(context, addition) ? namesOf(context, addition) : [],
     cidrs,
     isSniffed: false,
     content: serviceChainFilters(context, addition),
     source,
   };
 }
+
+/** The service's name, and the names of what leads to it in all their forms. */
+const namesOf = ({ proxy, world }: ProxyContext, { service }: Addition): string[] => [
+  service.hostname,
+  ...(service.aliases ?? []).flatMap(({ hostname }) => [
+    hostname,
+    ...otherNames(hostname, { namespace: proxy.namespace, domain: world.domain, port: undefined }),
+  ]),
+];
 
 function needsServerName({ proxy }: ProxyContext, { service, binding, cidrs }: Addition): boolean {
   if (cidrs.length > 0 || isDynamicWildcard(service)) return true;
