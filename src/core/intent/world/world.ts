@@ -101,7 +101,8 @@ export function buildWorld({
 
   const byNamespace = groupBy(services, ({ namespace }) => namespace);
   const proxies = new Map<string, IntentProxy>();
-  for (const pod of pods) {
+  // istiod serves a proxy also where it watches no objects: it knows of it what the proxy itself says.
+  for (const pod of all('Pod')) {
     const proxy = proxyOf(pod, {
       workloads: places, mesh, rootNamespace, endpointsOf,
       proxyConfigs: list('ProxyConfig'),
