@@ -1,11 +1,13 @@
 import { strings } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
-import { refTo } from '../../model/provenance.ts';
+import { refTo, withSources } from '../../model/provenance.ts';
 import type { ProxyContext } from '../context.ts';
 import { any } from '../message.ts';
 import type { ConfigObject } from '../model/config-object.ts';
+import type { Scope } from '../model/scope.ts';
 import { hostIntersection } from '../model/hostname.ts';
 import { domainName } from '../routes/domain-name.ts';
+import { proxyKey } from '../routes/proxy-key.ts';
 import { translateVirtualService } from '../routes/translate.ts';
 import { virtualServicesFor } from '../scope/virtual-services.ts';
 import { hostsForNamespace } from './namespace-hosts.ts';
@@ -25,11 +27,23 @@ export const compileGatewayRoutes = (
   names: readonly string[],
 ): JsonObject[] => names.map((name) => routeConfig(context, name));
 
+/** By scope, what of the proxy counts, name and servers: replicas of a gateway share all. */
+const built = new WeakMap<Scope, Map<string, JsonObject>>();
+
 function routeConfig(context: ProxyContext, name: string): JsonObject {
-  const servers = mergedGateway(context).serversByRoute.get(name);
-  const [first] = servers ?? [];
-  if (servers === undefined || first === undefined)
-    return any(ROUTE_CONFIGURATION, { name, validate_clusters: false });
+  const servers = mergedGateway(context).serversByRoute.get(name) ?? [];
+  const known = built.get(context.scope) ?? new Map<string, JsonObject>();
+  built.set(context.scope, known);
+  const places = servers.map(({ gatewayName, field }) => `${gatewayName} ${field}`);
+  const key = [proxyKey(context).labelled, name, ...places].join('\n');
+  const config = known.get(key) ?? build(context, name, servers);
+  known.set(key, config);
+  return config;
+}
+
+function build(context: ProxyContext, name: string, servers: readonly GatewayServer[]): JsonObject {
+  const [first] = servers;
+  if (first === undefined) return any(ROUTE_CONFIGURATION, { name, validate_clusters: false });
   const hosts = virtualHosts(context, servers);
   return any(ROUTE_CONFIGURATION, {
     name,
@@ -41,10 +55,11 @@ function routeConfig(context: ProxyContext, name: string): JsonObject {
 }
 
 /** No VirtualService is bound: requests are answered with 404. */
-const blackhole = ({ port }: GatewayServer): JsonObject => ({
-  name: domainName('blackhole', port.number),
-  domains: ['*'],
-});
+const blackhole = ({ port, gateway, field }: GatewayServer): JsonObject =>
+  withSources(
+    { name: domainName('blackhole', port.number), domains: ['*'] },
+    { '': refTo(gateway, field) },
+  );
 
 /** Hosts of all servers, and for each the routes of the VirtualServices that are bound to its server. */
 function virtualHosts(context: ProxyContext, servers: readonly GatewayServer[]): JsonObject[] {
