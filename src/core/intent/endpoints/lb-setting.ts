@@ -1,5 +1,5 @@
 /** Which locality rules a client follows for a service (istio/pilot/pkg/networking/core/loadbalancer/loadbalancer.go). */
-import { flag, object, strings, text } from '../../decode/read.ts';
+import { flag, object, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Service } from '../model/service.ts';
 import type { World } from '../model/world.ts';
@@ -62,13 +62,6 @@ function settingOf(
 
 /** Zone-aware routing is on where nobody says otherwise; off it says so to Envoy. */
 export const isRoutingEnabled = (zoneAware: JsonObject): boolean => flag(zoneAware, 'enabled') ?? true; // prettier-ignore
-
-/** Labels by which failover orders endpoints; none where weights are given or the setting is off. */
-export function failoverPriority({ kind, setting }: LbSetting): readonly string[] {
-  const isUsed =
-    kind === 'zone-aware' ? isRoutingEnabled(setting) : setting['distribute'] === undefined;
-  return isUsed ? strings(setting, 'failoverPriority') : [];
-}
 
 type TrafficDistribution = 'same-zone' | 'same-node';
 

@@ -92,7 +92,7 @@ kind: EndpointSlice
 metadata: { name: api, namespace: shop, labels: { kubernetes.io/service-name: api } }
 addressType: IPv4
 ports: [{ name: http, port: 80 }]
-endpoints: [${pods.map((name, at) => `{ addresses: [192.0.2.${50 + at}], conditions: { ready: true }, targetRef: { kind: Pod, name: ${name} } }`).join(', ')}]
+endpoints: [${pods.map((name, index) => `{ addresses: [192.0.2.${50 + index}], conditions: { ready: true }, targetRef: { kind: Pod, name: ${name} } }`).join(', ')}]
 ---`; // prettier-ignore
     const pod = (name: string, labels: string): string => `
 apiVersion: v1
