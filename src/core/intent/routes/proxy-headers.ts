@@ -2,7 +2,7 @@ import { flag, object } from '../../decode/read.ts';
 import type { IntentProxy } from '../model/proxy.ts';
 
 /** What proxyHeaders of the ProxyConfig say to routes (istio/pilot/pkg/networking/util/proxy_headers.go). */
-export interface RouteProxyHeaders {
+interface RouteProxyHeaders {
   /** x-envoy-attempt-count is sent along. */
   readonly attemptCount: boolean;
   /** x-forwarded-host is added where the host is rewritten. */

@@ -8,7 +8,7 @@ import type { World } from '../model/world.ts';
 import { routeProxyHeaders } from './proxy-headers.ts';
 
 /** What makes the outbound routes of two proxies of the same scope differ. */
-export interface ProxyKey {
+interface ProxyKey {
   /** Of hosts in whose VirtualService no sourceLabels ask who calls. */
   readonly plain: string;
   /** Of the others. */
