@@ -7,6 +7,7 @@ import { compareValues } from './compare.ts';
 import type { Change } from './change.ts';
 import { dropRule } from './dropped.ts';
 import { envoyFilterIn } from './envoy-filter.ts';
+import { hasStats } from './intended-form.ts';
 import { isByNature, ownWords } from './own.ts';
 import { patchBetween, type JsonPatch } from './patch.ts';
 import { certainlySame } from './same.ts';
@@ -166,7 +167,13 @@ function diffObject(pair: ObjectPair, sides: Sides, found: Found): boolean {
     return false;
   const form = {
     isExact: !sameKind(sides.left, sides.right),
-    isIntended: [sides.left.kind, sides.right.kind].includes('intended'),
+    ...([sides.left.kind, sides.right.kind].includes('intended')
+      ? {
+          intended: {
+            dropsStats: section === 'listeners' && hasStats(pair.left) !== hasStats(pair.right),
+          },
+        }
+      : {}),
   };
   const left = pair.left && comparable(section, pair.left, form);
   const right = pair.right && comparable(section, pair.right, form);

@@ -18,17 +18,31 @@ const PEER_EXCHANGE = 'istio-peer-exchange';
 /** Overrides ALPN; how it does depends on the build of Envoy, that it is there does not. */
 const ALPN = 'istio.alpn';
 
-export function intendedForm(raw: JsonObject): JsonObject {
-  return message(raw, '');
+/** Counts requests; builds of Envoy without it get none, whatever Telemetry and mesh config say. */
+const STATS = 'istio.stats';
+
+export interface IntendedFormOptions {
+  /** Only one of the sides counts requests. */
+  readonly dropsStats: boolean;
 }
 
-function message(source: JsonObject, field: string): JsonObject {
+export const intendedForm = (raw: JsonObject, options: IntendedFormOptions): JsonObject =>
+  message(raw, '', options);
+
+/** Whether a resource has the filter that counts requests. */
+export function hasStats(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(hasStats);
+  if (!isObject(value)) return false;
+  return value['name'] === STATS || Object.values(value).some(hasStats);
+}
+
+function message(source: JsonObject, field: string, options: IntendedFormOptions): JsonObject {
   const isAlpn = text(source, 'name') === ALPN;
   const entries: [string, unknown][] = [];
   for (const key of Object.keys(source)) {
     if (STATISTICS.has(key) || (isAlpn && key === 'typed_config')) continue;
     if (field === 'filter_metadata' && !isKnownMetadata(key)) continue;
-    entries.push([key, form(source[key], key)]);
+    entries.push([key, form(source[key], key, options)]);
   }
   return withSources(Object.fromEntries(entries), sourcesOf(source));
 }
@@ -37,13 +51,16 @@ function message(source: JsonObject, field: string): JsonObject {
 const isKnownMetadata = (namespace: string): boolean =>
   namespace === 'istio' || namespace.startsWith('envoy.');
 
-function form(value: unknown, field: string): unknown {
+function form(value: unknown, field: string, options: IntendedFormOptions): unknown {
   if (Array.isArray(value))
-    return value.filter((item) => !isPlumbing(item, field)).map((item) => form(item, field));
-  return isObject(value) ? message(value, field) : value;
+    return value
+      .filter((item) => !isPlumbing(item, field, options))
+      .map((item) => form(item, field, options));
+  return isObject(value) ? message(value, field, options) : value;
 }
 
-const isPlumbing = (item: unknown, field: string): boolean =>
-  field === 'alpn_protocols'
-    ? item === PEER_EXCHANGE
-    : isObject(item) && METADATA_EXCHANGE.has(text(item, 'name') ?? '');
+function isPlumbing(item: unknown, field: string, { dropsStats }: IntendedFormOptions): boolean {
+  if (field === 'alpn_protocols') return item === PEER_EXCHANGE;
+  const name = isObject(item) ? (text(item, 'name') ?? '') : '';
+  return METADATA_EXCHANGE.has(name) || (dropsStats && name === STATS);
+}

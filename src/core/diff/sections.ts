@@ -4,7 +4,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import type { DiffSection } from './section-names.ts';
 import { dropRule } from './dropped.ts';
-import { intendedForm } from './intended-form.ts';
+import { intendedForm, type IntendedFormOptions } from './intended-form.ts';
 import { normalForm } from './normal-form.ts';
 import { secretForm } from './secrets-form.ts';
 
@@ -83,15 +83,19 @@ export interface FormOptions {
   /** A renewed certificate is another one. */
   readonly isExact: boolean;
   /** One side is compiled from YAML, which knows nothing of istiod's own settings. */
-  readonly isIntended: boolean;
+  readonly intended?: IntendedFormOptions;
 }
 
 /** A resource in the form in which it is compared. */
 export function comparable(
   section: DiffSection,
   raw: JsonObject,
-  { isExact, isIntended }: FormOptions,
+  { isExact, intended }: FormOptions,
 ): unknown {
   const own = section === 'secrets' ? secretForm(raw, { exact: isExact }) : raw;
-  return normalForm(isIntended ? intendedForm(own) : own, '', dropRule(section));
+  return normalForm(
+    intended === undefined ? own : intendedForm(own, intended),
+    '',
+    dropRule(section),
+  );
 }

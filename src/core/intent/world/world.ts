@@ -40,7 +40,11 @@ export function buildWorld({
 }: WorldInput): World {
   const kinds = groupBy(objects, ({ kind }) => kind);
   const all = (kind: string): readonly KubeObject[] => kinds.get(kind) ?? [];
-  const { mesh, meshNetworks, source: meshSource } = meshSettings(all('ConfigMap'), told, istioNamespace);
+  const {
+    mesh,
+    meshNetworks,
+    source: meshSource,
+  } = meshSettings(all('ConfigMap'), told, istioNamespace);
   const namespaces = new Map(all('Namespace').map((namespace) => [namespace.name, namespace]));
   const isWatched = discoveryFilter(mesh, namespaces);
   const watched = (kind: string): KubeObject[] => all(kind).filter(({ namespace }) => isWatched(namespace)); // prettier-ignore
