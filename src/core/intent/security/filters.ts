@@ -38,7 +38,7 @@ export function networkSecurityFilters(context: ProxyContext): SecurityFilters {
 
 function securityFilters({ world, proxy }: ProxyContext, forTcp: boolean): SecurityFilters {
   const policies = workloadPolicies(world, proxy);
-  const options = { forTcp, fromFilterState: false, trustDomains: meshTrustDomains(world) };
+  const options = { forTcp, trustDomains: meshTrustDomains(world) };
   const jwt = forTcp ? undefined : jwtAuthn(world, proxy, proxy.type !== 'sidecar');
   return {
     custom: customFilters(world, policies.CUSTOM, options),

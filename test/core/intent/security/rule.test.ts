@@ -6,7 +6,6 @@ import { rulePolicy } from '../../../../src/core/intent/security/authorization/r
 const HTTP: RuleContext = {
   namespace: 'shop',
   forTcp: false,
-  fromFilterState: false,
   trustDomains: ['cluster.local'],
 };
 const TCP: RuleContext = { ...HTTP, forTcp: true };
@@ -160,9 +159,12 @@ test('asks metadata of a filter, lists in brackets', () => {
   ]);
 });
 
-test('takes the peer from filter state where the connection does not tell it', () => {
-  const rule = { from: [{ source: { principals: ['a/ns/b/sa/c'] } }] };
-  expect(principals(rule, { ...HTTP, fromFilterState: true })).toEqual([
-    { or_ids: { ids: [{ filter_state: { key: 'io.istio.peer_principal', string_match: { exact: 'spiffe://a/ns/b/sa/c' } } }] } }, // prettier-ignore
-  ]);
+test.each<readonly [string, JsonObject]>([
+  ['*', { prefix: 'spiffe://' }],
+  ['td', { prefix: 'spiffe://td/' }],
+  ['*.td', { safe_regex: { regex: 'spiffe://[^/]*\\.td/.*' } }],
+  ['a.*', { safe_regex: { regex: 'spiffe://a\\.[^/]*/.*' } }],
+])('reads the trust domain %s', (value, principal_name) => {
+  const rule = { from: [{ source: { trustDomains: [value] } }] };
+  expect(principals(rule)).toEqual([{ or_ids: { ids: [{ authenticated: { principal_name } }] } }]);
 });

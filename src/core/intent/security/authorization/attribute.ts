@@ -6,8 +6,6 @@ export interface RuleContext {
   readonly namespace: string;
   /** For a network filter, which knows no HTTP. */
   readonly forTcp: boolean;
-  /** The peer's identity comes from filter state, as in chains behind HBONE, not from the TLS connection. */
-  readonly fromFilterState: boolean;
   readonly trustDomains: readonly string[];
 }
 

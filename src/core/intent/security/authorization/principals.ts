@@ -7,51 +7,39 @@ import { aliasesOfDomains, principalsOfAliases } from './trust-domains.ts';
 
 const SPIFFE = 'spiffe://';
 
-/** The identity of the peer's certificate. */
-const authenticated = (name: JsonObject, { fromFilterState }: RuleContext): JsonObject =>
-  fromFilterState
-    ? { filter_state: { key: 'io.istio.peer_principal', string_match: name } }
-    : { authenticated: { principal_name: name } };
+/** An attribute of the identity in the peer's certificate. */
+const identity = (each: (value: string, context: RuleContext) => JsonObject): Attribute => ({
+  side: 'principal',
+  each: (value, context) => ({ authenticated: { principal_name: each(value, context) } }),
+});
 
 export const PRINCIPAL: Attribute = {
-  side: 'principal',
-  each: (value, context) => authenticated(stringMatcher(value, SPIFFE), context),
+  ...identity((value) => stringMatcher(value, SPIFFE)),
   expand: principalsOfAliases,
 };
 
-export const NAMESPACE: Attribute = {
-  side: 'principal',
-  each: (value, context) =>
-    authenticated(regexMatcher(`.*/ns/${value.split('*').map(quoteRegex).join('.*')}/.*`), context),
-};
+export const NAMESPACE = identity((value) =>
+  regexMatcher(`.*/ns/${value.split('*').map(quoteRegex).join('.*')}/.*`),
+);
 
 /** "name" of the policy's own namespace, or "namespace/name". */
-export const SERVICE_ACCOUNT: Attribute = {
-  side: 'principal',
-  each: (value, context) => {
-    const slash = value.indexOf('/');
-    const namespace = quoteRegex(slash < 0 ? context.namespace : value.slice(0, slash));
-    const account = quoteRegex(value.slice(slash + 1));
-    return authenticated(
-      regexMatcher(`spiffe://.+/ns/${namespace}/(.+/|)sa/${account}(/.+)?`),
-      context,
-    );
-  },
-};
+export const SERVICE_ACCOUNT = identity((value, context) => {
+  const slash = value.indexOf('/');
+  const namespace = quoteRegex(slash < 0 ? context.namespace : value.slice(0, slash));
+  const account = quoteRegex(value.slice(slash + 1));
+  return regexMatcher(`spiffe://.+/ns/${namespace}/(.+/|)sa/${account}(/.+)?`);
+});
 
 export const TRUST_DOMAIN: Attribute = {
-  side: 'principal',
-  each: (value, context) => authenticated(trustDomainMatcher(value), context),
+  ...identity((value) => {
+    if (value === '*') return { prefix: SPIFFE };
+    const star = value.indexOf('*');
+    if (star < 0) return { prefix: `${SPIFFE}${value}/` };
+    const [head, tail] = [value.slice(0, star), value.slice(star + 1)].map(quoteRegex);
+    return regexMatcher(`${SPIFFE}${head}[^/]*${tail}/.*`);
+  }),
   expand: aliasesOfDomains,
 };
-
-function trustDomainMatcher(value: string): JsonObject {
-  if (value === '*') return { prefix: SPIFFE };
-  const star = value.indexOf('*');
-  if (star < 0) return { prefix: `${SPIFFE}${value}/` };
-  const [head, tail] = [value.slice(0, star), value.slice(star + 1)].map(quoteRegex);
-  return regexMatcher(`${SPIFFE}${head}[^/]*${tail}/.*`);
-}
 
 /** The address of the connection. */
 export const SOURCE_IP: Attribute = {
