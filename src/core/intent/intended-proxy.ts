@@ -1,7 +1,8 @@
 import type { ConfigResource } from '../model/envoy/config-resource.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
-import { text } from '../decode/read.ts';
+import { isObject, text } from '../decode/read.ts';
+import { redacted } from '../decode/redact.ts';
 import type { IntendedConfig } from './compile.ts';
 import type { IntentProxy } from './model/proxy.ts';
 
@@ -9,7 +10,7 @@ import type { IntentProxy } from './model/proxy.ts';
 export function intendedProxy(proxy: IntentProxy, config: IntendedConfig): ProxySnapshot {
   return {
     proxy: proxy.ref,
-    labels: proxy.labels,
+    labels: proxy.pod.labels,
     origin: 'istiod',
     get clusters() {
       return config.clusters.map(resourceOf);
@@ -39,5 +40,18 @@ const resourceOf = (raw: JsonObject): ConfigResource<never> => ({
   get config(): never {
     throw new Error('an intended object has no decoded form');
   },
-  raw,
+  raw: withoutKeys(raw),
 });
+
+/** What is read of a proxy has lost its key material too (core/decode/body.ts): only so can the two be compared, and shown. */
+function withoutKeys(raw: JsonObject): JsonObject {
+  const known = REDACTED.get(raw);
+  if (known !== undefined) return known;
+  const clean = redacted(raw);
+  const result = isObject(clean) ? clean : raw;
+  REDACTED.set(raw, result);
+  return result;
+}
+
+/** Messages are shared between proxies. */
+const REDACTED = new WeakMap<JsonObject, JsonObject>();

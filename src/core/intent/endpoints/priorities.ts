@@ -39,7 +39,7 @@ function placed(
   const byPriority = (): readonly LocalityEndpoints[] => {
     if (labels.length === 0 || ordered === 'none') return groups;
     const counted = ordered === 'all' ? groups : groups.slice(0, 1);
-    return byLabels(counted, topologyLabels(proxy), labels);
+    return byLabels(counted, proxy.labels, labels);
   };
   if (kind === 'zone-aware') {
     if (!isRoutingEnabled(setting) || proxy.type === 'waypoint') return groups;
@@ -66,24 +66,6 @@ export const isPlaced = ({ setting, hasOutlierDetection }: Placement): boolean =
 export function placeKey(proxy: IntentProxy, placement: Placement): string {
   if (!isPlaced(placement)) return '';
   const labels = strings(placement.setting?.setting, 'failoverPriority');
-  const own = labels.length === 0 ? {} : topologyLabels(proxy);
-  const values = labels.map((label) => own[label.split('=', 1).join()] ?? '');
+  const values = labels.map((label) => proxy.labels[label.split('=', 1).join()] ?? '');
   return [localityText(proxy.locality), ...values].join(' ');
-}
-
-/** A proxy's labels with those of its place, as istiod adds them (istio/pilot/pkg/serviceregistry/util/label, AugmentLabels). */
-function topologyLabels(proxy: IntentProxy): Readonly<Record<string, string>> {
-  const { region, zone, subzone } = proxy.locality;
-  const added = {
-    'topology.kubernetes.io/region': region,
-    'topology.kubernetes.io/zone': zone,
-    'topology.istio.io/subzone': subzone,
-    'topology.istio.io/cluster': proxy.clusterId,
-    'kubernetes.io/hostname': proxy.nodeName,
-    'topology.istio.io/network': proxy.labels['topology.istio.io/network'] || proxy.network,
-  };
-  return {
-    ...proxy.labels,
-    ...Object.fromEntries(Object.entries(added).filter(([, value]) => value !== '')),
-  };
 }

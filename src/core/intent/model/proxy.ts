@@ -16,6 +16,7 @@ export interface IntentProxy {
   readonly ref: ProxyRef;
   readonly type: 'sidecar' | 'router' | 'waypoint';
   readonly namespace: string;
+  /** The pod's, and those of its place that istiod adds (topology.kubernetes.io/zone, ...). */
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
   readonly serviceAccount: string;

@@ -31,7 +31,8 @@ export function proxyOf(pod: KubeObject, places: ProxyPlaces): IntentProxy | und
     ref: { namespace: pod.namespace, pod: pod.name },
     type: typeOf(container),
     namespace: pod.namespace,
-    labels: pod.labels,
+    // With those of its place: selectors and sourceLabels may ask for them (istio/pilot/pkg/xds/ads.go, setTopologyLabels).
+    labels: endpoint.labels,
     annotations: pod.annotations,
     serviceAccount: serviceAccountOf(pod),
     workloadName: endpoint.workloadName,
