@@ -9,6 +9,7 @@ import type { IntentProxy } from '../model/proxy.ts';
 import type { Service, ServiceEndpoint } from '../model/service.ts';
 import type { IntentKind, World } from '../model/world.ts';
 import { allocateAddresses } from './address-allocation.ts';
+import { clusterIdOf } from './cluster-id.ts';
 import { byAge, toConfigObject } from './config-objects.ts';
 import { discoveryFilter } from './discovery-selectors.ts';
 import { kubernetesEndpoints, podsByAddress, type EndpointPlaces } from './kubernetes-endpoints.ts';
@@ -29,8 +30,6 @@ export interface WorldInput {
 }
 
 const DOMAIN = 'cluster.local';
-/** istiod's name for its own cluster (istio/pkg/cluster, CLUSTER_ID). */
-const CLUSTER_ID = 'Kubernetes';
 
 /** Indexes the objects of a mesh. Nothing of a single proxy is computed before it is asked for. */
 export function buildWorld({
@@ -70,7 +69,7 @@ export function buildWorld({
     nodes: new Map(all('Node').map((node) => [node.name, node])),
     networkOf: networkFinder(meshNetworks, namespaces.get(istioNamespace)),
     trustDomain,
-    clusterId: CLUSTER_ID,
+    clusterId: clusterIdOf(pods),
   };
   const workloadEntries = list('WorkloadEntry').map((entry) => entryWorkload({ ...entry, object: entry }, places)); // prettier-ignore
   const servable = (): Workload[] =>
