@@ -28,6 +28,9 @@ export const networkExtensions = (
   port: number,
 ): ExtensionsOf => extensionsFor(context, { of, port, type: 'network' });
 
+/** Whether any are defined: then ports of listeners matter. */
+export const hasExtensions = (world: World): boolean => extensionsOf(world).length > 0;
+
 interface Place {
   readonly of: ListenerClass;
   readonly port: number;

@@ -42,35 +42,29 @@ export function connectionManager(
   context: ProxyContext,
   options: ConnectionManagerOptions,
 ): JsonObject {
-  const { of, routes } = options;
-  const spec = {
-    ...shared(context, of),
-    stat_prefix: options.statPrefix,
-    codec_type: options.http3 === true ? 'HTTP3' : undefined,
-    http3_protocol_options: options.http3 === true ? {} : undefined,
-    ...(typeof routes === 'string' ? { rds: rds(routes) } : { route_config: routes }),
-    http_filters: httpFilters(context, options),
-  };
-  const message: Record<string, unknown> = present(spec);
-  const http1 = http1Options(context, options);
-  if (http1 !== undefined) message['http_protocol_options'] = http1;
-  if (of === 'sidecar-inbound' && isHttp2(options.protocol))
-    message['http2_protocol_options'] ??= {};
-  return extension(
-    'envoy.filters.network.http_connection_manager',
-    any(
-      'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager',
-      message,
-    ),
-  );
+  const { of, routes, statPrefix, http3, http1, protocol } = options;
+  // One copy and assignments: a proxy has hundreds of these.
+  const message: Record<string, unknown> = { ...shared(context, of) };
+  if (statPrefix !== undefined) message['stat_prefix'] = statPrefix;
+  if (typeof routes === 'string') message['rds'] = rds(routes);
+  else message['route_config'] = routes;
+  message['http_filters'] = httpFilters(context, options);
+  if (http3 === true) Object.assign(message, { codec_type: 'HTTP3', http3_protocol_options: {} });
+  if (http1 !== undefined) message['http_protocol_options'] = http1Options(context, of, http1);
+  if (of === 'sidecar-inbound' && isHttp2(protocol)) message['http2_protocol_options'] ??= {};
+  return extension('envoy.filters.network.http_connection_manager', message);
 }
 
 /** Routes come with the other resources; the listener waits for them however long it takes. */
 const rds = (name: string): JsonObject => ({
-  config_source: { ads: {}, initial_fetch_timeout: '0s', resource_api_version: 'V3' },
+  config_source: ADS,
   route_config_name: name,
 });
 
+const ADS: JsonObject = { ads: {}, initial_fetch_timeout: '0s', resource_api_version: 'V3' };
+
+const HTTP_CONNECTION_MANAGER =
+  'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager';
 const SHARED = new WeakMap<ProxyContext, Map<ListenerClass, JsonObject>>();
 
 /** The fields that are the same for all listeners of a kind, made once for a proxy. */
@@ -90,6 +84,8 @@ function sharedFields(context: ProxyContext, of: ListenerClass): JsonObject {
   const { message: traced, usesRequestId } = tracing(context, of);
   const hops = of === 'gateway' ? number(object(proxy.proxyConfig, 'gatewayTopology'), 'numTrustedProxies') : 0; // prettier-ignore
   const fields = present({
+    '@type': HTTP_CONNECTION_MANAGER,
+    http_protocol_options: http1Options(context, of),
     server_name: headers.serverName,
     server_header_transformation: headers.passesServer ? 'PASS_THROUGH' : undefined,
     generate_request_id: headers.generatesRequestId ? undefined : false,
@@ -122,11 +118,12 @@ function sharedFields(context: ProxyContext, of: ListenerClass): JsonObject {
 /** `http_protocol_options`; a gateway writes them even when they are empty. */
 function http1Options(
   { proxy }: ProxyContext,
-  { of, http1 }: ConnectionManagerOptions,
+  of: ListenerClass,
+  own: JsonObject = {},
 ): JsonObject | undefined {
   const preservesCase = flag(object(proxy.proxyConfig, 'proxyHeaders'), 'preserveHttp1HeaderCase');
   const fields = present({
-    ...http1,
+    ...own,
     accept_http_10: proxy.metadata['HTTP10'] === '1' || undefined,
     header_key_format: preservesCase === true ? PRESERVE_CASE : undefined,
   });

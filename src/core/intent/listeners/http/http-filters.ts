@@ -4,7 +4,7 @@ import type { ProxyContext } from '../../context.ts';
 import { any, extension, present } from '../../message.ts';
 import { httpSecurityFilters, type SecurityFilters } from '../../security/filters.ts';
 import { statsHttpFilters } from '../../telemetry/stats.ts';
-import { httpExtensions } from '../extensions.ts';
+import { hasExtensions, httpExtensions } from '../extensions.ts';
 import type { ConnectionManagerOptions } from './connection-manager.ts';
 import { allowAnyDnsFilter, dynamicForwardProxy, isDynamicWildcard } from './dynamic-forward-proxy.ts'; // prettier-ignore
 import { proxyHeaders } from './proxy-headers.ts';
@@ -34,11 +34,25 @@ const ALPN = extension(
 
 const NO_SECURITY: SecurityFilters = { custom: [], authn: [], authz: [] };
 
-/** `http_filters` in Istio's order (istio/pilot/pkg/networking/core/listener_builder.go, buildHTTPConnectionManager). */
+const KNOWN = new WeakMap<ProxyContext, Map<string, readonly JsonObject[]>>();
+
+/** `http_filters` in Istio's order (istio/pilot/pkg/networking/core/listener_builder.go, buildHTTPConnectionManager). Listeners with the same ones share them. */
 export function httpFilters(
   context: ProxyContext,
   options: ConnectionManagerOptions,
-): JsonObject[] {
+): readonly JsonObject[] {
+  const { of, protocol, service, port } = options;
+  if (isDynamicWildcard(service)) return build(context, options);
+  let known = KNOWN.get(context);
+  if (known === undefined) KNOWN.set(context, (known = new Map()));
+  const place = hasExtensions(context.world) ? port : 0;
+  const key = `${of} ${protocol === 'GRPC-Web' ? protocol : ''} ${place}`;
+  let filters = known.get(key);
+  if (filters === undefined) known.set(key, (filters = build(context, options)));
+  return filters;
+}
+
+function build(context: ProxyContext, options: ConnectionManagerOptions): JsonObject[] {
   const { of, protocol, service, port } = options;
   const { custom, authn, authz } = of === 'sidecar-outbound' ? NO_SECURITY : httpSecurityFilters(context); // prettier-ignore
   const plugins = httpExtensions(context, of, port);

@@ -33,12 +33,18 @@ export function filterChains(
         : (tcp ??= tcpFilters(context, chains));
     const chain = present({
       name: chainName(chains, match),
-      filter_chain_match: filterChainMatch(match, chains.targetPort),
+      filter_chain_match: sourced(filterChainMatch(match, chains.targetPort), {
+        destination_port: chains.source,
+      }),
       filters,
       transport_socket: match.terminatesTls ? meshServerTls(context.world, mtls) : undefined,
       metadata: chains.configPath === undefined ? undefined : { filter_metadata: { istio: { config: chains.configPath } } }, // prettier-ignore
     });
-    return withSources(chain, sources(chains, mtls));
+    return sourced(chain, {
+      '': chains.source ?? mtls.source,
+      transport_socket: mtls.source,
+      filter_chain_match: mtls.source,
+    });
   });
 }
 
@@ -48,14 +54,15 @@ function chainName(chains: PortChains, { speaks }: ChainMatch): string {
   return speaks === 'HTTP' ? 'virtualInbound-catchall-http' : 'virtualInbound';
 }
 
-function sources(chains: PortChains, mtls: MtlsSetting): Readonly<Record<string, ResourceRef>> {
-  const refs: Record<string, ResourceRef> = {};
-  if (chains.source !== undefined) refs[''] = chains.source;
-  if (mtls.source === undefined) return refs;
-  refs['transport_socket'] = mtls.source;
-  refs['filter_chain_match'] = mtls.source;
-  refs[''] ??= mtls.source;
-  return refs;
+/** Where the values came from, as far as somebody set them. */
+function sourced(
+  message: JsonObject,
+  sources: Readonly<Record<string, ResourceRef | undefined>>,
+): JsonObject {
+  const known: Record<string, ResourceRef> = {};
+  for (const [key, source] of Object.entries(sources))
+    if (source !== undefined) known[key] = source;
+  return withSources(message, known);
 }
 
 function httpFilters(context: ProxyContext, chains: PortChains): readonly JsonObject[] {

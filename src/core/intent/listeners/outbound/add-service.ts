@@ -33,7 +33,15 @@ export function addService(
   if (current?.isLocked === true) return;
 
   const put = (chains: readonly Chain[], protocol: Protocol): void => {
-    entries.set(key, { port, binding, chains, protocol, isLocked: false, source: addition.source });
+    entries.set(key, {
+      name: key,
+      port,
+      binding,
+      chains,
+      protocol,
+      isLocked: false,
+      source: addition.source,
+    });
   };
   const [wildcard] = WILDCARDS[ipMode(context.proxy)];
   const http = (isSniffed: boolean): Chain => httpChain(addition, { isSniffed, wildcard });

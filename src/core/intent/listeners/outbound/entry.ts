@@ -16,6 +16,8 @@ export interface Binding {
 
 /** An outbound listener while services are added to it (istio/pilot/pkg/networking/core/listener.go, outboundListenerEntry). */
 export interface Entry {
+  /** Address and port: "192.0.2.1_80". */
+  readonly name: string;
   readonly port: ListenerPort;
   readonly binding: Binding;
   chains: readonly Chain[];

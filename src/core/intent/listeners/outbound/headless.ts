@@ -23,8 +23,7 @@ export function podAddresses(
   const endpoints = world.endpointsOf(service).filter(({ servicePortName }) => servicePortName === port.name); // prettier-ignore
   // A ServiceEntry that names no endpoints and selects none is for whatever the client asks for.
   if (service.registry !== 'Kubernetes' && endpoints.length === 0 && service.selector === undefined) return undefined; // prettier-ignore
-  // Traffic of a pod to itself does not leave by an outbound listener.
   return endpoints
     .map(({ addresses }) => addresses)
-    .filter((addresses) => addresses.every((address) => canonicalIp(address) !== undefined) && addresses[0] !== proxy.addresses[0]); // prettier-ignore
+    .filter((addresses) => addresses.every((address) => canonicalIp(address) !== undefined));
 }

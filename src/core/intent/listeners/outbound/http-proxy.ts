@@ -10,9 +10,11 @@ export function httpProxyListener(context: ProxyContext): JsonObject | undefined
   const own = /^\d+$/.test(proxy.metadata['HTTP_PROXY_PORT'] ?? '') ? Number(proxy.metadata['HTTP_PROXY_PORT']) : undefined; // prettier-ignore
   const port = own ?? number(world.mesh, 'proxyHttpPort') ?? 0;
   if (port === 0) return undefined;
+  const addresses = LOCALHOSTS[ipMode(proxy)];
   return listenerMessage(context, {
+    name: `${addresses[0]}_${port}`,
     port: { name: '', number: port, protocol: 'HTTP_PROXY' },
-    binding: { addresses: LOCALHOSTS[ipMode(proxy)], toPort: true },
+    binding: { addresses, toPort: true },
     chains: [
       {
         serverNames: [],

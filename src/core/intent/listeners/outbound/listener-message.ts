@@ -5,9 +5,9 @@ import { any, duration, extension, present, socketAddress } from '../../message.
 import { specDurationMs } from '../../spec-duration.ts';
 import { meshField } from '../../mesh-field.ts';
 import { connectionManager } from '../http/connection-manager.ts';
-import { networkExtensions } from '../extensions.ts';
+import { hasExtensions, networkExtensions } from '../extensions.ts';
 import { listener } from '../listener.ts';
-import { chainMatch, chainMessage, isHttpContent, matchesAll, type Chain } from './chain.ts';
+import { chainMatch, chainMessage, isHttpContent, matchesAll, type Chain, type HttpContent } from './chain.ts'; // prettier-ignore
 import type { Entry } from './entry.ts';
 import { catchAllFilters } from './catch-all.ts';
 
@@ -26,67 +26,99 @@ export const HTTP_INSPECTOR = extension(
 export const bindAddress = (bind: string, port: number): JsonObject =>
   port === 0 ? { pipe: { path: bind.replace(/^unix:\/\//, '') } } : socketAddress(bind, port);
 
-/** The Listener of an entry (istio/pilot/pkg/networking/core/listener.go, buildListenerFromEntry). */
+/** A listener but for what its HTTP chains say of the proxy. */
+interface Frame {
+  readonly message: JsonObject;
+  /** Those with matches, in their order. */
+  readonly chains: readonly FramedChain[];
+  /** Without one, what no chain matches passes through. */
+  readonly fallback: FramedChain | undefined;
+  readonly isPlain: boolean;
+}
+
+interface FramedChain {
+  readonly message: JsonObject;
+  readonly http: HttpContent | undefined;
+}
+
+const FRAMES = new WeakMap<Entry, Frame>();
+const PLAIN = new WeakMap<Entry, JsonObject>();
+
+/** The Listener of an entry (istio/pilot/pkg/networking/core/listener.go, buildListenerFromEntry). Proxies that share the entry share what they can of it. */
 export function listenerMessage(context: ProxyContext, entry: Entry): JsonObject {
-  const { binding, port, chains, source } = entry;
+  const known = PLAIN.get(entry);
+  if (known !== undefined) return known;
+  let frame = FRAMES.get(entry);
+  if (frame === undefined) FRAMES.set(entry, (frame = frameOf(context, entry)));
+  const message: Record<string, unknown> = { ...frame.message };
+  const chains = frame.chains.map((chain) => filled(context, entry, chain));
+  const fallback = frame.fallback && filled(context, entry, frame.fallback);
+  const isOnly = fallback !== undefined && chains.length === 0;
+  message['filter_chains'] = isOnly ? [fallback] : chains;
+  if (!isOnly) message['default_filter_chain'] = fallback ?? passthroughChain(context);
+  if (frame.isPlain) PLAIN.set(entry, message);
+  return message;
+}
+
+function filled(
+  context: ProxyContext,
+  { port, name }: Entry,
+  { message, http }: FramedChain,
+): JsonObject {
+  // prettier-ignore
+  if (http === undefined) return message;
+  const statPrefix = `outbound_${name};`;
+  const manager = connectionManager(context, { of: 'sidecar-outbound', port: port.number, statPrefix, ...http }); // prettier-ignore
+  const filters = hasExtensions(context.world) ? [...networkPlugins(context, port.number), manager] : [manager]; // prettier-ignore
+  return { ...message, filters };
+}
+
+function networkPlugins(context: ProxyContext, port: number): readonly JsonObject[] {
+  const plugins = networkExtensions(context, 'sidecar-outbound', port);
+  return (['AUTHN', 'AUTHZ', 'STATS', 'UNSPECIFIED_PHASE'] as const).flatMap(plugins);
+}
+
+function frameOf(context: ProxyContext, { binding, port, chains, source, name }: Entry): Frame {
   const [address = '', ...extra] = binding.addresses;
-  const name = `${address}_${port.number}`;
-  const built = chains.map((chain) => ({ chain, message: chainMessage(chain, filtersOf(context, chain, { name, port: port.number })) })); // prettier-ignore
-  // The last chain that takes everything is what is left when no other fits.
-  const fallback = built.findLast(({ chain }) => matchesAll(chain))?.message;
-  const matched = built
-    .filter(({ chain }) => !matchesAll(chain))
-    .map(({ chain, message }) => ({ ...message, filter_chain_match: chainMatch(chain) }));
-  const isOnly = fallback !== undefined && matched.length === 0;
+  const framed = chains.map((chain) => ({ chain, framed: framedChain(chain) }));
   const message = listener({
     name,
     address: bindAddress(address, port.number),
     additional_addresses: extra.length === 0 ? undefined : extra.map((one) => ({ address: bindAddress(one, port.number) })), // prettier-ignore
-    filter_chains: isOnly ? [fallback] : matched,
-    default_filter_chain: isOnly ? undefined : (fallback ?? passthroughChain(context)),
-    ...inspectors(context, chains, built),
+    ...inspectors(context, chains),
     continue_on_listener_filters_timeout: true,
     traffic_direction: 'OUTBOUND',
     bind_to_port: binding.toPort ? undefined : false,
     max_connections_to_accept_per_socket_event: binding.toPort ? 1 : undefined,
     connection_balance_config: context.proxy.metadata['OUTBOUND_LISTENER_EXACT_BALANCE'] === 'true' ? { exact_balance: {} } : undefined, // prettier-ignore
   });
-  return source === undefined ? message : withSources(message, { '': source });
+  return {
+    message: source === undefined ? message : withSources(message, { '': source }),
+    chains: framed.flatMap((one) => (matchesAll(one.chain) ? [] : [one.framed])),
+    // The last chain that takes everything is what is left when no other fits.
+    fallback: framed.findLast(({ chain }) => matchesAll(chain))?.framed,
+    isPlain: !chains.some(({ content }) => isHttpContent(content)),
+  };
 }
 
-function filtersOf(
-  context: ProxyContext,
-  { content }: Chain,
-  { name, port }: { readonly name: string; readonly port: number },
-): readonly JsonObject[] {
-  if (!isHttpContent(content)) return content;
-  const plugins = networkExtensions(context, 'sidecar-outbound', port);
-  return [
-    ...plugins('AUTHN'),
-    ...plugins('AUTHZ'),
-    ...plugins('STATS'),
-    ...plugins('UNSPECIFIED_PHASE'),
-    connectionManager(context, {
-      of: 'sidecar-outbound',
-      port,
-      statPrefix: `outbound_${name};`,
-      ...content,
-    }),
-  ];
+function framedChain(chain: Chain): FramedChain {
+  const { content } = chain;
+  const isHttp = isHttpContent(content);
+  const message = chainMessage(chain, isHttp ? [] : content);
+  return {
+    message: matchesAll(chain) ? message : { ...message, filter_chain_match: chainMatch(chain) },
+    http: isHttp ? content : undefined,
+  };
 }
 
 const SNI_FORWARD_PROXY = 'envoy.extensions.filters.network.sni_dynamic_forward_proxy';
 
 /** Inspectors that the matches of the chains need, and how long they may wait: for ever, unless protocolDetectionTimeout says otherwise. */
-function inspectors(
-  { world }: ProxyContext,
-  chains: readonly Chain[],
-  built: readonly { message: JsonObject }[],
-): JsonObject {
-  const resolvesNames = built.some(({ message }) => {
-    const filters = message['filters'];
-    return Array.isArray(filters) && filters.some((filter: JsonObject) => filter['name'] === SNI_FORWARD_PROXY); // prettier-ignore
-  });
+function inspectors({ world }: ProxyContext, chains: readonly Chain[]): JsonObject {
+  const resolvesNames = chains.some(
+    ({ content }) =>
+      !isHttpContent(content) && content.some((filter) => filter['name'] === SNI_FORWARD_PROXY),
+  );
   const needsTls = resolvesNames || chains.some(({ serverNames }) => serverNames.length > 0);
   const needsHttp = chains.some(({ isSniffed }) => isSniffed);
   const detection = specDurationMs(world.mesh, 'protocolDetectionTimeout');
