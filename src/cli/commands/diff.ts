@@ -84,6 +84,8 @@ export default defineCommand({
       },
       objects: [
         ...(wants('intended') ? INTENT_KINDS : (['envoyfilters'] as const)),
+        // Few may list the Secrets of a cluster. A bundle keeps those that are referred to, without what is in them.
+        ...(wants('intended') && request.source.from !== undefined ? (['secrets'] as const) : []),
         ...(wantsEndpoints && !wants('intended')
           ? (['services', 'endpointslices', 'workloadentries'] as const)
           : []),

@@ -48,10 +48,11 @@ export function intendedSides(snapshot: Snapshot): IntendedSides {
 }
 
 /** The objects of a snapshot as istiod sees them. */
-export function worldOf({ objects, istiods, istioNamespace }: Snapshot): World {
+export function worldOf({ source, objects, istiods, istioNamespace }: Snapshot): World {
   const mesh = istiods.map(({ bodies }) => bodies.get('mesh')).find(isObject);
   return buildWorld({
     objects,
+    areSecretsRead: source.kind !== 'live',
     ...(mesh === undefined ? {} : { mesh }),
     ...(istioNamespace === undefined ? {} : { istioNamespace }),
   });

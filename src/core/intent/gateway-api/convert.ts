@@ -18,6 +18,8 @@ export interface GatewayApiInput {
   readonly namespaces: ReadonlyMap<string, KubeObject>;
   /** "cluster.local" */
   readonly domain: string;
+  /** Few may read Secrets; where they were not, those that are named are taken to be there. */
+  readonly areSecretsRead: boolean;
   /** Whether some service has this host name: backends of kind Hostname. */
   readonly hasHost: (hostname: string) => boolean;
 }
@@ -38,7 +40,10 @@ export function convertGatewayApi(input: GatewayApiInput): ConfigObject[] {
   const service = finder(of('Service', ''));
   const serviceEntry = finder(of('ServiceEntry', ISTIO_GROUP));
   const granted = referenceGrants(of('ReferenceGrant'));
-  const known = credentials(of('Secret', ''), of('ConfigMap', ''));
+  const known = credentials(
+    input.areSecretsRead ? of('Secret', '') : undefined,
+    of('ConfigMap', ''),
+  );
   const classOf = gatewayClasses(of('GatewayClass'));
   const { gateways, parents } = listenersOf({
     gateways: listed, listenerSets: of('ListenerSet'), classOf, namespaces, granted, domain, credentials: known,

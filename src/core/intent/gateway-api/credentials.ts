@@ -19,18 +19,21 @@ export interface Credentials {
 const KEY_PAIRS = [['cert', 'key'], ['tls.crt', 'tls.key']] as const; // prettier-ignore
 const CAS = ['cacert', 'ca.crt'] as const;
 
-/** What is known of Secrets and ConfigMaps. Of a Secret without its data, as bundles keep it, the best is assumed. */
+/**
+ * What is known of Secrets and ConfigMaps. Of a Secret without its data, as bundles keep it, the best is assumed, and of all
+ * where Secrets were not read.
+ */
 export function credentials(
-  secrets: readonly KubeObject[],
+  secrets: readonly KubeObject[] | undefined,
   configMaps: readonly KubeObject[],
 ): Credentials {
-  const secret = finder(secrets);
+  const secret = finder(secrets ?? []);
   const configMap = finder(configMaps);
   const secretHas =
     (test: (data: JsonObject) => boolean): Has =>
     (namespace, name) => {
       const found = secret(namespace, name);
-      if (found === undefined) return false;
+      if (found === undefined) return secrets === undefined;
       const data = object(found.raw, 'data');
       return data === undefined || test(data);
     };

@@ -3,6 +3,7 @@ import { groupBy } from '../../model/group-by.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/kube.ts';
 import { convertGatewayApi } from '../gateway-api/convert.ts';
+import { convertIngresses } from '../ingress/convert.ts';
 import { lazy } from '../lazy.ts';
 import type { ConfigObject } from '../model/config-object.ts';
 import type { IntentProxy } from '../model/proxy.ts';
@@ -27,6 +28,8 @@ export interface WorldInput {
   readonly mesh?: JsonObject;
   /** Where istiod runs. */
   readonly istioNamespace?: string;
+  /** Whether Secrets are among the objects; they are when it does not say. */
+  readonly areSecretsRead?: boolean;
 }
 
 const DOMAIN = 'cluster.local';
@@ -36,6 +39,7 @@ export function buildWorld({
   objects,
   mesh: told,
   istioNamespace = 'istio-system',
+  areSecretsRead = true,
 }: WorldInput): World {
   const kinds = groupBy(objects, ({ kind }) => kind);
   const all = (kind: string): readonly KubeObject[] => kinds.get(kind) ?? [];
@@ -63,7 +67,10 @@ export function buildWorld({
     return known;
   };
 
-  const converted = lazy(() => convertGatewayApi({ objects: watched, namespaces, domain: DOMAIN, hasHost: (host) => servicesByHost.has(host) })); // prettier-ignore
+  const converted = lazy(() => [
+    ...convertGatewayApi({ objects: watched, areSecretsRead, namespaces, domain: DOMAIN, hasHost: (host) => servicesByHost.has(host) }),
+    ...convertIngresses({ objects: watched, mesh, istioNamespace, domain: DOMAIN }),
+  ]); // prettier-ignore
 
   const places = {
     nodes: new Map(all('Node').map((node) => [node.name, node])),
@@ -121,7 +128,7 @@ export function buildWorld({
   }; // prettier-ignore
 }
 
-/** Kinds that the Gateway API's objects become. */
+/** Kinds that objects of the Gateway API and Ingresses become. */
 const CONVERTED: ReadonlySet<IntentKind> = new Set([
   'Gateway',
   'VirtualService',
