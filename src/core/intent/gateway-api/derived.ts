@@ -13,10 +13,12 @@ export interface Derivation {
   /** What it stands for. */
   readonly from: KubeObject;
   readonly parts: readonly Place[];
+  /** What its fields are called where they were written; the Gateway API's names when absent. */
+  readonly nameOf?: (name: string) => string;
 }
 
 /** An Istio object that nobody wrote. */
-export const derived = ({ from, parts, ...object }: Derivation): ConfigObject => ({
+export const derived = ({ from, parts, nameOf, ...object }: Derivation): ConfigObject => ({
   ...object,
   apiVersion: 'networking.istio.io/v1',
   labels: {},
@@ -31,5 +33,5 @@ export const derived = ({ from, parts, ...object }: Derivation): ConfigObject =>
     },
     spec: object.spec,
   },
-  origin: originOf(from, parts),
+  origin: originOf(from, parts, nameOf),
 });

@@ -26,7 +26,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^port\.protocol$/, 'protocol'],
 ];
 
-function nativeName(name: string): string {
+export function gatewayApiName(name: string): string {
   for (const [pattern, native] of NAMES)
     if (pattern.test(name)) return name.replace(pattern, native);
   return name;
@@ -36,12 +36,14 @@ function nativeName(name: string): string {
  * Leads from fields of a derived object back to where they were written.
  * @param parts by index in the derived list (servers, http, tcp, tls)
  * @param whole the object that stands for the rest
+ * @param nameOf what a field of the derived form is called where it was written; "" for the part as a whole
  */
 export const originOf =
-  (whole: KubeObject, parts: readonly Place[]) =>
+  (whole: KubeObject, parts: readonly Place[], nameOf: (name: string) => string = gatewayApiName) =>
   (field: string | undefined): ResourceRef => {
     const [, index, rest = ''] = PART.exec(field ?? '') ?? [];
     const part = index === undefined ? undefined : parts[Number(index)];
     if (part === undefined) return refTo(whole, field === 'spec.hosts' ? 'spec.hostnames' : undefined); // prettier-ignore
-    return refTo(part.object, rest === '' ? part.field : `${part.field}.${nativeName(rest)}`);
+    const name = rest === '' ? '' : nameOf(rest);
+    return refTo(part.object, name === '' ? part.field : `${part.field}.${name}`);
   };
