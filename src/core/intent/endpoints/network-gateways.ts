@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { isObject, number, object, objects, strings, text } from '../../decode/read.ts';
-import type { JsonObject } from '../../model/json.ts';
 import { groupBy } from '../../model/group-by.ts';
 import type { KubeObject } from '../../model/kube.ts';
 import type { World } from '../model/world.ts';
+import { isOfRegistry, networksOf } from '../world/networks.ts';
 import { selects, texts } from '../world/texts.ts';
 
 /** Where a network is entered from others (istio/pilot/pkg/model/network.go, NetworkGateway). */
@@ -56,13 +56,8 @@ function leastCommonMultiple(a: number, b: number): number {
   return (a * b) / x;
 }
 
-const networksOf = ({ meshNetworks }: World): readonly (readonly [string, JsonObject])[] =>
-  Object.entries(object(meshNetworks, 'networks') ?? {}).flatMap(([name, value]) =>
-    isObject(value) ? [[name, value] as const] : [],
-  );
-
 function* ofMeshNetworks(world: World): Generator<NetworkGateway> {
-  for (const [network, value] of networksOf(world))
+  for (const [network, value] of networksOf(world.meshNetworks))
     for (const gateway of objects(value, 'gateways')) {
       const address = text(gateway, 'address') ?? '';
       if (address !== '') yield { network, address, port: number(gateway, 'port') ?? 0, cluster: '' }; // prettier-ignore
@@ -79,13 +74,14 @@ const GATEWAY_PORT = 'networking.istio.io/gatewayPort';
 /** istio/pilot/pkg/serviceregistry/kube/controller/network.go, getGatewayDetails and extractGatewaysInner. */
 function* ofServices(world: World): Generator<NetworkGateway> {
   const named = new Map<string, { network: string; port: number }[]>();
-  for (const [network, value] of networksOf(world))
+  const cluster = clusterOf(world);
+  const own = networksOf(world.meshNetworks).filter(([, value]) => isOfRegistry(value, cluster));
+  for (const [network, value] of own)
     for (const gateway of objects(value, 'gateways')) {
       const service = text(gateway, 'registryServiceName') ?? '';
-      const own = { network, port: number(gateway, 'port') ?? 0 };
-      if (service !== '') named.set(service, [...(named.get(service) ?? []), own]);
+      const entry = { network, port: number(gateway, 'port') ?? 0 };
+      if (service !== '') named.set(service, [...(named.get(service) ?? []), entry]);
     }
-  const cluster = clusterOf(world);
   for (const service of world.services) {
     if (service.registry !== 'Kubernetes') continue;
     const network = service.labels[NETWORK] ?? '';
@@ -97,9 +93,9 @@ function* ofServices(world: World): Generator<NetworkGateway> {
         : isOpen
           ? [{ network, port: labelled }]
           : [];
-    for (const { network: own, port } of entries)
+    for (const { network: owner, port } of entries)
       for (const address of externalAddresses(world, service.object))
-        yield { network: own, address, port: nodePort(service.object, port), cluster };
+        yield { network: owner, address, port: nodePort(service.object, port), cluster };
   }
 }
 

@@ -72,11 +72,12 @@ export function buildWorld({
     ...convertIngresses({ objects: watched, mesh, istioNamespace, domain: DOMAIN }),
   ]); // prettier-ignore
 
+  const clusterId = clusterIdOf(pods);
   const places = {
     nodes: new Map(all('Node').map((node) => [node.name, node])),
-    networkOf: networkFinder(meshNetworks, namespaces.get(istioNamespace)),
+    networkOf: networkFinder(meshNetworks, namespaces.get(istioNamespace), clusterId),
     trustDomain,
-    clusterId: clusterIdOf(pods),
+    clusterId,
   };
   const workloadEntries = list('WorkloadEntry').map((entry) => entryWorkload({ ...entry, object: entry }, places)); // prettier-ignore
   const servable = (): Workload[] =>

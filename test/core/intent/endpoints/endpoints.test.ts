@@ -219,3 +219,26 @@ status: { loadBalancer: { ingress: [{ ip: ${address} }] } }
     expect(shape(assignment(all + gateway('203.0.113.1', 'n1')))).toEqual(['0/2 : 198.51.100.1,198.51.100.4']); // prettier-ignore
   });
 });
+
+describe('networks of the mesh config', () => {
+  const config = (networks: string): string => `
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: istio, namespace: istio-system }
+data:
+  mesh: ""
+  meshNetworks: |
+    networks: ${networks}
+---`;
+  const two = pod('a', '198.51.100.1') + pod('d', '203.0.113.4') + slice({ a: ['198.51.100.1'], d: ['203.0.113.4'] }) + service(); // prettier-ignore
+
+  test('networks by address range, with a gateway for those of the other', () => {
+    const networks = '{ n1: { endpoints: [{ fromCidr: 198.51.100.0/24 }] }, n2: { endpoints: [{ fromCidr: 203.0.113.0/24 }], gateways: [{ address: 192.0.2.77, port: 15443 }] } }'; // prettier-ignore
+    expect(shape(assignment(two + config(networks)))).toEqual(['0/2 : 198.51.100.1,192.0.2.77']);
+  });
+
+  test('a registry is of one network as a whole, whatever the ranges say', () => {
+    const networks = '{ n1: { endpoints: [{ fromRegistry: Kubernetes }, { fromCidr: nonsense }] }, n2: { endpoints: [{ fromCidr: 203.0.113.0/24 }], gateways: [{ address: 192.0.2.77, port: 15443 }] } }'; // prettier-ignore
+    expect(shape(assignment(two + config(networks)))).toEqual(['0/2 : 198.51.100.1,203.0.113.4']);
+  });
+});
