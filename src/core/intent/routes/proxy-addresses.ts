@@ -1,4 +1,4 @@
-import { isIPv4, isIPv6 } from '../ip-address.ts';
+import { ipMode, ofMode } from '../listeners/ip-mode.ts';
 import type { IntentProxy } from '../model/proxy.ts';
 import type { Service } from '../model/service.ts';
 
@@ -10,12 +10,9 @@ export function proxyAddresses(service: Service, proxy: IntentProxy): readonly s
   const [first = ''] = service.addresses;
   if (service.registry === 'Kubernetes') {
     if (first === '' || first === '0.0.0.0') return service.addresses;
-    return service.addresses.filter((address) => isReachable(address, proxy));
+    return ofMode(service.addresses, ipMode(proxy));
   }
   const allocated = service.autoAllocatedAddress;
   const takesAllocated = allocated !== undefined && proxy.metadata['DNS_CAPTURE'] === 'true';
   return takesAllocated && first === '0.0.0.0' ? [allocated] : service.addresses;
 }
-
-const isReachable = (address: string, { addresses }: IntentProxy): boolean =>
-  (isIPv4(address) && addresses.some(isIPv4)) || (isIPv6(address) && addresses.some(isIPv6));
