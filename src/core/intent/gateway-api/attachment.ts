@@ -1,5 +1,6 @@
 import { object, objects, strings } from '../../decode/read.ts';
 import type { KubeObject } from '../../model/kube.ts';
+import { hostsForNamespace } from '../gateway/namespace-hosts.ts';
 import { hostsOverlap, isSubsetOf, isWildcard } from '../model/hostname.ts';
 import { compare } from '../world/config-objects.ts';
 import type { Parent } from './parent.ts';
@@ -48,7 +49,7 @@ export function attachmentsOf(route: KubeObject, parents: Parents): Attachment[]
         kind === reference.kind && namespace === reference.namespace && name === reference.name,
     );
     return listeners
-      .filter((listener) => isAllowed(route, hostnames, { reference, listener }))
+      .filter((listener) => refusalAt(listener, { route, hostnames, reference }) === undefined)
       .map((listener) => ({
         gateway: listener.gateway,
         reference,
@@ -63,24 +64,31 @@ export function attachmentsOf(route: KubeObject, parents: Parents): Attachment[]
 const orderOf = ({ kind, name, section, port, namespace }: Referred): string =>
   `${kind}/${name}/${section}/${port}.${namespace}`;
 
-/** conversion.go, referenceAllowed. */
-function isAllowed(
-  route: KubeObject,
-  hostnames: readonly string[],
-  { reference, listener }: { reference: Referred; listener: Parent },
-): boolean {
-  if (reference.port !== 0 && reference.port !== listener.port) return false;
-  if (reference.section !== '' && reference.section !== listener.section) return false;
+/** Why a listener does not let a route in, the most general reason first. */
+export type ListenerRefusal =
+  | 'other-port' | 'other-section' | 'no-common-hostname' | 'namespace-not-allowed' | 'kind-not-allowed'; // prettier-ignore
+
+export interface Applicant {
+  readonly route: KubeObject;
+  readonly hostnames: readonly string[];
+  readonly reference: Referred;
+}
+
+/** What speaks against a route at a listener (conversion.go, referenceAllowed); undefined: it is let in. */
+export function refusalAt(
+  listener: Parent,
+  { route, hostnames, reference }: Applicant,
+): ListenerRefusal | undefined {
+  if (reference.port !== 0 && reference.port !== listener.port) return 'other-port';
+  if (reference.section !== '' && reference.section !== listener.section) return 'other-section';
   const wanted = hostnames.length === 0 ? ['*'] : hostnames;
-  const reachable = listener.hosts.flatMap((host) => {
-    const slash = host.indexOf('/');
-    const namespace = slash === -1 ? '*' : host.slice(0, slash);
-    return namespace === '*' || namespace === route.namespace ? [host.slice(slash + 1)] : [];
+  const common = listener.hosts.filter((host) => {
+    const name = host.slice(host.indexOf('/') + 1);
+    return wanted.some((hostname) => hostsOverlap(name, hostname));
   });
-  return (
-    reachable.some((host) => wanted.some((hostname) => hostsOverlap(host, hostname))) &&
-    listener.kinds.has(groupKindOf(route))
-  );
+  if (common.length === 0) return 'no-common-hostname';
+  if (hostsForNamespace(common, route.namespace).length === 0) return 'namespace-not-allowed';
+  return listener.kinds.has(groupKindOf(route)) ? undefined : 'kind-not-allowed';
 }
 
 function rivalsOf(listener: Parent, all: readonly Parent[]): ReadonlySet<string> {

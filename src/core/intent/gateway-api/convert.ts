@@ -1,7 +1,7 @@
 import { object, strings } from '../../decode/read.ts';
 import type { KubeObject } from '../../model/kube.ts';
 import type { ConfigObject } from '../model/config-object.ts';
-import { backendTlsRules } from './backend-tls-policies.ts';
+import { backendTlsRules, type PolicyInput } from './backend-tls-policies.ts';
 import { credentials } from './credentials.ts';
 import { gatewayClasses } from './gateway-class.ts';
 import { listenersOf } from './gateways.ts';
@@ -24,17 +24,22 @@ export interface GatewayApiInput {
   readonly hasHost: (hostname: string) => boolean;
 }
 
-/**
- * The Gateways, VirtualServices and DestinationRules that istiod makes of the Gateway API's objects
- * (istio/pilot/pkg/config/kube/gateway/controller.go). Unsorted.
- */
-export function convertGatewayApi(input: GatewayApiInput): ConfigObject[] {
+/** What there is of the Gateway API in a mesh. */
+export interface GatewayApi {
+  readonly routes: readonly KubeObject[];
+  readonly routing: RouteInput;
+  readonly gateways: readonly ConfigObject[];
+  readonly policies: PolicyInput;
+}
+
+/** Reads Gateways and what routes may refer to; undefined where nothing of the Gateway API is used. */
+export function gatewayApi(input: GatewayApiInput): GatewayApi | undefined {
   const of = (kind: string, group = GATEWAY_GROUP): readonly KubeObject[] =>
     input.objects(kind).filter((item) => groupOf(item) === group);
   const routes = ['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute'].flatMap((kind) => of(kind));
   const policies = of('BackendTLSPolicy');
   const listed = of('Gateway');
-  if (routes.length === 0 && listed.length === 0 && policies.length === 0) return [];
+  if (routes.length === 0 && listed.length === 0 && policies.length === 0) return undefined;
 
   const { namespaces, domain } = input;
   const service = finder(of('Service', ''));
@@ -64,13 +69,29 @@ export function convertGatewayApi(input: GatewayApiInput): ConfigObject[] {
       },
     },
   };
-  const kind = (...kinds: readonly string[]): KubeObject[] => routes.filter((route) => kinds.includes(route.kind)); // prettier-ignore
+  return {
+    routes,
+    routing,
+    gateways,
+    policies: { policies, service, serviceEntry, domain, credentials: known },
+  };
+}
+
+/**
+ * The Gateways, VirtualServices and DestinationRules that istiod makes of the Gateway API's objects
+ * (istio/pilot/pkg/config/kube/gateway/controller.go). Unsorted.
+ */
+export function convertGatewayApi(input: GatewayApiInput): ConfigObject[] {
+  const found = gatewayApi(input);
+  if (found === undefined) return [];
+  const { routes, routing, gateways, policies } = found;
+  const of = (...kinds: readonly string[]): KubeObject[] => routes.filter((route) => kinds.includes(route.kind)); // prettier-ignore
   return [
     ...gateways,
-    ...httpVirtualServices(kind('HTTPRoute', 'GRPCRoute'), routing),
-    ...tcpVirtualServices(kind('TCPRoute'), routing),
-    ...tlsVirtualServices(kind('TLSRoute'), routing),
-    ...backendTlsRules({ policies, service, serviceEntry, domain, credentials: known }),
+    ...httpVirtualServices(of('HTTPRoute', 'GRPCRoute'), routing),
+    ...tcpVirtualServices(of('TCPRoute'), routing),
+    ...tlsVirtualServices(of('TLSRoute'), routing),
+    ...backendTlsRules(policies),
   ];
 }
 

@@ -67,6 +67,7 @@ export function listenersOf(input: GatewayInput): Listeners {
             hosts: server.hosts,
             hostname: text(listener, 'hostname') ?? '',
             section,
+            field: `spec.listeners[${index}]`,
             port: listenerPort(listener),
             protocol: text(listener, 'protocol') ?? '',
           });

@@ -14,6 +14,8 @@ export interface Parent {
   /** The listener's hostname as written. */
   readonly hostname: string;
   readonly section: string;
+  /** "spec.listeners[0]" of whose it is. */
+  readonly field: string;
   readonly port: number;
   readonly protocol: string;
 }
