@@ -55,7 +55,7 @@ function build(
         tunneled?.address ??
         (port === 0 ? { pipe: { path: address } } : socketAddress(address, port)),
     },
-    ...(health === 'Healthy' ? {} : { health_status: HEALTH[health] }),
+    ...(isChecked(endpoint) ? { health_status: HEALTH[health] } : {}),
     metadata: { filter_metadata: filterMetadata },
     load_balancing_weight: weight,
   };
@@ -78,7 +78,16 @@ function sourcesFrom(object: KubeObject): Sources {
   return known;
 }
 
-const HEALTH = { Unhealthy: 'UNHEALTHY', Draining: 'DRAINING', Terminating: 'UNHEALTHY' } as const;
+/** Nobody knows of the health of what is no pod. */
+const isChecked = ({ health, object: { kind } }: ServiceEndpoint): boolean =>
+  health !== 'Healthy' || kind === 'EndpointSlice' || kind === 'Pod';
+
+const HEALTH = {
+  Healthy: 'HEALTHY',
+  Unhealthy: 'UNHEALTHY',
+  Draining: 'DRAINING',
+  Terminating: 'UNHEALTHY',
+} as const;
 
 const NAMES = ['service.istio.io/canonical-name', 'app.kubernetes.io/name', 'app'];
 const REVISIONS = ['service.istio.io/canonical-revision', 'app.kubernetes.io/version', 'version'];
