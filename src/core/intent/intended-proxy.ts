@@ -1,28 +1,36 @@
+import { decodeCluster } from '../decode/cluster.ts';
+import { decodeClusterLoadAssignment } from '../decode/endpoint.ts';
+import { decodeListener } from '../decode/listener.ts';
+import { text } from '../decode/read.ts';
+import { decodeRouteConfiguration } from '../decode/route.ts';
 import type { ConfigResource } from '../model/envoy/config-resource.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
-import { isObject, text } from '../decode/read.ts';
-import { redacted } from '../decode/redact.ts';
 import type { IntendedConfig } from './compile.ts';
+import { lazy } from './lazy.ts';
 import type { IntentProxy } from './model/proxy.ts';
 
-/** A compiled config in the form in which configs are compared. */
+/** A compiled config as if a proxy had it: to be compared, and to be judged like that of an Envoy. */
 export function intendedProxy(proxy: IntentProxy, config: IntendedConfig): ProxySnapshot {
+  const clusters = lazy(() => config.clusters.map((raw) => resource(raw, decodeCluster)));
+  const listeners = lazy(() => config.listeners.map((raw) => resource(raw, decodeListener)));
+  const routes = lazy(() => config.routes.map((raw) => resource(raw, decodeRouteConfiguration)));
+  const endpoints = lazy(() => config.endpoints.map((raw) => resource(raw, decodeClusterLoadAssignment))); // prettier-ignore
   return {
     proxy: proxy.ref,
-    labels: proxy.pod.labels,
+    labels: proxy.labels,
     origin: 'istiod',
     get clusters() {
-      return config.clusters.map(resourceOf);
+      return clusters();
     },
     get listeners() {
-      return config.listeners.map(resourceOf);
+      return listeners();
     },
     get routes() {
-      return config.routes.map(resourceOf);
+      return routes();
     },
     get endpoints() {
-      return config.endpoints.map(resourceOf);
+      return endpoints();
     },
     secrets: [],
     ecds: [],
@@ -33,25 +41,18 @@ export function intendedProxy(proxy: IntentProxy, config: IntendedConfig): Proxy
   };
 }
 
-/** Only compared, never looked into: there is no decoded form. */
-const resourceOf = (raw: JsonObject): ConfigResource<never> => ({
-  name: text(raw, 'name') ?? text(raw, 'cluster_name') ?? '',
-  state: 'active',
-  get config(): never {
-    throw new Error('an intended object has no decoded form');
-  },
-  raw: withoutKeys(raw),
-});
-
-/** What is read of a proxy has lost its key material too (core/decode/body.ts): only so can the two be compared, and shown. */
-function withoutKeys(raw: JsonObject): JsonObject {
-  const known = REDACTED.get(raw);
-  if (known !== undefined) return known;
-  const clean = redacted(raw);
-  const result = isObject(clean) ? clean : raw;
-  REDACTED.set(raw, result);
-  return result;
+/** Decoded when it is looked into: comparing does not. */
+function resource<Config extends object>(
+  raw: JsonObject,
+  decode: (raw: JsonObject) => Config,
+): ConfigResource<Config> {
+  const config = lazy(() => decode(raw));
+  return {
+    name: text(raw, 'name') ?? text(raw, 'cluster_name') ?? '',
+    state: 'active',
+    get config() {
+      return config();
+    },
+    raw,
+  };
 }
-
-/** Messages are shared between proxies. */
-const REDACTED = new WeakMap<JsonObject, JsonObject>();

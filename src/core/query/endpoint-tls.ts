@@ -1,5 +1,6 @@
-import type { Cluster } from '../model/envoy/cluster.ts';
+import type { Cluster, TransportSocketMatch } from '../model/envoy/cluster.ts';
 import type { LbEndpoint } from '../model/envoy/endpoint.ts';
+import type { TransportSocket } from '../model/envoy/transport-socket.ts';
 import type { JsonObject } from '../model/json.ts';
 import { lookup } from '../model/lookup.ts';
 import { socketMode, type SocketTlsMode } from './socket-tls.ts';
@@ -27,10 +28,23 @@ export function endpointTls(
   const own = metadata['tlsMode'];
   const label = typeof own === 'string' ? own : null;
   if (cluster === undefined) return { mode: null, label };
-  const matched = cluster.transportSocketMatches.find(({ match }) => contains(metadata, match));
+  const matched = matchOf(cluster, endpoint);
   if (matched?.match['tunnel'] === 'http') return { mode: 'hbone', label };
   return { mode: socketMode(matched?.transportSocket ?? cluster.transportSocket), label };
 }
+
+/** The transport socket that a cluster uses for an endpoint; its own where no entry of transport_socket_matches fits. */
+export const endpointSocket = (
+  cluster: Cluster,
+  endpoint: LbEndpoint | undefined,
+): TransportSocket | undefined =>
+  matchOf(cluster, endpoint)?.transportSocket ?? cluster.transportSocket;
+
+const matchOf = (
+  { transportSocketMatches }: Cluster,
+  endpoint: LbEndpoint | undefined,
+): TransportSocketMatch | undefined =>
+  transportSocketMatches.find(({ match }) => contains(endpoint?.socketMatch ?? {}, match));
 
 const contains = (metadata: JsonObject, match: JsonObject): boolean =>
   Object.entries(match).every(([key, value]) => {

@@ -1,0 +1,130 @@
+import type { Cluster } from '../model/envoy/cluster.ts';
+import type { FilterChain } from '../model/envoy/filter-chain.ts';
+import type { HttpConnectionManager } from '../model/envoy/network-filter.ts';
+import type { ClusterChoice } from '../model/envoy/route-action.ts';
+import type { RouteConfiguration } from '../model/envoy/route.ts';
+import { isServing } from '../model/envoy/config-resource.ts';
+import type { ProxySnapshot } from '../model/snapshot.ts';
+import { isHttp, isHttp2, isTls, isUnsupported, type Protocol } from '../intent/model/protocol.ts';
+import { chooseFilterChain } from '../wire/filter-chain-choice.ts';
+import { outboundListener } from '../wire/listener-choice.ts';
+import { chooseVirtualHost } from '../wire/virtual-host-choice.ts';
+import { clusterOutcomes } from './cluster-outcomes.ts';
+import { plainProtocols, type ApplicationBytes, type ClientOutcome } from './sent.ts';
+import type { CalledServer } from './server-name.ts';
+
+/** What a client's proxy does with connections to a server: one outcome for each endpoint that they can reach. */
+export function clientOutcomes(client: ProxySnapshot, server: CalledServer): ClientOutcome[] {
+  const { protocol } = portOf(server);
+  const outcomes = destinationsOf(server).flatMap((ip) => destinationOutcomes(client, server, { ip, bytes: bytesOf(protocol) })); // prettier-ignore
+  return distinct(outcomes);
+}
+
+/** The same for one cluster only, whatever leads to it. */
+export function subsetOutcomes(
+  client: ProxySnapshot,
+  cluster: Cluster,
+  server: CalledServer,
+): ClientOutcome[] {
+  const { protocol } = portOf(server);
+  const bytes = bytesOf(protocol);
+  return distinct(clusterOutcomes(client, cluster.name, { bytes, overridesAlpn: bytes === 'http1' || bytes === 'http2', destination: undefined })); // prettier-ignore
+}
+
+const portOf = ({ service, port }: CalledServer): { readonly protocol: Protocol } =>
+  service?.ports.find((one) => one.number === port) ?? { protocol: 'UnsupportedProtocol' };
+
+/** Where only DNS knows the address, any will do: no listener is for it alone. */
+const destinationsOf = ({ addresses }: CalledServer): readonly string[] =>
+  addresses.length === 0 ? ['192.0.2.1'] : addresses;
+
+function bytesOf(protocol: Protocol): ApplicationBytes {
+  if (isHttp2(protocol)) return 'http2';
+  if (isHttp(protocol) || isUnsupported(protocol)) return 'http1';
+  return isTls(protocol) ? 'tls' : 'other';
+}
+
+interface Attempt {
+  readonly ip: string;
+  readonly bytes: ApplicationBytes;
+}
+
+function destinationOutcomes(
+  client: ProxySnapshot,
+  server: CalledServer,
+  { ip, bytes }: Attempt,
+): ClientOutcome[] {
+  const listeners = client.listeners.filter(({ state }) => isServing(state)).map(({ config }) => config); // prettier-ignore
+  const destination = { ip, port: server.port };
+  const choice = outboundListener(listeners, destination);
+  if (choice === undefined)
+    return [{ kind: 'refused', reason: 'client-listener-missing', cluster: '' }];
+  const chain = chooseFilterChain(choice.listener, {
+    destination,
+    transport: bytes === 'tls' ? 'tls' : 'raw_buffer',
+    serverName: bytes === 'tls' ? server.host : '',
+    applicationProtocols: plainProtocols(bytes),
+  });
+  if (chain === undefined) return [{ kind: 'refused', reason: 'no-route', cluster: '' }];
+  return chainOutcomes(client, chain, { server, destination, bytes });
+}
+
+interface ChainContext {
+  readonly server: CalledServer;
+  readonly destination: { readonly ip: string; readonly port: number };
+  readonly bytes: ApplicationBytes;
+}
+
+function chainOutcomes(
+  client: ProxySnapshot,
+  chain: FilterChain,
+  { server, destination, bytes }: ChainContext,
+): ClientOutcome[] {
+  for (const filter of chain.filters) {
+    if (filter.kind === 'tcp-proxy')
+      return namesOf(filter.tcp.to).flatMap((name) => clusterOutcomes(client, name, { bytes, overridesAlpn: false, destination })); // prettier-ignore
+    if (filter.kind === 'http') {
+      const overridesAlpn = filter.http.httpFilters.some(({ name }) => name === 'istio.alpn');
+      const names = httpClusters(client, filter.http, `${server.host}:${server.port}`);
+      if (names.length === 0) return [{ kind: 'refused', reason: 'no-route', cluster: '' }];
+      return names.flatMap((name) => clusterOutcomes(client, name, { bytes, overridesAlpn, destination })); // prettier-ignore
+    }
+  }
+  return [{ kind: 'refused', reason: 'no-route', cluster: '' }];
+}
+
+/** The clusters that requests to a host can reach, by all its routes. */
+function httpClusters(
+  client: ProxySnapshot,
+  http: HttpConnectionManager,
+  authority: string,
+): string[] {
+  const config = routesOf(client, http);
+  const host = config && chooseVirtualHost(config, authority);
+  const names = (host?.routes ?? []).flatMap(({ action }) => (action.kind === 'forward' ? namesOf(action.to) : [])); // prettier-ignore
+  return [...new Set(names)];
+}
+
+function routesOf(
+  client: ProxySnapshot,
+  { routes }: HttpConnectionManager,
+): RouteConfiguration | undefined {
+  if (routes.kind === 'inline') return routes.config;
+  if (routes.kind !== 'rds') return undefined;
+  return client.routes.find(({ name, state }) => name === routes.name && isServing(state))?.config;
+}
+
+/** A choice with weight 0 is never made. */
+function namesOf(choice: ClusterChoice): string[] {
+  if (choice.kind === 'cluster') return [choice.name];
+  if (choice.kind !== 'weighted') return [];
+  return choice.clusters.filter(({ weight }) => weight > 0).map(({ name }) => name);
+}
+
+function distinct(outcomes: readonly ClientOutcome[]): ClientOutcome[] {
+  const key = (outcome: ClientOutcome): string =>
+    outcome.kind === 'sent'
+      ? JSON.stringify([outcome.sent.to, outcome.sent.cluster?.name, outcome.sent.sends])
+      : JSON.stringify([outcome.reason, outcome.cluster]);
+  return [...new Map(outcomes.map((outcome) => [key(outcome), outcome])).values()];
+}

@@ -1,0 +1,109 @@
+import type { KubeObject } from '../model/kube.ts';
+import { parseAddress, type SocketAddress } from '../wire/connection.ts';
+import { isCaptured } from './captured-port.ts';
+import { acceptsIdentity, identityOf, partsInTrustDomain } from './identity.ts';
+import type { Ground, TlsMesh } from './mesh.ts';
+import type { Reason, Verdict } from './reason.ts';
+import { arrivingAt, type Sent } from './sent.ts';
+import { acceptedAt, arrival, type ServerAccepts } from './server-side.ts';
+
+/** What becomes of one connection that a client sends. */
+export interface Encounter {
+  readonly verdict: Verdict;
+  readonly reason: Reason;
+  readonly accepts: ServerAccepts;
+  /** The pod that it arrives at. */
+  readonly pod: KubeObject | undefined;
+  readonly destination: SocketAddress | undefined;
+}
+
+export interface EncounterOptions {
+  readonly ground: Ground;
+  /** The client has no proxy, or its traffic goes past it. */
+  readonly isBare: boolean;
+  /** The server's application speaks TLS itself at this port. */
+  readonly speaksTls: boolean;
+}
+
+/** Follows a connection to the pod at its end, and says whether both sides speak the same. */
+export function encounterOf(mesh: TlsMesh, sent: Sent, options: EncounterOptions): Encounter {
+  const destination = parseAddress(sent.to);
+  const pod = destination && mesh.podAt(destination.ip);
+  if (destination === undefined || pod === undefined) return outside(sent, destination);
+  const proxy = mesh.proxyOf({ namespace: pod.namespace, pod: pod.name });
+  const place = { pod, destination };
+  if (proxy === undefined) return { ...place, ...bare(sent, options, 'no-proxies') };
+  if (proxy.type === 'sidecar' && !isCaptured(proxy, destination.port))
+    return { ...place, ...bare(sent, options, 'not-captured') };
+  const server = mesh.configOf(proxy.ref, options.ground) ?? mesh.configOf(proxy.ref, 'policy');
+  if (server === undefined) return { ...place, verdict: 'unknown', reason: 'server-unknown', accepts: 'none' }; // prettier-ignore
+  const accepts = acceptedAt(server, destination);
+  const end = arrival(server, arrivingAt(sent, destination));
+  if (end.kind === 'refused') {
+    const isStrict = sent.sends !== 'mtls' && accepts === 'mtls' && end.reason === 'no-chain';
+    return { ...place, verdict: 'conflict', reason: isStrict ? 'plaintext-to-strict' : end.reason, accepts }; // prettier-ignore
+  }
+  const met = meeting(sent, end.termination, { accepts, speaksTls: options.speaksTls });
+  if (met.verdict !== 'ok' || sent.sends !== 'mtls') return { ...place, accepts, ...met };
+  return { ...place, accepts, ...identityVerdict(sent, identityOf(pod, mesh.world.trustDomain)) };
+}
+
+type Judged = Pick<Encounter, 'verdict' | 'reason'>;
+
+/** An address that is no pod of the mesh: nobody here knows what it takes. Istio's certificates mean nothing there. */
+function outside(sent: Sent, destination: SocketAddress | undefined): Encounter {
+  const isIstio = sent.sends === 'mtls' && sent.sanMatchers.some((matcher) => matcher.includes('spiffe://')); // prettier-ignore
+  return {
+    verdict: isIstio ? 'unknown' : 'ok',
+    reason: 'external',
+    accepts: 'none',
+    pod: undefined,
+    destination,
+  };
+}
+
+/** An application without Envoy in front takes what it speaks itself. */
+function bare(
+  sent: Sent,
+  { isBare, speaksTls }: EncounterOptions,
+  reason: 'no-proxies' | 'not-captured',
+): Judged & Pick<Encounter, 'accepts'> {
+  if (sent.sends === 'mtls')
+    return { verdict: 'conflict', reason: 'mtls-to-no-sidecar', accepts: 'plaintext' };
+  if (sent.sends === 'tls' && !speaksTls)
+    return { verdict: 'conflict', reason: 'tls-to-plaintext', accepts: 'plaintext' };
+  const isBoth = reason === 'no-proxies' && isBare;
+  return {
+    verdict: 'ok',
+    reason: isBoth || reason === 'not-captured' ? reason : 'plaintext-by-policy',
+    accepts: 'plaintext',
+  };
+}
+
+function meeting(
+  { sends }: Sent,
+  termination: 'mtls' | 'tls' | 'plaintext',
+  { accepts, speaksTls }: { readonly accepts: ServerAccepts; readonly speaksTls: boolean },
+): Judged {
+  if (sends === 'plaintext')
+    return accepts === 'permissive'
+      ? { verdict: 'ok', reason: 'permissive-accepts-plaintext' }
+      : { verdict: 'ok', reason: 'plaintext-by-policy' };
+  if (termination === 'plaintext') {
+    if (sends === 'mtls') return { verdict: 'conflict', reason: 'mtls-to-plaintext' };
+    if (sends === 'tls' && !speaksTls) return { verdict: 'conflict', reason: 'tls-to-plaintext' };
+    return { verdict: 'ok', reason: 'tls-passthrough' };
+  }
+  if (sends === 'mtls') return { verdict: 'ok', reason: 'mtls' };
+  // Simple TLS, or an application's own, has no certificate of Istio's to show.
+  if (termination === 'mtls') return { verdict: 'conflict', reason: 'plaintext-to-strict' };
+  return { verdict: 'ok', reason: 'tls-origination' };
+}
+
+function identityVerdict({ sanMatchers }: Sent, identity: string): Judged {
+  if (acceptsIdentity(sanMatchers, identity)) return { verdict: 'ok', reason: 'mtls' };
+  const reason = partsInTrustDomain(sanMatchers, identity)
+    ? 'trust-domain-mismatch'
+    : 'san-mismatch';
+  return { verdict: 'conflict', reason };
+}

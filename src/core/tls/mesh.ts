@@ -1,0 +1,60 @@
+import { compileProxy, type IntendedConfig } from '../intent/compile.ts';
+import { intendedProxy } from '../intent/intended-proxy.ts';
+import type { IntentProxy } from '../intent/model/proxy.ts';
+import type { World } from '../intent/model/world.ts';
+import { podAddresses, isTerminal } from '../intent/world/pod.ts';
+import type { KubeObject } from '../model/kube.ts';
+import { proxyText, type ProxyRef } from '../model/proxy.ts';
+import type { ProxySnapshot } from '../model/snapshot.ts';
+
+/** Where a statement about a proxy comes from: its Envoy, or what the YAML means. */
+export type Ground = 'actual' | 'policy';
+
+/** What is known of a mesh: what its objects mean, and what those Envoys have that were read. */
+export interface TlsMesh {
+  readonly world: World;
+  readonly capturedAt: string;
+  /** The config of a proxy; undefined where it was not read, or nothing says who the proxy is. */
+  readonly configOf: (proxy: ProxyRef, ground: Ground) => ProxySnapshot | undefined;
+  /** What was compiled for a proxy, with the sources of its values. */
+  readonly compiled: (proxy: ProxyRef) => IntendedConfig | undefined;
+  readonly podAt: (ip: string) => KubeObject | undefined;
+  readonly proxyOf: (pod: ProxyRef) => IntentProxy | undefined;
+}
+
+export function tlsMesh(world: World, read: readonly ProxySnapshot[], capturedAt: string): TlsMesh {
+  const actual = new Map(read.filter(({ origin }) => origin === 'envoy').map((one) => [proxyText(one.proxy), one])); // prettier-ignore
+  const compiledOnes = new Map<string, IntendedConfig>();
+  const intended = new Map<string, ProxySnapshot>();
+  const pods = new Map<string, KubeObject>();
+  for (const pod of world.pods)
+    if (!isTerminal(pod)) for (const ip of podAddresses(pod)) pods.set(ip, pod);
+  const proxyOf = (ref: ProxyRef): IntentProxy | undefined => world.proxies.get(proxyText(ref));
+  const compiled = (ref: ProxyRef): IntendedConfig | undefined => {
+    const key = proxyText(ref);
+    const known = compiledOnes.get(key);
+    const proxy = proxyOf(ref);
+    if (known !== undefined || proxy === undefined) return known;
+    const config = compileProxy(world, proxy);
+    compiledOnes.set(key, config);
+    return config;
+  };
+  const policy = (ref: ProxyRef): ProxySnapshot | undefined => {
+    const key = proxyText(ref);
+    const known = intended.get(key);
+    const proxy = proxyOf(ref);
+    const config = compiled(ref);
+    if (known !== undefined || proxy === undefined || config === undefined) return known;
+    const snapshot = intendedProxy(proxy, config);
+    intended.set(key, snapshot);
+    return snapshot;
+  };
+  return {
+    world,
+    capturedAt,
+    compiled,
+    proxyOf,
+    podAt: (ip) => pods.get(ip),
+    configOf: (ref, ground) => (ground === 'actual' ? actual.get(proxyText(ref)) : policy(ref)),
+  };
+}

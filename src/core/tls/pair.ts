@@ -1,0 +1,167 @@
+import { isTls } from '../intent/model/protocol.ts';
+import type { Cluster } from '../model/envoy/cluster.ts';
+import type { ProxyRef } from '../model/proxy.ts';
+import { refTo } from '../model/provenance.ts';
+import type { ResourceRef } from '../model/resource.ts';
+import { isSentThroughEnvoy } from './captured-port.ts';
+import { clientCause, distinctCauses, serverCause } from './causes.ts';
+import { clientOutcomes, subsetOutcomes } from './client-side.ts';
+import { encounterOf, type Encounter } from './encounter.ts';
+import { gatewayOutcomes } from './gateway-client.ts';
+import type { Ground, TlsMesh } from './mesh.ts';
+import { isWorse, type Reason, type Verdict } from './reason.ts';
+import { sentBy, type ClientOutcome, type ClientSends, type Sent } from './sent.ts';
+import type { CalledServer } from './server-name.ts';
+import type { ServerAccepts } from './server-side.ts';
+
+/** Who calls. */
+export interface TlsClient {
+  readonly pod: ProxyRef;
+  /** What it is called in an answer: its workload. */
+  readonly workload: string;
+  readonly hasProxy: boolean;
+}
+
+/** Whether one client and one server speak (design.md section 4, tls-check). */
+export interface TlsRow {
+  readonly client: { readonly namespace: string; readonly pod: string; readonly workload: string; readonly hasProxy: boolean }; // prettier-ignore
+  readonly server: { readonly host: string; readonly port: number; readonly namespace: string; readonly subset?: string }; // prettier-ignore
+  readonly clientSends: ClientSends;
+  readonly serverAccepts: ServerAccepts;
+  readonly verdict: Verdict;
+  readonly reason: Reason;
+  readonly causes: readonly ResourceRef[];
+  /** Where it was read: both Envoys, what the YAML means, or both saying the same. */
+  readonly evidence: 'actual' | 'policy' | 'both';
+  /** What the YAML means where the Envoys do otherwise. */
+  readonly note?: string;
+}
+
+export interface PairQuery {
+  readonly client: TlsClient;
+  readonly server: CalledServer;
+  /** Only this cluster of the client, whatever leads to it. */
+  readonly subset?: Cluster;
+}
+
+type Judgement = Pick<TlsRow, 'clientSends' | 'serverAccepts' | 'verdict' | 'reason' | 'causes'>;
+
+/** Judges a pair by what the Envoys have, and by what the YAML means where that can be told. */
+export function judgePair(mesh: TlsMesh, query: PairQuery): TlsRow {
+  const { client, server, subset } = query;
+  const actual = judge(mesh, query, 'actual');
+  const policy = judge(mesh, query, 'policy');
+  const judgement = actual ?? policy ?? UNKNOWN;
+  const agree = actual !== undefined && policy?.verdict === actual.verdict && policy.reason === actual.reason; // prettier-ignore
+  const evidence = agree ? 'both' : actual === undefined ? 'policy' : 'actual';
+  const parts = actual !== undefined && policy !== undefined && policy.verdict !== actual.verdict;
+  return {
+    client: { ...client.pod, workload: client.workload, hasProxy: client.hasProxy },
+    server: {
+      host: server.host,
+      port: server.port,
+      namespace: server.namespace,
+      ...(subset === undefined ? {} : { subset: subset.istioName?.subset ?? '' }),
+    },
+    ...judgement,
+    evidence,
+    ...(parts ? { note: `by the YAML it would be ${policy.verdict} (${policy.reason})` } : {}),
+  };
+}
+
+const UNKNOWN: Judgement = {
+  clientSends: 'none', serverAccepts: 'none', verdict: 'unknown', reason: 'client-unknown', causes: [],
+}; // prettier-ignore
+
+function judge(
+  mesh: TlsMesh,
+  { client, server, subset }: PairQuery,
+  ground: Ground,
+): Judgement | undefined {
+  const proxy = mesh.proxyOf(client.pod);
+  const isBare = proxy === undefined || (proxy.type === 'sidecar' && !isSentThroughEnvoy(proxy, server.port)); // prettier-ignore
+  const protocol = server.service?.ports.find(({ number }) => number === server.port)?.protocol;
+  const speaksTls = protocol !== undefined && isTls(protocol);
+  const config = proxy && mesh.configOf(proxy.ref, ground);
+  if (!isBare && config === undefined) return undefined;
+  let outcomes: readonly ClientOutcome[];
+  if (isBare || config === undefined) outcomes = bareOutcomes(mesh, server, speaksTls);
+  else if (subset !== undefined) outcomes = subsetOutcomes(config, subset, server);
+  else if (proxy?.type === 'router') outcomes = gatewayOutcomes(config, server);
+  else outcomes = clientOutcomes(config, server);
+  if (outcomes.length === 0) return undefined;
+  const judgements = outcomes.map((outcome) => judgeOutcome(mesh, client, outcome, { ground, isBare, speaksTls })); // prettier-ignore
+  return worst(judgements);
+}
+
+interface Circumstances {
+  readonly ground: Ground;
+  readonly isBare: boolean;
+  readonly speaksTls: boolean;
+}
+
+function judgeOutcome(
+  mesh: TlsMesh,
+  client: TlsClient,
+  outcome: ClientOutcome,
+  circumstances: Circumstances,
+): Judgement {
+  if (outcome.kind === 'refused')
+    return {
+      clientSends: 'none', serverAccepts: 'none', verdict: 'conflict', reason: outcome.reason,
+      causes: distinctCauses([outcome.ownerOf?.destinationRule]),
+    }; // prettier-ignore
+  const { sent } = outcome;
+  const encounter = encounterOf(mesh, sent, circumstances);
+  return {
+    clientSends: sent.sends,
+    serverAccepts: encounter.accepts,
+    verdict: encounter.verdict,
+    reason: encounter.reason,
+    causes: encounter.verdict === 'ok' ? [] : causesOf(mesh, client, { sent, encounter, isBare: circumstances.isBare }), // prettier-ignore
+  };
+}
+
+function causesOf(
+  mesh: TlsMesh,
+  client: TlsClient,
+  {
+    sent,
+    encounter,
+    isBare,
+  }: { readonly sent: Sent; readonly encounter: Encounter; readonly isBare: boolean },
+): ResourceRef[] {
+  const pod = isBare ? mesh.world.pods.find(({ namespace, name }) => namespace === client.pod.namespace && name === client.pod.pod) : undefined; // prettier-ignore
+  const own = pod === undefined ? clientCause(mesh, client.pod, sent) : { ...refTo(pod), field: 'spec.containers (no istio-proxy)' }; // prettier-ignore
+  return distinctCauses([own, serverCause(mesh, encounter)]);
+}
+
+/** Without a proxy the kernel goes to one of the service's endpoints, in the application's own words. */
+function bareOutcomes(mesh: TlsMesh, server: CalledServer, speaksTls: boolean): ClientOutcome[] {
+  const bytes = speaksTls ? 'tls' : 'http1';
+  const base = {
+    ...sentBy(undefined, { bytes, overridesAlpn: false }),
+    cluster: undefined,
+    label: null,
+  };
+  const port = server.service?.ports.find(({ number }) => number === server.port);
+  const isDirect = server.addresses.length > 0 && (server.service === undefined || server.service.isHeadless); // prettier-ignore
+  const endpoints =
+    isDirect || server.service === undefined || port === undefined
+      ? server.addresses.map((ip) => `${ip}:${targetPort(mesh, server, ip)}`)
+      : mesh.world.endpointsOf(server.service).filter(({ servicePortName }) => servicePortName === port.name).map(({ addresses: [ip = ''], port: at }) => `${ip}:${at}`); // prettier-ignore
+  if (endpoints.length === 0)
+    return [{ kind: 'refused', reason: 'no-endpoints', cluster: `${server.host}:${server.port}` }];
+  return [...new Set(endpoints)].map((to) => ({ kind: 'sent', sent: { to, ...base } }));
+}
+
+/** Of a headless service the client itself goes to the pod: at the port that it calls. */
+const targetPort = (_mesh: TlsMesh, { port }: CalledServer, _ip: string): number => port;
+
+/** The worst of all connections; of equals the first. */
+function worst(judgements: readonly Judgement[]): Judgement | undefined {
+  let result: Judgement | undefined;
+  for (const judgement of judgements)
+    if (result === undefined || isWorse(judgement.verdict, result.verdict)) result = judgement;
+  return result;
+}

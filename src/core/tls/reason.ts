@@ -1,0 +1,14 @@
+/** Stable codes of why two sides agree or not. */
+export type Reason =
+  | 'mtls' | 'plaintext-by-policy' | 'tls-origination' | 'tls-passthrough' | 'no-proxies' | 'external' | 'not-captured'
+  | 'plaintext-to-strict' | 'mtls-to-plaintext' | 'mtls-to-no-sidecar' | 'tls-to-plaintext' | 'double-tls' | 'san-mismatch'
+  | 'trust-domain-mismatch' | 'expired-certificate' | 'permissive-accepts-plaintext' | 'blackholed' | 'cluster-missing'
+  | 'no-endpoints' | 'no-route' | 'client-listener-missing' | 'server-listener-missing' | 'no-chain'
+  | 'server-unknown' | 'client-unknown'; // prettier-ignore
+
+export type Verdict = 'ok' | 'conflict' | 'warning' | 'unknown';
+
+/** The worst of several verdicts: a conflict before what is not known, that before a warning. */
+const RANK: readonly Verdict[] = ['ok', 'warning', 'unknown', 'conflict'];
+
+export const isWorse = (a: Verdict, b: Verdict): boolean => RANK.indexOf(a) > RANK.indexOf(b);

@@ -1,0 +1,67 @@
+import { isServing } from '../model/envoy/config-resource.ts';
+import type { FilterChain } from '../model/envoy/filter-chain.ts';
+import type { Listener } from '../model/envoy/listener.ts';
+import type { ProxySnapshot } from '../model/snapshot.ts';
+import type { Connection, SocketAddress } from '../wire/connection.ts';
+import { chooseFilterChain } from '../wire/filter-chain-choice.ts';
+import { inboundListener } from '../wire/listener-choice.ts';
+
+/** What a server takes (design.md section 4, serverAccepts). */
+export type ServerAccepts = 'mtls' | 'permissive' | 'plaintext' | 'none';
+
+/** How a server's listener ends a connection, where it does. */
+export type Termination = 'mtls' | 'tls' | 'plaintext';
+
+/** What happens to one connection at a server's proxy. */
+export type Arrival =
+  | { readonly kind: 'taken'; readonly chain: FilterChain; readonly termination: Termination }
+  | {
+      readonly kind: 'refused';
+      readonly reason: 'server-listener-missing' | 'no-chain' | 'blackholed';
+    };
+
+/** The listener that takes connections to an address: a gateway's own, else the one for all captured traffic. */
+function listenerFor(server: ProxySnapshot, { ip, port }: SocketAddress): Listener | undefined {
+  const listeners = server.listeners.filter(({ state }) => isServing(state)).map(({ config }) => config); // prettier-ignore
+  const captured = inboundListener(listeners);
+  if (captured !== undefined) return captured;
+  return listeners.find(({ addresses, direction }) => direction !== 'inbound' && addresses.some((own) => own === `0.0.0.0:${port}` || own === `${ip}:${port}`)); // prettier-ignore
+}
+
+export function arrival(server: ProxySnapshot, connection: Connection): Arrival {
+  const listener = listenerFor(server, connection.destination);
+  if (listener === undefined) return { kind: 'refused', reason: 'server-listener-missing' };
+  const chain = chooseFilterChain(listener, connection);
+  if (chain === undefined) return { kind: 'refused', reason: 'no-chain' };
+  if (
+    chain.filters.some(
+      (filter) =>
+        filter.kind === 'tcp-proxy' &&
+        filter.tcp.to.kind === 'cluster' &&
+        filter.tcp.to.name === 'BlackHoleCluster',
+    )
+  )
+    // prettier-ignore
+    return { kind: 'refused', reason: 'blackholed' };
+  return { kind: 'taken', chain, termination: terminationOf(chain) };
+}
+
+function terminationOf({ transportSocket }: FilterChain): Termination {
+  if (transportSocket.kind !== 'tls') return 'plaintext';
+  return transportSocket.requireClientCertificate ? 'mtls' : 'tls';
+}
+
+/** What a server's proxy takes at an address: it is asked with plain bytes and with Istio's mTLS. */
+export function acceptedAt(server: ProxySnapshot, destination: SocketAddress): ServerAccepts {
+  const plain = [[], ['http/1.1']].map((applicationProtocols) =>
+    arrival(server, { destination, transport: 'raw_buffer', serverName: '', applicationProtocols }),
+  );
+  const mtls = [['istio'], ['istio-http/1.1', 'istio', 'http/1.1']].map(
+    (applicationProtocols) =>
+    arrival(server, { destination, transport: 'tls', serverName: 'outbound_.0_._.x', applicationProtocols }), // prettier-ignore
+  );
+  const takesPlain = plain.some((one) => one.kind === 'taken' && one.termination === 'plaintext');
+  const takesMtls = mtls.some((one) => one.kind === 'taken' && one.termination !== 'plaintext');
+  if (takesMtls) return takesPlain ? 'permissive' : 'mtls';
+  return takesPlain ? 'plaintext' : 'none';
+}
