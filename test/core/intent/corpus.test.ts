@@ -58,13 +58,13 @@ function isLeftOut(bundle: string, place: string): boolean {
 function differencesIn(
   bundle: string,
   snapshot: Snapshot,
-  name?: (name: string) => boolean,
+  wanted?: (name: string) => boolean,
 ): string[] {
   const { pairs, gaps } = compareAll(snapshot, {
     form: 'sides',
     between: ['intended', 'istiod'],
     wantsEndpoints: false,
-    ...(name === undefined ? {} : { name }),
+    ...(wanted === undefined ? {} : { name: wanted }),
   });
   const unknown = gaps.filter(({ reason }) => reason.startsWith('What the YAML means'));
   return [
@@ -94,14 +94,14 @@ describe('the intended config is what a real istiod makes of the objects', () =>
 const CASES = 'fixtures/intent';
 
 describe('so it is where there is no corpus', () => {
-  for (const name of readdirSync(CASES))
-    it(name, async () => {
-      const snapshot = await snapshotOfBundle(`${CASES}/${name}`, NEEDS);
+  for (const folder of readdirSync(CASES))
+    it(folder, async () => {
+      const snapshot = await snapshotOfBundle(`${CASES}/${folder}`, NEEDS);
       // Of istiod's dump only those objects are kept that the case is about.
       const kept = new Set(
         snapshot.proxies.flatMap((proxy) => SECTIONS.flatMap((section) => proxy[section].map((one) => one.name))), // prettier-ignore
       );
       expect(kept.size).toBeGreaterThan(0);
-      expect(differencesIn(name, snapshot, (one) => kept.has(one))).toEqual([]);
+      expect(differencesIn(folder, snapshot, (one) => kept.has(one))).toEqual([]);
     });
 });
