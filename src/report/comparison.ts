@@ -1,6 +1,7 @@
 import type { ComparisonResult } from '../core/diff/compare-all.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { diffReport } from './diff.ts';
+import { whyReport } from './why.ts';
 import { metaOf, type Cell, type Meta, type Report } from './report.ts';
 
 /** What was compared. */
@@ -11,16 +12,17 @@ export interface Compared {
 
 /** The report of `diff` in all its forms. */
 export function comparisonReport(
-  { pairs, agree, endpoints, gaps }: ComparisonResult,
+  { pairs, agree, endpoints, gaps, why }: ComparisonResult,
   compared: Compared,
 ): Report {
   const meta = metaOfBoth(compared);
-  return diffReport({
+  const report = diffReport({
     meta: { ...meta, gaps: [...meta.gaps, ...gaps] },
     pairs,
     ...(agree === undefined ? {} : { heading: heading(agree, pairs) }),
     ...(endpoints === undefined ? {} : { endpoints }),
   });
+  return why === undefined ? report : whyReport(report, why);
 }
 
 /** Do all replicas agree, and if not, who is the odd one. */

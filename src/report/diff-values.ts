@@ -17,7 +17,8 @@ export function valueTexts(
 /** The note of a change that is only one of order (core/diff/compare.ts). */
 export const REORDERED = 'same elements in another order';
 
-function valueText(value: unknown, longest: number): string {
+/** A value in one line. @param longest characters; longer ones are cut */
+export function valueText(value: unknown, longest: number): string {
   if (value === null) return 'absent';
   const text = typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
   return text.length > longest

@@ -5,6 +5,7 @@
  */
 import type { ByNature, Difference, DiffSummary } from '../core/diff/diff.ts';
 import type { EndpointTrace } from '../core/diff/endpoint-trace.ts';
+import type { WhyItem } from '../core/why/answer.ts';
 import type { StatusRow } from '../core/status/status-row.ts';
 import type { WaitCondition, WaitRow } from '../core/status/wait.ts';
 import type { ResourceRef } from '../core/model/resource.ts';
@@ -133,6 +134,8 @@ export interface DiffDocument extends Document<'diff'> {
   readonly items?: readonly DiffItem[];
   /** With --section endpoints: each address on its way from EndpointSlice to Envoy. Counts as no difference. */
   readonly endpoints?: readonly (EndpointTrace & { readonly proxy: string })[];
+  /** With --why: what the name stands for, for each proxy; the differences are those of what it concerns. */
+  readonly why?: readonly WhyItem[];
   /** Values that name the proxies themselves; they count as no difference. */
   readonly byNature?: readonly ByNature[];
 }

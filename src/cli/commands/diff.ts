@@ -14,11 +14,12 @@ interface DiffValues {
   readonly between?: readonly SideKind[];
   readonly against?: string;
   readonly section?: DiffSection;
+  readonly why?: string;
 }
 
 /** What is compared with what. */
 const formOf = (
-  { between, against }: DiffValues,
+  { between, against, why }: DiffValues,
   { arguments: words, target }: Request,
 ): 'sides' | 'two' | 'replicas' => {
   const isTwo = against !== undefined || words.length > 1;
@@ -26,6 +27,11 @@ const formOf = (
     throw new MeshdbgError('usage', '--between is about the sides of one proxy, not about two.', {
       hint: 'Leave --between out, or name one proxy.',
     });
+  if (why !== undefined && (isTwo || between?.includes('intended') === false))
+    throw new MeshdbgError('usage', '--why is about what the YAML means for one proxy.', {
+      hint: 'Name one proxy, without --against, and leave --between out.',
+    });
+  if (why !== undefined) return 'sides';
   if (isTwo) return 'two';
   return target.allReplicas && between === undefined ? 'replicas' : 'sides';
 };
@@ -42,6 +48,10 @@ export default defineCommand({
     {
       args: 'diff pod/productpage --section endpoints',
       says: 'endpoints, with their way from EndpointSlice to Envoy',
+    },
+    {
+      args: 'diff pod/productpage --why vs/reviews',
+      says: 'what an object does for this proxy, field by field, or which rule left it out',
     },
     { args: 'diff deploy/reviews-v1 deploy/reviews-v2', says: 'one proxy with another' },
   ],
@@ -64,6 +74,10 @@ export default defineCommand({
       completion: 'path',
     },
     section: choice('--section <section>', DIFF_SECTIONS, `one of ${DIFF_SECTIONS.join(', ')}`),
+    why: text(
+      '--why <name>',
+      'explains one thing: a name of Envoy, a host, or an object (vs/reviews.shop): where each value comes from, or which rule left it out',
+    ),
     name: text('--name <name>', "only objects with this name in Envoy's spelling, exact or with *"),
   },
   needs: (values, request): Needs => {
@@ -104,7 +118,8 @@ export default defineCommand({
       compareAll(snapshot, {
         form: formOf(values, request),
         patches: request.output.format === 'patch',
-        wantsEndpoints: values.section === 'endpoints',
+        wantsEndpoints: values.section === 'endpoints' && values.why === undefined,
+        ...(values.why === undefined ? {} : { why: values.why }),
         ...(values.between === undefined ? {} : { between: values.between }),
         ...(other === undefined ? {} : { other }),
         ...(values.section === undefined ? {} : { sections: [values.section] }),

@@ -2,6 +2,7 @@ import { isObject } from '../decode/read.ts';
 import { compileProxy } from '../intent/compile.ts';
 import { intendedProxy } from '../intent/intended-proxy.ts';
 import type { World } from '../intent/model/world.ts';
+import { scopeOf } from '../intent/scope/scope.ts';
 import { buildWorld } from '../intent/world/world.ts';
 import type { Gap } from '../model/gap.ts';
 import type { KindName } from '../model/kinds.ts';
@@ -42,7 +43,9 @@ export function intendedSides(snapshot: Snapshot): IntendedSides {
     of: (ref) => {
       const proxy = world.proxies.get(proxyText(ref));
       if (proxy === undefined) return undefined;
-      return { kind: 'intended', proxy: intendedProxy(proxy, compileProxy(world, proxy)) };
+      const config = compileProxy(world, proxy);
+      const context = { world, proxy, scope: scopeOf(world, proxy) };
+      return { kind: 'intended', proxy: intendedProxy(proxy, config), intent: { context, config } };
     },
   };
 }

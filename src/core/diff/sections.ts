@@ -3,6 +3,7 @@ import { object, text } from '../decode/read.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import type { DiffSection } from './section-names.ts';
+import type { Intent } from '../why/intent.ts';
 import { dropRule } from './dropped.ts';
 import { intendedForm, type IntendedFormOptions } from './intended-form.ts';
 import { normalForm } from './normal-form.ts';
@@ -14,6 +15,8 @@ export type SideKind = 'intended' | 'istiod' | 'envoy';
 export interface Side {
   readonly kind: SideKind;
   readonly proxy: ProxySnapshot;
+  /** Of what the YAML means: what it was made of. */
+  readonly intent?: Intent;
 }
 
 /** Whether both sides are somebody's word of the same kind: two proxies, or one at two times. */

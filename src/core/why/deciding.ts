@@ -1,0 +1,16 @@
+import type { WhyReason } from './answer.ts';
+
+/** Values that are plumbing: who asks by its name for an endpoint or log is told all the same, but last. */
+const PLUMBING =
+  /^(?:type|edsClusterConfig|accessLog|listenerFiltersTimeout|dnsLookupFamily|loadAssignment)\b|accessLog\[|statPrefix|loadBalancingWeight$/;
+
+/** 0: a value that decides; 1: what a whole object came from; 2: its endpoints; 3: plumbing, and what the mesh says for all. */
+function rank({ path, cause, ...reason }: WhyReason): number {
+  if (PLUMBING.test(path) || cause.kind === 'ConfigMap') return 3;
+  if (cause.kind === 'EndpointSlice' || cause.kind === 'Pod') return 2;
+  return 'value' in reason ? 0 : 1;
+}
+
+/** The reasons that decide first, otherwise in their order. */
+export const decidingFirst = (reasons: readonly WhyReason[]): WhyReason[] =>
+  reasons.toSorted((a, b) => rank(a) - rank(b));
