@@ -6,6 +6,9 @@ type Bytes = readonly number[];
 export const isIPv4 = (address: string): boolean => ipv4(address) !== undefined;
 export const isIPv6 = (address: string): boolean => ipv6(address) !== undefined;
 
+/** Whether a text is a range rather than a single address. */
+export const isRange = (text: string): boolean => text.includes('/');
+
 /** The spelling of RFC 5952, as Go's netip.Addr prints it; undefined for what is no IP address. */
 export function canonicalIp(address: string): string | undefined {
   const bytes = ipv4(address) ?? ipv6(address);

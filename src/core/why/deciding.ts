@@ -1,8 +1,8 @@
 import type { WhyReason } from './answer.ts';
 
-/** Values that are plumbing: who asks by its name for an endpoint or log is told all the same, but last. */
+/** Values that hold the rest together; they come last. */
 const PLUMBING =
-  /^(?:type|edsClusterConfig|accessLog|listenerFiltersTimeout|dnsLookupFamily|loadAssignment)\b|accessLog\[|statPrefix|loadBalancingWeight$/;
+  /^(?:type|edsClusterConfig|accessLog|listenerFiltersTimeout|dnsLookupFamily|loadAssignment)\b|accessLog\[|statPrefix|loadBalancingWeight$|^typedExtensionProtocolOptions$/;
 
 /** 0: a value that decides; 1: what a whole object came from; 2: its endpoints; 3: plumbing, and what the mesh says for all. */
 function rank({ path, cause, ...reason }: WhyReason): number {
@@ -10,6 +10,9 @@ function rank({ path, cause, ...reason }: WhyReason): number {
   if (cause.kind === 'EndpointSlice' || cause.kind === 'Pod') return 2;
   return 'value' in reason ? 0 : 1;
 }
+
+/** What only holds the rest together: the short form of an answer counts it. */
+export const isPlumbing = (reason: WhyReason): boolean => rank(reason) === 3;
 
 /** The reasons that decide first, otherwise in their order. */
 export const decidingFirst = (reasons: readonly WhyReason[]): WhyReason[] =>

@@ -5,7 +5,8 @@ import type { MergedDestinationRule } from '../intent/model/scope.ts';
 import type { Service } from '../intent/model/service.ts';
 import { ruleExportTo, workloadSelector } from '../intent/scope/destination-rule-merge.ts';
 import { destinationRulesFor, ruleForClient } from '../intent/scope/destination-rules.ts';
-import { isWildcard, isWithin, qualifiedHost } from '../intent/scope/host.ts';
+import { isSubsetOf, isWildcard } from '../intent/model/hostname.ts';
+import { qualifiedHost } from '../intent/scope/host.ts';
 import { defaultExportTo } from '../intent/scope/visibility.ts';
 import { refTo } from '../model/provenance.ts';
 import { distinctExclusions, isSameObject, listed, spoken, type Exclusion } from './exclusion.ts';
@@ -21,7 +22,7 @@ export function destinationRuleExclusions(
   rule: ConfigObject,
 ): { readonly exclusions: Exclusion[]; readonly applies: boolean } {
   const host = ruleHost(context, rule);
-  const covered = context.scope.services.filter(({ hostname }) => isWithin(hostname, host));
+  const covered = context.scope.services.filter(({ hostname }) => isSubsetOf(hostname, host));
   if (covered.length === 0) return { exclusions: [unknownHost(context, rule, host)], applies: false }; // prettier-ignore
   const verdicts = covered.map((service) => ruleVerdict(context, rule, service));
   return {
@@ -53,16 +54,17 @@ export function ruleVerdict(
   if (chosen !== undefined && own.includes(chosen)) return mergedAfter(chosen, rule);
   if (own.length > 0) return [passedOver(rule, chosen)];
   const { namespace } = rule;
+  const hidden = hiddenRule(world, rule, proxy.namespace);
   const looked = [proxy.namespace, service.namespace, world.rootNamespace];
   if (!looked.includes(namespace))
     return [
+      ...(hidden === undefined ? [] : [hidden]),
       {
         code: 'namespace-never-looked-at',
         says: `Clients in namespace ${proxy.namespace} look for rules for ${service.hostname} in ${listed([...new Set(looked)])} only, not in ${namespace}.`,
         cause: refTo(rule, 'metadata.namespace'),
       },
     ];
-  const hidden = hiddenRule(world, rule, proxy.namespace);
   if (hidden !== undefined) return [hidden];
   const [winner] = chosen?.from ?? found[0]?.from ?? [];
   if (winner === undefined || winner.namespace === namespace) return [lessSpecific(rule, service, winner)]; // prettier-ignore

@@ -1,6 +1,7 @@
 import { strings } from '../decode/read.ts';
 import type { ProxyContext } from '../intent/context.ts';
-import { isWithin, qualifiedHost } from '../intent/scope/host.ts';
+import { isSubsetOf } from '../intent/model/hostname.ts';
+import { qualifiedHost } from '../intent/scope/host.ts';
 import { allVirtualServices } from '../intent/scope/virtual-services.ts';
 import { refTo } from '../model/provenance.ts';
 import type { Intent } from './intent.ts';
@@ -44,7 +45,7 @@ export function explainHost(
   for (const one of rule?.from ?? []) chain.push({ path: 'destinationRule', cause: refTo(one) });
   const exclusions = serviceExclusions(context, host);
   for (const other of world.list('DestinationRule')) {
-    if (!isWithin(host, ruleHost(context, other)) || service === undefined) continue;
+    if (!isSubsetOf(host, ruleHost(context, other)) || service === undefined) continue;
     if (rule?.from.some((one) => isSameObject(one, other)) === true) continue;
     exclusions.push(
       ...ruleVerdict(context, other, service).map((verdict) => about(verdict, other)),
@@ -52,7 +53,7 @@ export function explainHost(
   }
   for (const { namespace, name, kind, spec } of allVirtualServices(world)) {
     const written = world.list('VirtualService').find((one) => isSameObject(one, { kind, namespace, name })); // prettier-ignore
-    if (written === undefined || !strings(spec, 'hosts').some((own) => isWithin(host, own)))
+    if (written === undefined || !strings(spec, 'hosts').some((own) => isSubsetOf(host, own)))
       continue;
     const excluded = virtualServiceExclusions(context, config, written).filter(({ code }) => WHOLE.has(code)); // prettier-ignore
     if (excluded.length === 0) chain.push({ path: 'virtualService', cause: refTo(written) });

@@ -4,7 +4,7 @@ import type { ProxyContext } from '../intent/context.ts';
 import { meshField } from '../intent/mesh-field.ts';
 import type { Service } from '../intent/model/service.ts';
 import type { World } from '../intent/model/world.ts';
-import { isWildcard, isWithin } from '../intent/scope/host.ts';
+import { isSubsetOf, isWildcard } from '../intent/model/hostname.ts';
 import { isServiceVisible } from '../intent/scope/service-index.ts';
 import { nearest } from '../model/nearest.ts';
 import { refTo } from '../model/provenance.ts';
@@ -16,7 +16,7 @@ export function seenService({ scope }: ProxyContext, host: string): Service | un
   const own = scope.serviceOf(host);
   if (own !== undefined || isWildcard(host)) return own;
   return scope.services
-    .filter(({ hostname }) => isWildcard(hostname) && isWithin(host, hostname))
+    .filter(({ hostname }) => isWildcard(hostname) && isSubsetOf(host, hostname))
     .toSorted((a, b) => b.hostname.length - a.hostname.length)[0];
 }
 

@@ -2,7 +2,7 @@ import { object, objects, text } from '../decode/read.ts';
 import type { ProxyContext } from '../intent/context.ts';
 import type { ConfigObject } from '../intent/model/config-object.ts';
 import type { Service } from '../intent/model/service.ts';
-import { isWithin } from '../intent/scope/host.ts';
+import { isSubsetOf } from '../intent/model/hostname.ts';
 import { selects, texts } from '../intent/world/texts.ts';
 import { refTo } from '../model/provenance.ts';
 import type { Reason } from './chain.ts';
@@ -14,7 +14,7 @@ const servicesOf = (context: ProxyContext, rule: ConfigObject): Service[] => {
   const host = ruleHost(context, rule);
   return context.scope.services.filter(
     ({ hostname }) =>
-      isWithin(hostname, host) &&
+      isSubsetOf(hostname, host) &&
       context.scope.destinationRule(hostname, context.proxy.labels)?.from.some((one) => isSameObject(one, rule)) === true,
   ); // prettier-ignore
 };

@@ -1,7 +1,7 @@
 import { objects, text } from '../decode/read.ts';
 import type { ProxyContext } from '../intent/context.ts';
 import type { ConfigObject } from '../intent/model/config-object.ts';
-import { isWithin } from '../intent/scope/host.ts';
+import { isSubsetOf } from '../intent/model/hostname.ts';
 import { refTo } from '../model/provenance.ts';
 import { isSameObject, listed, spoken, type Exclusion } from './exclusion.ts';
 import { ruleHost, ruleVerdict } from './destination-rule.ts';
@@ -33,7 +33,7 @@ export function subsetExclusions(context: ProxyContext, host: string, subset: st
   const others = world
     .list('DestinationRule')
     .filter(
-      (other) => subsetsOf(other).includes(subset) && isWithin(host, ruleHost(context, other)),
+      (other) => subsetsOf(other).includes(subset) && isSubsetOf(host, ruleHost(context, other)),
     ) // prettier-ignore
     .filter((other) => !(rule?.from ?? []).some((one) => isSameObject(one, other)));
   return [

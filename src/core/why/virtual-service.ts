@@ -3,7 +3,7 @@ import type { IntendedConfig } from '../intent/compile.ts';
 import type { ProxyContext } from '../intent/context.ts';
 import type { ConfigObject } from '../intent/model/config-object.ts';
 import { mayBeHttp } from '../intent/routes/default-groups.ts';
-import { isWildcard, isWithin, overlaps } from '../intent/scope/host.ts';
+import { hostsOverlap, isSubsetOf, isWildcard } from '../intent/model/hostname.ts';
 import { allVirtualServices } from '../intent/scope/virtual-services.ts';
 import { defaultExportTo, exportedTo, isVisible } from '../intent/scope/visibility.ts';
 import { refTo } from '../model/provenance.ts';
@@ -182,4 +182,4 @@ function olderOwner(
 
 /** Whether a host of a VirtualService is, covers or is covered by a name. */
 export const concernsHost = ({ spec }: ConfigObject, host: string): boolean =>
-  strings(spec, 'hosts').some((own) => overlaps(own, host) || isWithin(host, own));
+  strings(spec, 'hosts').some((own) => hostsOverlap(own, host) || isSubsetOf(host, own));

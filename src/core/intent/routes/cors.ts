@@ -6,10 +6,11 @@ import { stringMatcher } from './string-match.ts';
 
 /** A rule's corsPolicy as the config of the CORS filter (istio/pilot/pkg/networking/core/route/route.go, TranslateCORSPolicy). */
 export function corsConfig(policy: JsonObject): JsonObject {
-  const matchers = objects(policy, 'allowOrigins').flatMap((origin) => stringMatcher(origin) ?? []);
-  const origins = Array.isArray(policy['allowOrigins'])
-    ? matchers
-    : strings(policy, 'allowOrigin').map((exact) => ({ exact }));
+  const matches = objects(policy, 'allowOrigins');
+  const origins =
+    matches.length > 0
+      ? matches.flatMap((origin) => stringMatcher(origin) ?? [])
+      : strings(policy, 'allowOrigin').map((exact) => ({ exact }));
   const maxAge = specDurationMs(policy, 'maxAge');
   const unmatched = policy['unmatchedPreflights'];
   return any(

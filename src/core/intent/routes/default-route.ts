@@ -3,10 +3,9 @@ import type { JsonObject } from '../../model/json.ts';
 import { withSources } from '../../model/provenance.ts';
 import { meshField } from '../mesh-field.ts';
 import { present } from '../message.ts';
-import { isGrpc } from '../model/protocol.ts';
+import { isGrpc, type Protocol } from '../model/protocol.ts';
 import type { World } from '../model/world.ts';
 import { traceOperation } from './domain-name.ts';
-import type { InboundRouteOptions } from './inbound.ts';
 import { inboundRetryPolicy, retryPolicy } from './retry.ts';
 import { timeouts } from './timeout.ts';
 
@@ -32,6 +31,16 @@ export const defaultOutboundRoute = (
   ),
   decorator: { operation: traceOperation(to.host, to.port) },
 });
+
+export interface InboundRouteOptions {
+  /** The inbound cluster: "inbound|8080||". */
+  readonly cluster: string;
+  /** Host of the service that the chain is for; "" when a Sidecar's ingress or the passthrough made it. */
+  readonly hostname: string;
+  /** The service's port (of the passthrough chain: 0). */
+  readonly port: number;
+  readonly protocol: Protocol;
+}
 
 /** Inbound requests have no timeout; gRPC streams are never retried (route.go, BuildDefaultHTTPInboundRoute). */
 export const defaultInboundRoute = (world: World, to: InboundRouteOptions): JsonObject => ({

@@ -3,10 +3,7 @@ import type { ConfigObject } from '../model/config-object.ts';
 import type { EgressListener, Scope } from '../model/scope.ts';
 import type { Service } from '../model/service.ts';
 import type { PreparedHost } from './host-group.ts';
-import { selectVirtualServices } from './select.ts';
-
-/** Services that a listener knows, by their host; of a listener for one port, with that port only. */
-export type ListenerServices = ReadonlyMap<string, Service>;
+import { selectVirtualServices, type ListenerServices } from './select.ts';
 
 /** What the routes of a listener are made of. Shared by the proxies of a scope, with what was made already. */
 export interface ListenerPlan {

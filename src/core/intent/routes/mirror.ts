@@ -20,10 +20,10 @@ export function mirrorPolicies(rule: JsonObject, options: RouteOptions): JsonObj
   );
 }
 
-/** The deprecated mirrorPercent counts whole per cent (route.go, MirrorPercent). */
+/** The deprecated mirrorPercent, which the CRD knows in both spellings, counts whole per cent (route.go, MirrorPercent). */
 function shareOfMirror(rule: JsonObject): JsonObject | undefined {
   const percentage = object(rule, 'mirrorPercentage');
-  const whole = number(rule, 'mirrorPercent');
+  const whole = number(rule, 'mirrorPercent') ?? number(rule, 'mirror_percent');
   if (percentage !== undefined || whole === undefined) return shareOf(percentage);
   return whole > 0 ? hundredths(whole) : undefined;
 }

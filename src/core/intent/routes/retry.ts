@@ -76,7 +76,7 @@ export function inboundRetryPolicy(retries: JsonObject | undefined): JsonObject 
   });
 }
 
-/** Conditions and status codes of one list (retry.go, parseRetryOn): numbers that are HTTP status codes become codes. */
+/** Conditions, or none, and status codes of one list (retry.go, parseRetryOn): numbers that are HTTP status codes become codes. */
 function retryOn(retries: JsonObject, fallback: string): JsonObject {
   const asked = text(retries, 'retryOn') ?? '';
   if (asked === '') return { retry_on: fallback };
@@ -90,10 +90,10 @@ function retryOn(retries: JsonObject, fallback: string): JsonObject {
   let conditions = words.join(',');
   if (codes.length > 0 && !conditions.includes('retriable-status-codes'))
     conditions += ',retriable-status-codes';
-  return present({
+  return {
     retry_on: conditions === '' ? undefined : conditions,
     retriable_status_codes: codes.length === 0 ? undefined : codes,
-  });
+  };
 }
 
 function durationOf(source: JsonObject, key: string): string | undefined {

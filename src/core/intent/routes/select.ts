@@ -1,7 +1,10 @@
 import { strings } from '../../decode/read.ts';
 import type { ConfigObject } from '../model/config-object.ts';
 import { hostsOverlap, isWildcard } from '../model/hostname.ts';
-import type { ListenerServices } from './listener-plan.ts';
+import type { Service } from '../model/service.ts';
+
+/** Services that a listener knows, by their host; of a listener for one port, with that port only. */
+export type ListenerServices = ReadonlyMap<string, Service>;
 
 /** The VirtualServices with a host that is or covers a service of the listener (istio/pilot/pkg/networking/core/httproute.go, selectVirtualServices). */
 export function selectVirtualServices(

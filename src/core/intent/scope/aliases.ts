@@ -1,4 +1,5 @@
 import type { Service, ServiceAlias } from '../model/service.ts';
+import { compare } from '../world/config-objects.ts';
 
 /**
  * The services with the ExternalName Services that lead to them, over several hops where those lead to each other; a loop
@@ -35,5 +36,3 @@ function endOf(start: string, from: string, next: ReadonlyMap<string, string>): 
     host = target;
   }
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

@@ -7,7 +7,7 @@ import { exportedTo, isVisible } from './visibility.ts';
 
 /** What the rule that delegates gives where the delegate's own says nothing (istio/pilot/pkg/model/virtualservice.go, mergeHTTPRoute). */
 const INHERITED = [
-  'rewrite', 'directResponse', 'timeout', 'retries', 'fault', 'mirror', 'mirrorPercent', 'mirrorPercentage', 'corsPolicy', 'mirrors',
+  'rewrite', 'directResponse', 'timeout', 'retries', 'fault', 'mirror', 'mirrorPercent', 'mirror_percent', 'mirrorPercentage', 'corsPolicy', 'mirrors',
   'headers',
 ] as const; // prettier-ignore
 

@@ -1,4 +1,4 @@
-import { isWildcard, isWithin, overlaps } from './host.ts';
+import { hostsOverlap, isSubsetOf, isWildcard } from '../model/hostname.ts';
 
 /** What a Sidecar's egress hosts take in of one namespace (istio/pilot/pkg/model/sidecar.go, hostClassification). */
 export interface EgressHosts {
@@ -34,11 +34,11 @@ export function egressHosts(
 }
 
 export const isExcluded = (hosts: EgressHosts | undefined, host: string): boolean =>
-  hosts !== undefined && hosts.excluded.some((entry) => isWithin(host, entry));
+  hosts !== undefined && hosts.excluded.some((entry) => isSubsetOf(host, entry));
 
 /** Whether a service's host is taken in. */
 export const takesService = (hosts: EgressHosts, host: string): boolean =>
-  hosts.concrete.has(host) || hosts.wildcards.some((entry) => isWithin(host, entry));
+  hosts.concrete.has(host) || hosts.wildcards.some((entry) => isSubsetOf(host, entry));
 
 /** Whether a VirtualService's host is taken in: any overlap will do, but for routes of the Gateway API. */
 export function takesVirtualService(
@@ -48,5 +48,7 @@ export function takesVirtualService(
 ): boolean {
   if (hosts.concrete.has(host)) return true;
   const candidates = isWildcard(host) ? hosts.all : hosts.wildcards;
-  return candidates.some((entry) => (isGatewayApi ? isWithin(host, entry) : overlaps(host, entry)));
+  return candidates.some((entry) =>
+    isGatewayApi ? isSubsetOf(host, entry) : hostsOverlap(host, entry),
+  );
 }

@@ -1,29 +1,5 @@
 import { isIP } from 'node:net';
-
-export const isWildcard = (host: string): boolean => host.startsWith('*');
-
-/** Whether two hosts have names in common; either may be a wildcard (istio/pkg/config/host/name.go, Matches). */
-export function overlaps(a: string, b: string): boolean {
-  if (isWildcard(a) && isWildcard(b))
-    return a.length < b.length ? b.slice(1).endsWith(a.slice(1)) : a.slice(1).endsWith(b.slice(1));
-  if (isWildcard(a)) return b.endsWith(a.slice(1));
-  return isWildcard(b) ? a.endsWith(b.slice(1)) : a === b;
-}
-
-/** Whether all names of a host are names of another (istio/pkg/config/host/name.go, SubsetOf). */
-export function isWithin(host: string, other: string): boolean {
-  if (isWildcard(host))
-    return (
-      isWildcard(other) && host.length >= other.length && host.slice(1).endsWith(other.slice(1))
-    );
-  return isWildcard(other) ? host.endsWith(other.slice(1)) : host === other;
-}
-
-/** Concrete before wildcard, long before short, then by name (istio/pkg/config/host/names.go, MoreSpecific). */
-export function isMoreSpecific(a: string, b: string): boolean {
-  if (isWildcard(a) !== isWildcard(b)) return isWildcard(b);
-  return a.length === b.length ? a < b : a.length > b.length;
-}
+import { bySpecificity, isWildcard } from '../model/hostname.ts';
 
 /** Values by host, the wildcards apart, because only they have to be searched. */
 export interface HostIndex<Value> {
@@ -47,7 +23,7 @@ export function mostSpecific<Value>(index: HostIndex<Value>, name: string): Valu
   const needle = isWildcard(name) ? name.slice(1) : name;
   let best: string | undefined;
   for (const host of index.wildcards.keys())
-    if (needle.endsWith(host.slice(1)) && (best === undefined || isMoreSpecific(host, best)))
+    if (needle.endsWith(host.slice(1)) && (best === undefined || bySpecificity(host, best) < 0))
       best = host;
   return best === undefined ? undefined : index.wildcards.get(best);
 }

@@ -4,31 +4,23 @@ import { withSources } from '../../../model/provenance.ts';
 import type { ProxyContext } from '../../context.ts';
 import { any, duration, extension, present } from '../../message.ts';
 import { meshField } from '../../mesh-field.ts';
-import { isHttp2, type Protocol } from '../../model/protocol.ts';
-import type { Service } from '../../model/service.ts';
+import { isHttp2 } from '../../model/protocol.ts';
 import { goDurationMs } from '../../spec-duration.ts';
 import { httpAccessLogs } from '../../telemetry/access-log.ts';
 import { tracing } from '../../telemetry/tracing.ts';
 import type { ListenerClass } from '../listener-class.ts';
 import { forwardedIdentity } from './forwarded-identity.ts';
 import { connectionSettings, settingsFields } from './connection-settings.ts';
-import { httpFilters } from './http-filters.ts';
+import { httpFilters, type HttpFilterOptions } from './http-filters.ts';
 import { internalAddresses } from './internal-addresses.ts';
 import { pathNormalization } from './path-normalization.ts';
 import { proxyHeaders } from './proxy-headers.ts';
 
-export interface ConnectionManagerOptions {
-  readonly of: ListenerClass;
+export interface ConnectionManagerOptions extends HttpFilterOptions {
   /** Name of the RouteConfiguration that comes by RDS, or the one to write inline. */
   readonly routes: string | JsonObject;
-  /** Of the service port (inbound: decides http2_protocol_options) or the Gateway server. */
-  readonly protocol: Protocol;
-  /** Where plugins look whether they apply: the listener's port; inbound the target port. */
-  readonly port: number;
   readonly statPrefix?: string;
   readonly http3?: boolean;
-  /** The service of a listener that is for one service only. */
-  readonly service?: Service | undefined;
   /** More fields of http_protocol_options: { allow_absolute_url: true }. */
   readonly http1?: JsonObject;
 }

@@ -2,10 +2,12 @@ import type { JsonObject } from '../../../model/json.ts';
 import { text } from '../../../decode/read.ts';
 import type { ProxyContext } from '../../context.ts';
 import { any, extension, present } from '../../message.ts';
+import type { Protocol } from '../../model/protocol.ts';
+import type { Service } from '../../model/service.ts';
 import { httpSecurityFilters, type SecurityFilters } from '../../security/filters.ts';
 import { statsHttpFilters } from '../../telemetry/stats.ts';
 import { hasExtensions, httpExtensions } from '../extensions.ts';
-import type { ConnectionManagerOptions } from './connection-manager.ts';
+import type { ListenerClass } from '../listener-class.ts';
 import { allowAnyDnsFilter, dynamicForwardProxy, isDynamicWildcard } from './dynamic-forward-proxy.ts'; // prettier-ignore
 import { proxyHeaders } from './proxy-headers.ts';
 
@@ -36,10 +38,21 @@ const NO_SECURITY: SecurityFilters = { custom: [], authn: [], authz: [] };
 
 const KNOWN = new WeakMap<ProxyContext, Map<string, readonly JsonObject[]>>();
 
+/** What the filters of a connection manager depend on. */
+export interface HttpFilterOptions {
+  readonly of: ListenerClass;
+  /** Of the service port (inbound: decides http2_protocol_options) or the Gateway server. */
+  readonly protocol: Protocol;
+  /** Where plugins look whether they apply: the listener's port; inbound the target port. */
+  readonly port: number;
+  /** The service of a listener that is for one service only. */
+  readonly service?: Service | undefined;
+}
+
 /** `http_filters` in Istio's order (istio/pilot/pkg/networking/core/listener_builder.go, buildHTTPConnectionManager). Listeners with the same ones share them. */
 export function httpFilters(
   context: ProxyContext,
-  options: ConnectionManagerOptions,
+  options: HttpFilterOptions,
 ): readonly JsonObject[] {
   const { of, protocol, service, port } = options;
   if (isDynamicWildcard(service)) return build(context, options);
@@ -52,7 +65,7 @@ export function httpFilters(
   return filters;
 }
 
-function build(context: ProxyContext, options: ConnectionManagerOptions): JsonObject[] {
+function build(context: ProxyContext, options: HttpFilterOptions): JsonObject[] {
   const { of, protocol, service, port } = options;
   const { custom, authn, authz } = of === 'sidecar-outbound' ? NO_SECURITY : httpSecurityFilters(context); // prettier-ignore
   const plugins = httpExtensions(context, of, port);

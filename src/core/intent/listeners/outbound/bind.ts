@@ -1,6 +1,6 @@
 import type { IntentProxy } from '../../model/proxy.ts';
 import type { Service } from '../../model/service.ts';
-import { isRange } from '../cidr.ts';
+import { isRange } from '../../ip-address.ts';
 import { ipMode, WILDCARDS } from '../ip-mode.ts';
 import type { Addition } from './entry.ts';
 import { listenerProtocol } from './http-chain.ts';

@@ -5,7 +5,7 @@ import type { ConfigObject } from '../../model/config-object.ts';
 import { otherNames } from '../../routes/service-domains.ts';
 import { isDynamicWildcard } from '../http/dynamic-forward-proxy.ts';
 import { routedNetworkFilters } from '../tcp/network-filters.ts';
-import { isRange } from '../cidr.ts';
+import { isRange } from '../../ip-address.ts';
 import { ipMode } from '../ip-mode.ts';
 import type { Chain } from './chain.ts';
 import type { Addition } from './entry.ts';
