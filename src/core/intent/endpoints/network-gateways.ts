@@ -3,6 +3,7 @@ import { isObject, number, object, objects, strings, text } from '../../decode/r
 import { groupBy } from '../../model/group-by.ts';
 import type { KubeObject } from '../../model/kube.ts';
 import type { World } from '../model/world.ts';
+import { compare } from '../world/config-objects.ts';
 import { isOfRegistry, networksOf } from '../world/networks.ts';
 import { selects, texts } from '../world/texts.ts';
 
@@ -47,8 +48,6 @@ export function networkGateways(world: World): NetworkGateways {
   known.set(world, all);
   return all;
 }
-
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 function leastCommonMultiple(a: number, b: number): number {
   let [x, y] = [a, b];
