@@ -3,6 +3,7 @@ import type { Cluster } from '../model/envoy/cluster.ts';
 import type { ProxyRef } from '../model/proxy.ts';
 import { refTo } from '../model/provenance.ts';
 import type { ResourceRef } from '../model/resource.ts';
+import { parseAddress } from '../wire/connection.ts';
 import { isSentThroughEnvoy } from './captured-port.ts';
 import { clientCause, distinctCauses, serverCause } from './causes.ts';
 import { clientOutcomes, subsetOutcomes } from './client-side.ts';
@@ -90,8 +91,30 @@ function judge(
   else if (proxy?.type === 'router') outcomes = gatewayOutcomes(config, server);
   else outcomes = clientOutcomes(config, server);
   if (outcomes.length === 0) return undefined;
-  const judgements = outcomes.map((outcome) => judgeOutcome(mesh, client, outcome, { ground, isBare, speaksTls })); // prettier-ignore
-  return worst(judgements);
+  const judgements = outcomes.flatMap((outcome) => throughKernel(mesh, outcome)).map((outcome) => judgeOutcome(mesh, client, outcome, { ground, isBare, speaksTls })); // prettier-ignore
+  return worst(softened(judgements));
+}
+
+/** Part of the traffic that reaches nobody is no quarrel about TLS where the rest gets through: a warning about what that rest sends. */
+function softened(judgements: readonly Judgement[]): readonly Judgement[] {
+  const fine = judgements.find(({ verdict }) => verdict === 'ok');
+  if (fine === undefined) return judgements;
+  return judgements.map((one) =>
+    one.clientSends === 'none'
+      ? { ...fine, verdict: 'warning', reason: one.reason, causes: one.causes }
+      : one,
+  );
+}
+
+/** A connection to a service's address that no Envoy turned elsewhere: the kernel takes it to one of the endpoints. */
+function throughKernel(mesh: TlsMesh, outcome: ClientOutcome): ClientOutcome[] {
+  const to = outcome.kind === 'sent' ? parseAddress(outcome.sent.to) : undefined;
+  const service = to && mesh.world.services.find(({ registry, addresses }) => registry === 'Kubernetes' && addresses.includes(to.ip)); // prettier-ignore
+  const port = service?.ports.find(({ number }) => number === to?.port);
+  if (outcome.kind !== 'sent' || service === undefined || port === undefined) return [outcome];
+  const endpoints = mesh.world.endpointsOf(service).filter(({ servicePortName }) => servicePortName === port.name); // prettier-ignore
+  if (endpoints.length === 0) return [{ kind: 'refused', reason: 'no-endpoints', cluster: service.hostname }]; // prettier-ignore
+  return endpoints.map(({ addresses: [ip = ''], port: at }) => ({ kind: 'sent', sent: { ...outcome.sent, to: `${ip}:${at}` } })); // prettier-ignore
 }
 
 interface Circumstances {

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { object, objects, strings, text } from '../decode/read.ts';
 import { parseAddress } from '../wire/connection.ts';
 import type { Service } from '../intent/model/service.ts';
 import type { World } from '../intent/model/world.ts';
@@ -65,20 +66,21 @@ function serviceOf(world: World, host: string, namespace: string): Named[] {
     const dot = name.indexOf('.');
     const [parent] = world.servicesByHost.get(name.slice(dot + 1)) ?? [];
     if (dot <= 0 || parent === undefined) continue;
-    const pods = world.endpointsOf(parent).filter((endpoint) => isPod(endpoint, parent, name.slice(0, dot))); // prettier-ignore
-    const addresses = [...new Set(pods.flatMap(({ addresses: own }) => own.slice(0, 1)))];
+    const addresses = podAddresses(world, parent, name.slice(0, dot));
     if (addresses.length > 0) return [{ service: parent, name, pods: addresses }];
   }
   const wild = world.services.find(({ hostname }) => hostname.startsWith('*.') && host.endsWith(hostname.slice(1))); // prettier-ignore
   return wild === undefined ? [] : [{ service: wild, name: host }];
 }
 
-/** "db-0" of "db-0.db.data.svc.cluster.local" (Kubernetes DNS specification, headless services). */
-const isPod = (
-  endpoint: { readonly hostname: string; readonly subdomain: string },
-  { name }: Service,
-  hostname: string,
-): boolean => endpoint.hostname === hostname && endpoint.subdomain === name;
+/** "db-0" of "db-0.db.data.svc.cluster.local": the EndpointSlice says which pods have a name of their own (Kubernetes DNS specification). */
+function podAddresses(world: World, { name, namespace }: Service, hostname: string): string[] {
+  const slices = world.kube('EndpointSlice').filter((slice) => slice.namespace === namespace && slice.labels['kubernetes.io/service-name'] === name); // prettier-ignore
+  const endpoints = slices.flatMap(({ raw }) => objects(raw, 'endpoints'));
+  // Pods of a StatefulSet are called by their own names.
+  const own = endpoints.filter((endpoint) => (text(endpoint, 'hostname') ?? text(object(endpoint, 'targetRef'), 'name')) === hostname); // prettier-ignore
+  return [...new Set(own.flatMap((endpoint) => strings(endpoint, 'addresses').slice(0, 1)))];
+}
 
 function addressesOf(world: World, service: Service): readonly string[] {
   if (service.autoAllocatedAddress !== undefined) return [service.autoAllocatedAddress];

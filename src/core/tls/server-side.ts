@@ -25,7 +25,10 @@ function listenerFor(server: ProxySnapshot, { ip, port }: SocketAddress): Listen
   const listeners = server.listeners.filter(({ state }) => isServing(state)).map(({ config }) => config); // prettier-ignore
   const captured = inboundListener(listeners);
   if (captured !== undefined) return captured;
-  return listeners.find(({ addresses, direction }) => direction !== 'inbound' && addresses.some((own) => own === `0.0.0.0:${port}` || own === `${ip}:${port}`)); // prettier-ignore
+  return listeners.find(
+    ({ addresses, direction, bindToPort }) =>
+      direction !== 'inbound' && bindToPort && [`0.0.0.0:${port}`, `${ip}:${port}`].some((own) => addresses.includes(own)), // prettier-ignore
+  );
 }
 
 export function arrival(server: ProxySnapshot, connection: Connection): Arrival {
