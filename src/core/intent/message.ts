@@ -1,18 +1,21 @@
 /** Builders for Envoy messages in Envoy's JSON spelling (proto3 JSON, snake_case), which the compiler writes and the diff compares. */
 import type { JsonObject } from '../model/json.ts';
+import { sourcesOf, withSources } from '../model/provenance.ts';
 
 export const any = (type: string, fields: JsonObject = {}): JsonObject => ({
   '@type': `type.googleapis.com/${type}`,
   ...fields,
 });
 
-/** A message without the fields that are undefined, as proto3 JSON prints it. Sources stay. */
+/** A message without the fields that are undefined, as proto3 JSON prints it. Sources stay. Deleting from a copy would make it slow to read and to copy. */
 export function present<Message extends Readonly<Record<string, unknown>>>(
   message: Message,
 ): JsonObject {
-  const copy: Record<string | symbol, unknown> = { ...message };
-  for (const key of Object.keys(copy)) if (copy[key] === undefined) delete copy[key];
-  return copy;
+  const keys = Object.keys(message);
+  if (!keys.some((key) => message[key] === undefined)) return message;
+  const kept: Record<string, unknown> = {};
+  for (const key of keys) if (message[key] !== undefined) kept[key] = message[key];
+  return withSources(kept, sourcesOf(message));
 }
 
 /** A filter, transport socket, access logger or other extension: its name and typed config. */
