@@ -8,9 +8,7 @@ export const any = (type: string, fields: JsonObject = {}): JsonObject => ({
 });
 
 /** A message without the fields that are undefined, as proto3 JSON prints it. Sources stay. Deleting from a copy would make it slow to read and to copy. */
-export function present<Message extends Readonly<Record<string, unknown>>>(
-  message: Message,
-): JsonObject {
+export function present(message: JsonObject): JsonObject {
   const keys = Object.keys(message);
   if (!keys.some((key) => message[key] === undefined)) return message;
   const kept: Record<string, unknown> = {};
