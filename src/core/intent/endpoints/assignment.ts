@@ -97,7 +97,8 @@ function build(context: ProxyContext, { query, placement, policy }: Plan): JsonO
 }
 
 /** What of a proxy tells its endpoints from those of others, but for its place. */
-export function clientKey({ type, network, addresses, metadata }: IntentProxy): string {
+export function clientKey({ type, network, addresses, metadata, clusterId }: IntentProxy): string {
   const families = addresses.map((address) => isIP(address)).join('');
-  return `${type} ${network} ${families} ${metadata['DISABLE_HBONE_SEND'] ?? ''}`;
+  const asked = [metadata['DISABLE_HBONE_SEND'], metadata['REQUESTED_NETWORK_VIEW']];
+  return JSON.stringify([type, network, families, clusterId, ...asked]);
 }

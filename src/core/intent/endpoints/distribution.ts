@@ -1,4 +1,4 @@
-import { isObject, number, object, objects, text } from '../../decode/read.ts';
+import { number, object, objects, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Locality } from '../model/service.ts';
 import { parseLocality } from '../world/locality.ts';
@@ -40,6 +40,4 @@ function isAt(locality: Locality, rule: string): boolean {
 }
 
 export const distributeOf = (setting: JsonObject): readonly JsonObject[] | undefined =>
-  Array.isArray(setting['distribute'])
-    ? objects(setting, 'distribute').filter(isObject)
-    : undefined;
+  objects(setting, 'distribute').length > 0 ? objects(setting, 'distribute') : undefined;

@@ -5,6 +5,7 @@ import type { Service, ServiceEndpoint } from '../model/service.ts';
 import type { World } from '../model/world.ts';
 import { trafficDistribution } from './lb-setting.ts';
 import type { EndpointQuery } from './endpoint-query.ts';
+import { isDraining } from './lb-endpoint.ts';
 
 /** What the DestinationRule says for the cluster: of the subset, the port, the whole (endpoint_builder.go, getSubsetTrafficPolicy). */
 export function queryPolicy({ rule, subset, port }: EndpointQuery): Policy {
@@ -31,13 +32,21 @@ export function eligibility(
   const nodeName = isNodeLocal(service) ? proxy.nodeName : undefined;
   const isSticky = (service.labels['istio.io/persistent-session'] ?? '') !== '';
   const takesUnhealthy = isUnhealthySent(world, query);
+  const view = networkView(proxy);
   return (endpoint) => {
-    const { addresses, health, labels } = endpoint;
+    const { addresses, health, network } = endpoint;
+    if (view !== undefined && network !== '' && !view.has(network)) return false;
     if (nodeName !== undefined && endpoint.nodeName !== nodeName) return false;
     if (addresses.length === 0 || health === 'Terminating') return false;
     if (health === 'Unhealthy' && !takesUnhealthy) return false;
-    return isSticky || (health !== 'Draining' && !labels['istio.io/draining']);
+    return isSticky || (health !== 'Draining' && !isDraining(endpoint));
   };
+}
+
+/** The networks that a proxy asks to see, as gateways between networks do: only their own (istio/pilot/pkg/model/proxy_view.go). undefined: all. */
+function networkView({ metadata }: IntentProxy): ReadonlySet<string> | undefined {
+  const asked = metadata['REQUESTED_NETWORK_VIEW'] ?? '';
+  return asked === '' ? undefined : new Set(asked.split(',').map((network) => network.trim()));
 }
 
 /** Unhealthy endpoints are sent too, unless outlier detection has a minimum of healthy ones (supportsUnhealthyEndpoints). */

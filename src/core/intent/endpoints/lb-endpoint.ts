@@ -31,6 +31,10 @@ export function lbEndpoint(
   return (both[key] ??= build(endpoint, isMtls, undefined));
 }
 
+/** A label says that an endpoint takes no new sessions (istio/pilot/pkg/features, DrainingLabel). */
+export const isDraining = ({ labels }: ServiceEndpoint): boolean =>
+  (labels['istio.io/draining'] ?? '') !== '';
+
 interface Tunnel {
   readonly address: JsonObject;
   readonly metadata: JsonObject;
@@ -41,7 +45,8 @@ function build(
   isMtls: boolean,
   tunneled: Tunnel | undefined,
 ): LbEndpoint {
-  const { addresses, port, network, labels, health } = endpoint;
+  const { addresses, port, network, labels } = endpoint;
+  const health = isDraining(endpoint) ? 'Draining' : endpoint.health;
   const [address = ''] = addresses;
   const weight = endpoint.weight > 0 ? endpoint.weight : 1;
   const filterMetadata = {
@@ -55,7 +60,7 @@ function build(
         tunneled?.address ??
         (port === 0 ? { pipe: { path: address } } : socketAddress(address, port)),
     },
-    ...(isChecked(endpoint) ? { health_status: HEALTH[health] } : {}),
+    ...(isChecked(endpoint) || health === 'Draining' ? { health_status: HEALTH[health] } : {}),
     metadata: { filter_metadata: filterMetadata },
     load_balancing_weight: weight,
   };

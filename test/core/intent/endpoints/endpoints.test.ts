@@ -114,6 +114,10 @@ describe('priorities', () => {
     expect(shape(assignment(mesh + service() + locality(setting)))).toEqual(['0/50 eu/eu-1: 198.51.100.1', '0/50 eu/eu-2: 198.51.100.2', '0/1 us/us-1: ']); // prettier-ignore
   });
 
+  test('an empty list of distributions is none: failover holds', () => {
+    expect(shape(assignment(mesh + service() + locality('distribute: []'))).map((text_) => text_[0])).toEqual(['0', '1', '2']); // prettier-ignore
+  });
+
   test('trafficDistribution needs no outlier detection and gives way to the rule', () => {
     const close = service('trafficDistribution: PreferClose');
     expect(shape(assignment(mesh + close)).map((text_) => text_[0])).toEqual(['0', '1', '2']);
@@ -148,6 +152,9 @@ describe('who is sent', () => {
     expect(sent(leaving + service())).toBeUndefined();
     const sticky = service('', 'labels: { istio.io/persistent-session: cookie }');
     expect(sent(leaving + sticky)).toBe('DRAINING');
+    const labelled = pod('a', '198.51.100.1') + pod('b', b, { labels: 'istio.io/draining: "true"' }) + slice({ b: [b] }); // prettier-ignore
+    expect(sent(labelled + service())).toBeUndefined();
+    expect(sent(labelled + sticky)).toBe('DRAINING');
   });
 
   test('internalTrafficPolicy Local: those of the own node', () => {
@@ -213,6 +220,13 @@ status: { loadBalancer: { ingress: [{ ip: ${address} }] } }
     const plain = rule('trafficPolicy: { tls: { mode: DISABLE } }');
     expect(shape(assignment(all + plain + gateway('203.0.113.1')))).toEqual(['0/1 : 198.51.100.1']);
     expect(shape(assignment(all + gateway('lb.example.com')))).toEqual(['0/2 : 198.51.100.1,198.51.100.4']); // prettier-ignore
+  });
+
+  test('a proxy that asks for some networks sees no others, but those of no network', () => {
+    const view = all.replace('name: istio-proxy, ', 'name: istio-proxy, env: [{ name: ISTIO_META_REQUESTED_NETWORK_VIEW, value: "n1, n3" }], '); // prettier-ignore
+    expect(shape(assignment(view))).toEqual(['0/1 : 198.51.100.1']);
+    const unnamed = view.replace('topology.istio.io/network: n2', 'version: v2');
+    expect(shape(assignment(unnamed))).toEqual(['0/2 : 198.51.100.1,198.51.100.4']);
   });
 
   test('the own network stays direct', () => {
