@@ -50,7 +50,18 @@ function chainMatchText(match: JsonObject | undefined): string {
 }
 
 const routeIdentity = (item: unknown): string =>
-  isObject(item) ? `${text(item, 'name') ?? ''} ${canonical(item['match'] ?? {})}` : '';
+  isObject(item) ? `${text(item, 'name') ?? ''} ${conditions(object(item, 'match') ?? {})}` : '';
+
+/** A match whose lists are in one order: all of their conditions have to hold, istiod writes them in any order. */
+const conditions = (match: JsonObject): string =>
+  canonical(
+    Object.fromEntries(
+      Object.entries(match).map(([key, value]) => [
+        key,
+        Array.isArray(value) && LIST_RULES[key] !== undefined ? value.map(canonical).sort() : value,
+      ]),
+    ),
+  );
 
 const routeText = (item: unknown): string => {
   const match = isObject(item) ? matchText(object(item, 'match') ?? {}) : '';
@@ -90,6 +101,8 @@ const LIST_RULES: Readonly<Record<string, ListRule>> = {
   listener_filters: { order: 'ordered', identity: nameOf, label: nameOf },
   headers: keyedBy((item) => `${nameOf(item)} ${canonical(item)}`, nameOf),
   query_parameters: keyedBy((item) => `${nameOf(item)} ${canonical(item)}`, nameOf),
+  // All have to match (envoy/config/route/v3/route_components.proto, RouteMatch).
+  dynamic_metadata: SET,
   endpoints: keyedBy(localityIdentity, localityLabel),
   lb_endpoints: keyedBy(endpointIdentity),
   transport_socket_matches: { order: 'ordered', identity: nameOf, label: nameOf },

@@ -48,6 +48,20 @@ describe('compareValues', () => {
     );
   });
 
+  it('takes a match for the same in whatever order its conditions stand', () => {
+    const matching = (a: string, b: string) => ({
+      match: {
+        prefix: '/',
+        query_parameters: [{ name: a }, { name: b }],
+        dynamic_metadata: [{ path: a }, { path: b }],
+      },
+      route: { cluster: 'c' },
+    });
+    const rest = route('rest', '/', 'd');
+    expect(paths(config(matching('x', 'y'), rest), config(matching('y', 'x'), rest))).toEqual([]);
+    expect(paths(config(matching('x', 'y'), rest), config(rest, matching('y', 'x')))).toHaveLength(1); // prettier-ignore
+  });
+
   it('finds a difference exactly where two JSON values differ, on either side', () => {
     fc.assert(
       fc.property(
