@@ -1,6 +1,12 @@
 import { flag, number, object, strings, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 
+/** A match, and its index in the list of the rule that it was written in. */
+export interface MergedMatch {
+  readonly match: JsonObject;
+  readonly index: number;
+}
+
 /**
  * The matches of a delegate's rule, each narrowed by each match of the rule that delegates that it agrees with; undefined when one
  * agrees with none (istio/pilot/pkg/model/virtualservice.go, mergeHTTPMatchRequests).
@@ -8,11 +14,13 @@ import type { JsonObject } from '../../model/json.ts';
 export function mergedMatches(
   roots: readonly JsonObject[],
   own: readonly JsonObject[],
-): readonly JsonObject[] | undefined {
-  if (roots.length === 0) return own;
-  if (own.length === 0) return roots;
-  const merged = own.map((match) =>
-    roots.filter((root) => !isInConflict(root, match)).map((root) => mergedMatch(root, match)),
+): readonly MergedMatch[] | undefined {
+  const [only, other] = own.length === 0 ? [roots, own] : [own, roots];
+  if (other.length === 0) return only.map((match, index) => ({ match, index }));
+  const merged = own.map((match, index) =>
+    roots
+      .filter((root) => !isInConflict(root, match))
+      .map((root) => ({ match: mergedMatch(root, match), index })),
   );
   return merged.some((list) => list.length === 0) ? undefined : merged.flat();
 }

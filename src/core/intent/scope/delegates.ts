@@ -39,16 +39,18 @@ export function withDelegates(
 }
 
 function merged(root: JsonObject, own: JsonObject): JsonObject[] {
-  const match = mergedMatches(objects(root, 'match'), objects(own, 'match'));
-  if (match === undefined) return [];
+  const ownMatches = objects(own, 'match');
+  const matches = mergedMatches(objects(root, 'match'), ownMatches);
+  if (matches === undefined) return [];
   const inherited = INHERITED.filter((key) => own[key] === undefined && root[key] !== undefined);
   const names = [text(root, 'name') ?? '', text(own, 'name') ?? ''].filter((name) => name !== '');
   const rule: JsonObject = {
     ...own,
     ...Object.fromEntries(inherited.map((key) => [key, root[key]])),
-    ...(match.length === 0 ? {} : { match }),
+    ...(matches.length === 0 ? {} : { match: matches.map(({ match }) => match) }),
     ...(names.length === 0 ? {} : { name: names.join('-') }),
   };
-  rememberMerged(rule, own, { root, keys: new Set(inherited) });
+  const keys: readonly string[] = ownMatches.length === 0 ? [...inherited, 'match'] : inherited;
+  rememberMerged(rule, own, { root, keys: new Set(keys), matches: matches.map(({ index }) => index) }); // prettier-ignore
   return [rule];
 }

@@ -9,6 +9,8 @@ interface RuleSource {
   readonly path: string;
   /** Where the rule of a delegate got what it does not say itself: the rule that delegates. */
   readonly parent?: { readonly source: RuleSource; readonly keys: ReadonlySet<string> };
+  /** Index of a match as it was written, by its index in the merged rule. */
+  readonly matches?: readonly number[];
 }
 
 /** Rules of prepared VirtualServices are copies (hosts qualified, delegates merged): here stands what they were made of. */
@@ -19,15 +21,23 @@ export function rememberRule(rule: JsonObject, object: KubeObject, path: string)
   if (!sources.has(rule)) sources.set(rule, { object, path });
 }
 
-/** A rule of a delegate, and the keys that it took over from the rule that delegates. */
+interface Merge {
+  readonly root: JsonObject;
+  /** What the rule took over from the one that delegates. */
+  readonly keys: ReadonlySet<string>;
+  readonly matches: readonly number[];
+}
+
+/** A rule of a delegate, merged with the one that delegates. */
 export function rememberMerged(
   merged: JsonObject,
   delegate: JsonObject,
-  { root, keys }: { readonly root: JsonObject; readonly keys: ReadonlySet<string> },
+  { root, keys, matches }: Merge,
 ): void {
-  const source = sources.get(delegate);
+  const own = sources.get(delegate);
   const parent = sources.get(root);
-  if (source === undefined) return;
+  if (own === undefined) return;
+  const source = { ...own, matches };
   sources.set(
     merged,
     parent === undefined ? source : { ...source, parent: { source: parent, keys } },
@@ -44,5 +54,10 @@ export function ruleSource(rule: JsonObject, field?: string): ResourceRef | unde
   const key = /^\w+/.exec(field ?? '')?.[0];
   const { object, path } =
     key !== undefined && source.parent?.keys.has(key) === true ? source.parent.source : source;
-  return refTo(object, field === undefined ? path : `${path}.${field}`);
+  if (field === undefined) return refTo(object, path);
+  const written = field.replace(/^match\[(\d+)\]/, (all, at) => {
+    const index = source.matches?.[Number(at)];
+    return index === undefined ? all : `match[${index}]`;
+  });
+  return refTo(object, `${path}.${written}`);
 }

@@ -29,6 +29,11 @@ test('status codes are picked out of the conditions', () => {
   });
 });
 
+test('a list of nothing is no condition', () => {
+  expect(retryPolicy({ attempts: 1, retryOn: ',' }, false)).not.toHaveProperty('retry_on');
+  expect(inboundRetryPolicy({ attempts: 1, retryOn: ' ,' })).toEqual({ num_retries: 1 });
+});
+
 test('what is said of previous hosts counts, whatever the hashing', () => {
   const stay = { attempts: 1, retryIgnorePreviousHosts: false };
   expect(retryPolicy(stay, false)).not.toHaveProperty('retry_host_predicate');

@@ -94,6 +94,18 @@ describe('delegates', () => {
     expect(rulesOf(root('match: []'))).toHaveLength(1);
   });
 
+  test('know where each match was written: in the delegate, or in the rule that delegates', () => {
+    const [narrowed = {}, taken = {}] = rulesOf(
+      root('match: [{ uri: { prefix: /a } }, { uri: { prefix: /a/b } }]') +
+        part('[{ match: [{ uri: { prefix: /a/b } }, { uri: { prefix: /a/c } }] }, { name: x }]'),
+    );
+    expect(objects(narrowed, 'match')).toHaveLength(3);
+    const field = (at: number): unknown => ruleSource(narrowed, `match[${at}]`);
+    expect(field(1)).toMatchObject({ name: 'part', field: 'spec.http[0].match[0]' });
+    expect(field(2)).toMatchObject({ name: 'part', field: 'spec.http[0].match[1]' });
+    expect(ruleSource(taken, 'match[1]')).toMatchObject({ name: 'root', field: 'spec.http[0].match[1]' }); // prettier-ignore
+  });
+
   test('survive rules of any shape', () => {
     const odd = '{ hosts: [web], http: [{ match: 3, route: [{ destination: 4 }], delegate: { name: part } }, 7], tls: {}, tcp: [{ match: [{ gateways: 5 }] }] }'; // prettier-ignore
     expect(seen(virtualService('root', odd) + part('[{ match: [{ headers: 4, gateways: "x" }] }]'))).toHaveLength(1); // prettier-ignore
