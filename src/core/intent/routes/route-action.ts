@@ -75,7 +75,8 @@ export function destinationFields(
   };
 }
 
-function headerFields(fields: JsonObject, rule: JsonObject, source: SourceOf): JsonObject {
+/** Header operations, with where they were asked for: of the rule, else of its only destination. */
+export function headerFields(fields: JsonObject, rule: JsonObject, source: SourceOf): JsonObject {
   const place = source(object(rule, 'headers') === undefined ? 'route[0].headers' : 'headers');
   return withSources(
     fields,
@@ -108,8 +109,13 @@ const FIELDS: Readonly<Record<string, string>> = {
   request_mirror_policies: 'mirror',
   prefix_rewrite: 'rewrite.uri',
   regex_rewrite: 'rewrite',
-  host_rewrite_literal: 'rewrite.authority',
 };
+
+/** What the host is rewritten by: `rewrite`, else a header operation on it. */
+function authorityField(rule: JsonObject): string {
+  if (text(object(rule, 'rewrite'), 'authority')) return 'rewrite.authority';
+  return headerOperations(object(rule, 'headers')).authority === '' ? 'route[0].headers' : 'headers'; // prettier-ignore
+}
 
 function sourcesOfAction(rule: JsonObject, source: SourceOf, single: boolean): Sources {
   const sources: Record<string, ResourceRef> = {
@@ -118,5 +124,8 @@ function sourcesOfAction(rule: JsonObject, source: SourceOf, single: boolean): S
   for (const [key, field] of Object.entries(FIELDS))
     if (rule[field.split('.')[0] ?? ''] !== undefined) sources[key] = source(field);
   if (rule['timeout'] !== undefined) sources['max_grpc_timeout'] = source('timeout');
+  if (rule['mirror'] === undefined && rule['mirrors'] !== undefined)
+    sources['request_mirror_policies'] = source('mirrors');
+  sources['host_rewrite_literal'] = source(authorityField(rule));
   return sources;
 }

@@ -9,7 +9,7 @@ import { faultConfig } from './fault.ts';
 import { headerOperations } from './header-operations.ts';
 import { routeOperation } from './operation.ts';
 import { redirectAction } from './redirect.ts';
-import { destinationFields, type RuleOf } from './route-action.ts';
+import { destinationFields, headerFields, type RuleOf } from './route-action.ts';
 import { isCatchAll, routeMatch } from './route-match.ts';
 import type { RouteOptions } from './route-options.ts';
 import { sourceOfRule } from './rule-source.ts';
@@ -67,7 +67,7 @@ function routeOf(of: RuleOf, match: JsonObject | undefined, options: RouteOption
   Object.assign(route, actionOf(of, routeMatches, options));
   route['metadata'] = ownerMetadata(virtualService);
   route['decorator'] = { operation: routeOperation(route, virtualService.name, options.port) };
-  const filters = filterConfig(rule);
+  const filters = filterConfig(rule, source);
   if (filters !== undefined)
     route['typed_per_filter_config'] = withSources(filters, {
       'envoy.filters.http.fault': source('fault'),
@@ -86,15 +86,15 @@ function actionOf(of: RuleOf, match: JsonObject, options: RouteOptions): JsonObj
   const redirect = object(rule, 'redirect');
   const response = object(rule, 'directResponse');
   if (redirect === undefined && response === undefined) return destinationFields(of, match, options); // prettier-ignore
-  const { fields } = headerOperations(object(rule, 'headers'));
+  const own = headerFields(headerOperations(object(rule, 'headers')).fields, rule, source);
   if (redirect === undefined)
     return withSources(
-      { ...fields, direct_response: directResponseAction(response ?? {}) },
+      { ...own, direct_response: directResponseAction(response ?? {}) },
       { direct_response: source('directResponse') },
     );
   const action = redirectAction(redirect, options);
   return withSources(
-    { ...fields, ...(action === undefined ? {} : { redirect: action }) },
+    { ...own, ...(action === undefined ? {} : { redirect: action }) },
     { redirect: source('redirect') },
   );
 }
@@ -115,12 +115,19 @@ const ownerMetadata = ({ namespace, name }: ConfigObject): JsonObject => ({
   },
 });
 
-function filterConfig(rule: JsonObject): JsonObject | undefined {
+function filterConfig(rule: JsonObject, source: RuleOf['source']): JsonObject | undefined {
   const fault = object(rule, 'fault');
   const cors = object(rule, 'corsPolicy');
   if (fault === undefined && cors === undefined) return undefined;
   return {
-    ...(fault === undefined ? {} : { 'envoy.filters.http.fault': faultConfig(fault) }),
+    ...(fault === undefined
+      ? {}
+      : {
+          'envoy.filters.http.fault': withSources(faultConfig(fault), {
+            delay: source('fault.delay'),
+            abort: source('fault.abort'),
+          }),
+        }),
     ...(cors === undefined ? {} : { 'envoy.filters.http.cors': corsConfig(cors) }),
   };
 }

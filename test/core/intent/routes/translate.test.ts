@@ -183,6 +183,7 @@ describe('action', () => {
     expect(mirrorsOf({})).toEqual([{ numerator: 100 }]);
     expect(mirrorsOf({ mirrorPercentage: { value: 0 } })).toEqual([]);
     expect(mirrorsOf({ mirrorPercent: 5 })).toEqual([{ numerator: 5 }]);
+    expect(mirrorsOf({ mirror_percent: 6 })).toEqual([{ numerator: 6 }]);
     expect(mirrorsOf({ mirrorPercentage: { value: 0.57 } })).toEqual([
       { numerator: 5699, denominator: 'MILLION' },
     ]);
@@ -217,6 +218,14 @@ describe('action', () => {
     });
   });
 
+  test('the old list of origins holds where the new one is empty', () => {
+    const cors = (corsPolicy: JsonObject): unknown =>
+      object(one({ corsPolicy }), 'typed_per_filter_config', 'envoy.filters.http.cors')?.['allow_origin_string_match']; // prettier-ignore
+    const allowOrigin = ['https://a'];
+    expect(cors({ allowOrigins: [], allowOrigin })).toEqual([{ exact: 'https://a' }]);
+    expect(cors({ allowOrigins: [{ prefix: 'b' }], allowOrigin })).toEqual([{ prefix: 'b' }]);
+  });
+
   test('HTTP/3 is offered by a header', () => {
     expect(one({}, { port: 443, http3: true })['response_headers_to_add']).toEqual([
       { header: { key: 'alt-svc', value: 'h3=":443"; ma=86400' } },
@@ -234,6 +243,17 @@ test('what a user may ask about says where it was written', () => {
   const sources = sourcesOf(object(route, 'route') ?? {});
   expect(sources['timeout']?.field).toBe('spec.http[1].timeout');
   expect(sources['retry_policy']?.field).toBe('spec.http[1].retries');
+});
+
+test('header operations and what follows from them name their place, whatever the action', () => {
+  const headers = { request: { set: { host: 'a', x: '1' } } };
+  const fieldOf = (rule: JsonObject, key: string): unknown => sourcesOf(one(rule))[key]?.field;
+  const actionField = (rule: JsonObject, key: string): unknown =>
+    sourcesOf(object(one(rule), 'route') ?? {})[key]?.field;
+  expect(fieldOf({ headers, directResponse: { status: 503 } }, 'request_headers_to_add')).toBe('spec.http[0].headers'); // prettier-ignore
+  expect(actionField({ headers, rewrite: { uri: '/b' } }, 'host_rewrite_literal')).toBe('spec.http[0].headers'); // prettier-ignore
+  expect(actionField({ route: [{ ...to(), headers }] }, 'host_rewrite_literal')).toBe('spec.http[0].route[0].headers'); // prettier-ignore
+  expect(actionField({ mirrors: [{ destination: { host: 'm' } }] }, 'request_mirror_policies')).toBe('spec.http[0].mirrors'); // prettier-ignore
 });
 
 test('fields of another type than they should have are nothing said', () => {
