@@ -3,6 +3,7 @@ import { compileProxy } from '../intent/compile.ts';
 import { intendedProxy } from '../intent/intended-proxy.ts';
 import type { World } from '../intent/model/world.ts';
 import { scopeOf } from '../intent/scope/scope.ts';
+import { faultGaps, faultsOf } from '../intent/validate/validate.ts';
 import { buildWorld } from '../intent/world/world.ts';
 import type { Gap } from '../model/gap.ts';
 import type { KindName } from '../model/kinds.ts';
@@ -25,6 +26,8 @@ export interface IntendedSides {
   readonly of: (proxy: ProxyRef) => Side | undefined;
   /** Why there is none. */
   readonly gap?: Gap;
+  /** What of the objects could not be used; the rest is compiled. */
+  readonly faults?: () => readonly Gap[];
 }
 
 /** Compiles the objects of a snapshot, when all of them are at hand. */
@@ -40,6 +43,7 @@ export function intendedSides(snapshot: Snapshot): IntendedSides {
   }
   const world = worldOf(snapshot);
   return {
+    faults: () => faultGaps(faultsOf(snapshot.objects, world)),
     of: (ref) => {
       const proxy = world.proxies.get(proxyText(ref));
       if (proxy === undefined) return undefined;

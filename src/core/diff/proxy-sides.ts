@@ -36,7 +36,9 @@ export function sidesOfProxies(
     }
     gaps.push(gapOf(snapshot, proxy, { kind: lacking ?? missingSide(found), intended }));
   }
-  return { list, gaps };
+  // Once for all proxies, and only beside an answer.
+  const faults = list.length === 0 ? [] : (intended.faults?.() ?? []);
+  return { list, gaps: [...gaps, ...faults] };
 }
 /** The error where no proxy can be compared: what the only one lacks, or what they lack one by one. */
 export function nothingToCompare(gaps: readonly Gap[]): MeshdbgError {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeKubeObject } from '../../../src/core/decode/kube-object.ts';
+import { faultsOf } from '../../../src/core/intent/validate/validate.ts';
+import { buildWorld } from '../../../src/core/intent/world/world.ts';
 import type { KubeObject } from '../../../src/core/model/kube.ts';
 import { clusterNames, compileAll, DEMO_MESH, partings, RICH_MESH } from './rich-mesh.ts';
 import { spoiled } from './mutation.ts';
@@ -87,6 +89,7 @@ describe.each(MESHES)('%s', (_, mesh) => {
         const compiled = compileAll(objects);
         // What is compiled can be compared and printed, too.
         expect(partings(compiled, compiled)).toEqual([]);
+        expect(() => faultsOf(objects, buildWorld({ objects }))).not.toThrow();
         expect(Object.prototype).not.toHaveProperty('a');
       }),
       { numRuns: 80 },

@@ -26,6 +26,15 @@ export interface MergedGateway {
   /** "namespace/name" of each Gateway. */
   readonly names: ReadonlySet<string>;
   readonly passesBySni: boolean;
+  /** Servers that got no place at a port, and why. */
+  readonly refused: readonly RefusedServer[];
+}
+
+export interface RefusedServer {
+  readonly server: GatewayServer;
+  /** The port that the gateway would listen on. */
+  readonly port: number;
+  readonly reason: 'hosts taken' | 'port taken' | 'name taken';
 }
 
 const merged = new WeakMap<IntentProxy, MergedGateway>();
@@ -84,6 +93,7 @@ class Merge {
   /** By port: the latest servers in plain text. */
   readonly #plain = new Map<number, PortServers>();
   readonly #tlsHosts: ClaimedHosts = new Map();
+  readonly #refused: RefusedServer[] = [];
   #passesBySni = false;
 
   add(server: GatewayServer, ports: readonly number[]): void {
@@ -97,6 +107,7 @@ class Merge {
       serversByRoute: this.#byRoute,
       names: this.#names,
       passesBySni: this.#passesBySni,
+      refused: this.#refused,
     };
   }
 
@@ -104,7 +115,10 @@ class Merge {
     const name = routeName(server, port);
     if (server.tls !== undefined) {
       // Two chains that match the same names are one too many for Envoy.
-      if (!claimHosts(this.#tlsHosts, port, server.hosts, server.bind)) return;
+      if (!claimHosts(this.#tlsHosts, port, server.hosts, server.bind)) {
+        this.#refused.push({ server, port, reason: 'hosts taken' });
+        return;
+      }
       if (tlsMode(server) === 'AUTO_PASSTHROUGH') this.#passesBySni = true;
     }
     if (!this.#taken.has(port)) {
@@ -126,7 +140,10 @@ class Merge {
     if (current.bind === server.bind) {
       const { protocol } = server.port;
       const before = parseProtocol(current.protocol);
-      if (!((isHttp(protocol) || protocol === before) && isHttp(before)) || name === '') return;
+      if (!((isHttp(protocol) || protocol === before) && isHttp(before)) || name === '') {
+        this.#refused.push({ server, port, reason: 'port taken' });
+        return;
+      }
       current.servers.push(server);
     } else {
       const there = this.#ports.get(keyOf(server, port));
@@ -139,7 +156,10 @@ class Merge {
   /** Servers with TLS on one port are told apart by their hosts. */
   #besideTls(server: GatewayServer, port: number, name: string): void {
     if (isHttpServer(server)) {
-      if (name === '' || this.#byRoute.has(name)) return;
+      if (name === '' || this.#byRoute.has(name)) {
+        this.#refused.push({ server, port, reason: 'name taken' });
+        return;
+      }
       this.#byRoute.set(name, [server]);
     }
     const there = this.#ports.get(keyOf(server, port));
