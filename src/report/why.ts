@@ -25,23 +25,34 @@ export function whyReport(diff: Report, why: readonly WhyItem[]): Report {
 
 function whyBlocks(items: readonly WhyItem[]): Block[] {
   const several = items.some(({ proxy }) => proxy !== items[0]?.proxy);
-  return [...items.flatMap((item) => itemBlocks(item, several)), flatBlock(items)];
+  const most = Math.max(LEAST, Math.floor(SCREEN / Math.max(items.length, 1)));
+  return [...items.flatMap((item) => itemBlocks(item, { several, most })), flatBlock(items)];
 }
 
 const PEOPLE = ['table', 'wide'] as const;
 
-function itemBlocks(item: WhyItem, several: boolean): Block[] {
-  const lines = [heading(item, several), ...item.exclusions.flatMap(exclusionLines)];
+/** Lines of reasons that all answers share, and that each has at least. */
+const SCREEN = 16;
+const LEAST = 3;
+
+function itemBlocks(
+  item: WhyItem,
+  { several, most }: { readonly several: boolean; readonly most: number },
+): Block[] {
+  const lines = [
+    heading(item, several),
+    ...foldedExclusions(item.exclusions).flatMap(exclusionLines),
+  ];
   const blocks: Block[] = [{ kind: 'lines', lines, only: PEOPLE }];
   if (item.chain.length === 0) return blocks;
   for (const only of PEOPLE)
-    blocks.push({ ...chainTable(foldedReasons(item.chain, only === 'wide')), only: [only] });
+    blocks.push({ ...chainTable(foldedReasons(item, only === 'wide' ? Infinity : most)), only: [only] }); // prettier-ignore
   return blocks;
 }
 
 function heading({ proxy, kind, name, present, exclusions }: WhyItem, several: boolean): Cell[] {
   const title = `${several ? `${proxy}  ` : ''}${kind} ${name}`;
-  const count = exclusions.length === 0 ? '' : `, with ${exclusions.length} thing${exclusions.length === 1 ? '' : 's'} left out`; // prettier-ignore
+  const count = exclusions.length === 0 ? '' : `, with ${exclusions.length} finding${exclusions.length === 1 ? '' : 's'}`; // prettier-ignore
   return [
     { text: title, tone: 'strong' },
     '  ',
@@ -49,11 +60,26 @@ function heading({ proxy, kind, name, present, exclusions }: WhyItem, several: b
   ];
 }
 
-function exclusionLines({ code, says, cause, asks }: Exclusion): Cell[][] {
+/** One rule that left something out for several fields is said once. */
+function foldedExclusions(exclusions: readonly Exclusion[]): FoldedExclusion[] {
+  const byRule = new Map<string, FoldedExclusion>();
+  for (const { asks, ...exclusion } of exclusions) {
+    const { code, says, cause } = exclusion;
+    const key = JSON.stringify([code, says, cause && resourceText(cause)]);
+    const known = byRule.get(key) ?? { ...exclusion, asks: [] };
+    if (asks !== undefined) known.asks.push(asks);
+    byRule.set(key, known);
+  }
+  return [...byRule.values()];
+}
+
+type FoldedExclusion = Omit<Exclusion, 'asks'> & { readonly asks: ResourceRef[] };
+
+function exclusionLines({ code, says, cause, asks }: FoldedExclusion): Cell[][] {
   return [
     ['  ', { text: code, tone: 'bad' }, `: ${says}`],
     ...(cause === null ? [] : [['    cause ', ...refCells(cause)]]),
-    ...(asks === undefined || asks === cause ? [] : [['    at    ', ...refCells(asks)]]),
+    ...asks.map((ref): Cell[] => ['    at    ', ...refCells(ref)]),
   ];
 }
 

@@ -38,10 +38,10 @@ function coversPath(earlier: JsonObject, later: JsonObject): boolean {
   if (wholePath !== undefined) return path === wholePath;
   const wholePrefix = of(earlier, 'prefix');
   if (wholePrefix !== undefined)
-    return [path, prefix, segment].some((text) => text?.startsWith(wholePrefix) === true);
+    return [path, prefix, segment].some((one) => one?.startsWith(wholePrefix) === true);
   const wholeSegment = of(earlier, 'path_separated_prefix');
   if (wholeSegment === undefined) return false;
-  const isBelow = (text: string | undefined): boolean =>
-    text === wholeSegment || text?.startsWith(`${wholeSegment}/`) === true;
+  const isBelow = (one: string | undefined): boolean =>
+    one === wholeSegment || one?.startsWith(`${wholeSegment}/`) === true;
   return isBelow(path) || isBelow(segment) || prefix?.startsWith(`${wholeSegment}/`) === true;
 }

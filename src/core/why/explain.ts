@@ -1,14 +1,16 @@
-import { isSameObject } from './exclusion.ts';
+import type { World } from '../intent/model/world.ts';
 import type { KubeObject } from '../model/kube.ts';
 import { KINDS } from '../model/kinds.ts';
 import { nearest } from '../model/nearest.ts';
+import { resourceText } from '../model/resource.ts';
 import { proxyText } from '../model/proxy.ts';
 import { absentCluster } from './absent.ts';
 import type { Intent } from './intent.ts';
 import type { WhyItem, WhyReason } from './answer.ts';
 import { decidingFirst } from './deciding.ts';
 import { nameOf } from './effects.ts';
-import { listed, type Exclusion } from './exclusion.ts';
+import { isSameObject, listed, type Exclusion } from './exclusion.ts';
+import { hasField } from './field.ts';
 import { explainHost, hostNames } from './hosts.ts';
 import { namedConfig } from './named.ts';
 import { explainObject } from './objects.ts';
@@ -62,11 +64,31 @@ function explainName(name: string, intent: Intent): WhyItem[] {
 
 type Said = Omit<WhyItem, 'proxy'>;
 
-const item = ({ context }: Intent, said: Said): WhyItem => ({
-  proxy: proxyText(context.proxy.ref),
+const item = ({ context: { world, proxy } }: Intent, said: Said): WhyItem => ({
+  proxy: proxyText(proxy.ref),
   ...said,
-  chain: decidingFirst(said.chain.map(plain)),
+  exclusions: said.exclusions.map(withCause),
+  chain: decidingFirst(said.chain.filter((reason) => isSaid(reason, world)).map(plain)),
 });
+
+/** Where nothing is there to be looked at, the field that asks is. */
+const withCause = ({ asks, ...exclusion }: Exclusion): Exclusion => {
+  if (asks === undefined) return exclusion;
+  const cause = exclusion.cause ?? asks;
+  const isSame = resourceText(cause) === resourceText(asks);
+  return { ...exclusion, cause, ...(isSame ? {} : { asks }) };
+};
+
+/** A value that is absent is worth a word only where a field says so: most fields of most objects are not written. */
+function isSaid({ cause, ...reason }: WhyReason, { list }: World): boolean {
+  if (!('value' in reason) || reason.value !== null || cause.field === undefined) return true;
+  const kind = LISTED.find((one) => one === cause.kind);
+  const owner = kind && list(kind).find((one) => isSameObject(one, cause));
+  return owner === undefined || hasField(owner, cause.field);
+}
+
+/** Kinds whose fields may be why something is absent. */
+const LISTED = ['DestinationRule', 'VirtualService', 'Gateway', 'PeerAuthentication', 'Sidecar', 'Telemetry'] as const; // prettier-ignore
 
 /** Only the keys of the answer. */
 const plain = ({ section, object, path, cause, ...rest }: WhyReason): WhyReason => ({

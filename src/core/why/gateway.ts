@@ -8,6 +8,7 @@ import { hostsOverlap } from '../intent/model/hostname.ts';
 import { plainHosts } from '../intent/gateway/server.ts';
 import { strings } from '../decode/read.ts';
 import { refTo } from '../model/provenance.ts';
+import type { Reason } from './chain.ts';
 import { isSameObject, listed, spoken, type Exclusion } from './exclusion.ts';
 import { serversOf } from './gateway-binding.ts';
 import { secretExclusions } from './gateway-secret.ts';
@@ -44,6 +45,16 @@ export function gatewayExclusions(context: ProxyContext, gateway: ConfigObject):
     return [...shared(own, servers), ...secretExclusions(context, own)];
   });
 }
+
+/** What a proxy serves of a Gateway. */
+export const gatewayReasons = (context: ProxyContext, gateway: ConfigObject): Reason[] =>
+  serversOf(context)
+    .filter((server) => isSameObject(server.gateway, gateway))
+    .map(({ field, hosts }) => ({
+      path: `${field.replace(/^spec\./, '')}.hosts`,
+      value: hosts,
+      cause: refTo(gateway, `${field}.hosts`),
+    }));
 
 /** Of servers at one port that don't go together the first stays (istio/pilot/pkg/model/gateway.go, mergeGateways). */
 function conflict(

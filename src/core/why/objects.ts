@@ -10,7 +10,7 @@ import { subsetReasons, subsetRuleExclusions } from './subset-pods.ts';
 import { effectsFrom } from './effects.ts';
 import { envoyFilterExclusions } from './envoy-filter.ts';
 import { distinctExclusions, isSameObject, spoken, type Exclusion } from './exclusion.ts';
-import { gatewayExclusions } from './gateway.ts';
+import { gatewayExclusions, gatewayReasons } from './gateway.ts';
 import { mtlsReasons, peerAuthenticationExclusions } from './peer-authentication.ts';
 import { notWatched, ownServiceExclusions } from './service.ts';
 import { sidecarExclusions, sidecarReasons } from './sidecar.ts';
@@ -106,6 +106,7 @@ function exclusionsOf(
 function reasonsOf(context: ProxyContext, item: ConfigObject): WhyReason[] {
   if (item.kind === 'Sidecar') return sidecarReasons(context, item);
   if (item.kind === 'DestinationRule') return subsetReasons(context, item);
+  if (item.kind === 'Gateway' && context.proxy.type === 'router') return gatewayReasons(context, item); // prettier-ignore
   if (item.kind !== 'PeerAuthentication') return [];
   return mtlsReasons(context).filter(({ cause }) => isSameObject(cause, item));
 }

@@ -150,7 +150,10 @@ function hostExclusions(
   });
 }
 
-/** A host that is no service is served at port 80 all the same (istio/pilot/pkg/networking/core/route/route.go). */
+/**
+ * A host that is no service is served at port 80 all the same (istio/pilot/pkg/networking/core/route/route.go). One that is
+ * called like a service of Kubernetes is meant to be one.
+ */
 function unknownHost(
   context: ProxyContext,
   config: IntendedConfig,
@@ -159,7 +162,7 @@ function unknownHost(
   const isServed = config.routes.some((configuration) =>
     objects(configuration, 'virtual_hosts').some((one) => strings(one, 'domains').includes(host)),
   );
-  if (isServed) return [];
+  if (isServed && !host.endsWith(`.svc.${context.world.domain}`)) return [];
   const [first] = serviceExclusions(context, host);
   if (first === undefined) return [];
   const code = first.code === 'unknown-host' ? 'host-unknown' : first.code;
