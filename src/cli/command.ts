@@ -1,4 +1,5 @@
 import type { Needs } from '../core/model/capture.ts';
+import type { ProxyRef } from '../core/model/proxy.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import type { Report } from '../report/report.ts';
 import type { Context } from '../ports/context.ts';
@@ -26,6 +27,8 @@ export interface StreetCommand {
   /** Without a target a capture's proxies are all meant: its files are there to be read. */
   readonly wholeCapture?: true;
   needs(values: Values<OptionSpecs>, request: Request): Needs;
+  /** Proxies to read beside those of the target, once the objects are known; one that cannot be read is a gap. */
+  follow?(input: RunInput<OptionSpecs>): readonly ProxyRef[];
   /** What to compare with; undefined where the command line names nothing. */
   second?(values: Values<OptionSpecs>, request: Request): SecondSource | undefined;
   /** Looking again and again, where the command line asks for that. */
@@ -109,7 +112,7 @@ export type Command = StreetCommand | PlainCommand;
 
 type Defined<Kind, Specs extends OptionSpecs> = Omit<
   Kind,
-  'kind' | 'options' | 'needs' | 'second' | 'watch' | 'run' | 'execute'
+  'kind' | 'options' | 'needs' | 'follow' | 'second' | 'watch' | 'run' | 'execute'
 > & {
   readonly options: Specs;
 };
@@ -118,6 +121,7 @@ type Defined<Kind, Specs extends OptionSpecs> = Omit<
 export function defineCommand<Specs extends OptionSpecs>(
   definition: Defined<StreetCommand, Specs> & {
     needs(values: Values<Specs>, request: Request): Needs;
+    follow?(input: RunInput<Specs>): readonly ProxyRef[];
     second?(values: Values<Specs>, request: Request): SecondSource | undefined;
     watch?(values: Values<Specs>): Watch | undefined;
     run(input: RunInput<Specs>): Report;

@@ -91,6 +91,12 @@ export const REGISTRY: readonly Registration[] = [
   ),
   command(
     'mesh',
+    ['tls-check', 'tls'],
+    'whether clients and servers agree about TLS, and whose field to change',
+    () => import('./commands/tls-check.ts'),
+  ),
+  command(
+    'mesh',
     ['snapshot'],
     'a bundle of all that to attach to a ticket, without secrets',
     () => import('./commands/snapshot.ts'),

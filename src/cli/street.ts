@@ -10,6 +10,7 @@ import type { SecondSource, StreetCommand } from './command.ts';
 import type { Context } from '../ports/context.ts';
 import type { OptionSpecs, Values } from './option.ts';
 import { present } from './present.ts';
+import { readMore } from './read-more.ts';
 import type { Request } from './request.ts';
 import { runWatch } from './watch.ts';
 
@@ -21,18 +22,30 @@ export async function runStreet(
   context: Context,
 ): Promise<number> {
   const needs = command.needs(values, request);
+  // What is to be read depends on the objects: no target is resolved before them.
+  const isLed = command.follow !== undefined;
   const optional = command.targetOptional === true;
   const wholeCapture = command.wholeCapture === true;
   const source = await openSource(request.source, context);
   const second = command.second?.(values, request);
   const look = async (): Promise<Report> => {
-    const first = await lookAt(source, { request, needs, optional, wholeCapture });
+    const objectsFirst = isLed ? { ...request, target: withoutText(request.target) } : request;
+    const first = await lookAt(source, { request: objectsFirst, needs, optional: optional || isLed, wholeCapture }); // prettier-ignore
+    const refs = command.follow?.({ values, request, snapshot: first.snapshot }) ?? [];
+    const snapshot =
+      refs.length === 0
+        ? first.snapshot
+        : await readMore(source, first.snapshot, {
+            refs,
+            needs,
+            adminPort: request.source.adminPort,
+          });
     const other =
       second && (await secondLook(second, { request, needs, optional, wholeCapture }, context));
     const report = command.run({
       values,
       request,
-      snapshot: first.snapshot,
+      snapshot,
       ...(other === undefined ? {} : { other: other.snapshot }),
     });
     const notes = [...first.notes, ...(other?.notes ?? []), ...report.notes];
@@ -42,6 +55,8 @@ export async function runStreet(
   if (watch !== undefined) return runWatch(look, watch, { request, context });
   return present(await look(), request.output, context);
 }
+
+const withoutText = ({ text: _, ...rest }: Request['target']): Request['target'] => rest;
 
 interface Reading {
   readonly request: Request;
@@ -72,7 +87,11 @@ export async function lookAt(
       );
   const captured = await capture(source, targets, needs);
   return {
-    snapshot: { ...decodeCapture(captured, needs), istioNamespace: way.istioNamespace },
+    snapshot: {
+      ...decodeCapture(captured, needs),
+      istioNamespace: way.istioNamespace,
+      defaultNamespace: source.defaultNamespace,
+    },
     notes: [...notes, ...(source.notes?.() ?? [])],
   };
 }

@@ -8,6 +8,7 @@ import type { EndpointTrace } from '../core/diff/endpoint-trace.ts';
 import type { WhyItem } from '../core/why/answer.ts';
 import type { StatusRow } from '../core/status/status-row.ts';
 import type { WaitCondition, WaitRow } from '../core/status/wait.ts';
+import type { TlsRow } from '../core/tls/pair.ts';
 import type { ResourceRef } from '../core/model/resource.ts';
 import type { Versions } from '../core/status/versions.ts';
 import type { ClusterRow } from '../core/query/clusters.ts';
@@ -138,6 +139,11 @@ export interface DiffDocument extends Document<'diff'> {
   readonly why?: readonly WhyItem[];
   /** Values that name the proxies themselves; they count as no difference. */
   readonly byNature?: readonly ByNature[];
+}
+
+export interface TlsCheckDocument extends Document<'tls-check'> {
+  /** One for each client workload and service port, and one for each subset. */
+  readonly items: readonly TlsRow[];
 }
 
 export interface SnapshotDocument extends Document<'snapshot'> {

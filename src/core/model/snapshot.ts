@@ -56,6 +56,8 @@ export interface Snapshot {
   readonly capturedAt: string;
   /** Where Istio runs, and thereby its root namespace; "istio-system" when absent. */
   readonly istioNamespace?: string;
+  /** Where names without a namespace are looked up: the current context's, or a bundle's own. */
+  readonly defaultNamespace?: string;
   readonly proxies: readonly ProxySnapshot[];
   readonly objects: readonly KubeObject[];
   readonly istiods: readonly IstiodSnapshot[];

@@ -1,0 +1,69 @@
+import { INTENT_KINDS, worldOf } from '../../core/diff/intended-sides.ts';
+import { MeshdbgError } from '../../core/errors.ts';
+import type { Snapshot } from '../../core/model/snapshot.ts';
+import { checkTls, proxiesOfPairs, type TlsQuery } from '../../core/tls/check.ts';
+import { tlsMesh, type TlsMesh } from '../../core/tls/mesh.ts';
+import { tlsReport } from '../../report/tls-check.ts';
+import { defineCommand } from '../command.ts';
+import { text } from '../option.ts';
+import type { Request } from '../request.ts';
+
+interface TlsValues {
+  readonly server?: string;
+}
+
+export default defineCommand({
+  description:
+    'Tells for each client and service:port what the client sends, what the server takes, whether the two agree, and whose field to change: by the configs that both Envoys have and by what the YAML means. Without arguments the whole mesh (or the namespace of -n), conflicts first. SERVER is a service short or full, a pod of a headless service, a host of a ServiceEntry, or an address. Exits 1 on a conflict.',
+  examples: [
+    {
+      args: 'tls-check',
+      says: 'all clients and services: is anything broken, and what do I change',
+    },
+    { args: 'tls-check deploy/productpage-v1', says: 'all that one client calls' },
+    { args: 'tls-check productpage-v1 reviews:9080', says: 'one client and one server' },
+    { args: 'tls-check --server reviews', says: 'all clients of one server' },
+  ],
+  argument: { syntax: '[client] [server]', description: 'who calls, and whom' },
+  targetOptional: true,
+  options: {
+    server: text('--server <service>', 'all clients of this server'),
+  },
+  needs: () => ({
+    proxy: [
+      { section: 'clusters' },
+      { section: 'listeners' },
+      { section: 'routes' },
+      { section: 'endpoints' },
+      { section: 'secrets', optional: true },
+    ],
+    istiod: { sections: ['mesh'], optional: true },
+    objects: INTENT_KINDS,
+  }),
+  follow: ({ values, request, snapshot }) =>
+    proxiesOfPairs(meshOf(snapshot), queryOf(values, request, snapshot)),
+  run: ({ values, request, snapshot }) =>
+    tlsReport(snapshot, checkTls(meshOf(snapshot), queryOf(values, request, snapshot))),
+});
+
+const meshOf = (snapshot: Snapshot): TlsMesh =>
+  tlsMesh(worldOf(snapshot), snapshot.proxies, snapshot.capturedAt);
+
+function queryOf(
+  { server: all }: TlsValues,
+  { arguments: words, target }: Request,
+  snapshot: Snapshot,
+): TlsQuery {
+  const [client, server = all] = words;
+  if (words.length > 1 && all !== undefined)
+    throw new MeshdbgError('usage', '--server is for all clients: name the server once.');
+  const { namespace } = target;
+  return {
+    namespace: namespace ?? snapshot.defaultNamespace ?? 'default',
+    ...(client === undefined ? {} : { client }),
+    ...(server === undefined ? {} : { server }),
+    ...(namespace === undefined || target.allNamespaces || client !== undefined
+      ? {}
+      : { only: namespace }),
+  };
+}

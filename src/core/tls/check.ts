@@ -1,0 +1,123 @@
+import { MeshdbgError } from '../errors.ts';
+import type { Cluster } from '../model/envoy/cluster.ts';
+import { isServing } from '../model/envoy/config-resource.ts';
+import { nearest } from '../model/nearest.ts';
+import { allClients, clientNamed } from './clients.ts';
+import type { TlsMesh } from './mesh.ts';
+import { judgePair, type TlsClient, type TlsRow } from './pair.ts';
+import { calledServers, type CalledServer } from './server-name.ts';
+
+/** Which pairs are asked for. */
+export interface TlsQuery {
+  /** A pod or workload; all of them when absent. */
+  readonly client?: string;
+  /** A service, one of its pods, a host or an address, with or without ":port"; all services when absent. */
+  readonly server?: string;
+  /** Where names without a namespace are looked up. */
+  readonly namespace: string;
+  /** Only clients of this namespace; of all when absent. */
+  readonly only?: string;
+}
+
+/** The pods whose proxies tell about the pairs: the clients', and one for each workload behind the servers. */
+export function proxiesOfPairs(
+  mesh: TlsMesh,
+  query: TlsQuery,
+): { readonly namespace: string; readonly pod: string }[] {
+  const clients = clientsOf(mesh, query).filter(({ hasProxy }) => hasProxy);
+  const servers = serversOf(mesh, query, clients[0]?.pod.namespace ?? query.namespace);
+  const pods = servers.flatMap((server) => podsBehind(mesh, server));
+  const all = [...clients.map(({ pod }) => pod), ...pods];
+  return [...new Map(all.map((ref) => [`${ref.namespace}/${ref.pod}`, ref])).values()];
+}
+
+/** Named by address or host, each pod counts; of a service one for each workload is enough to begin with. */
+function podsBehind(
+  { world, podAt, proxyOf }: TlsMesh,
+  server: CalledServer,
+): { readonly namespace: string; readonly pod: string }[] {
+  const ips = server.service === undefined ? server.addresses : world.endpointsOf(server.service).flatMap(({ addresses }) => addresses.slice(0, 1)); // prettier-ignore
+  const found = new Map<string, { namespace: string; pod: string }>();
+  for (const ip of ips) {
+    const pod = podAt(ip);
+    const proxy = pod && proxyOf({ namespace: pod.namespace, pod: pod.name });
+    if (proxy === undefined) continue;
+    const key = server.addresses.includes(ip) ? ip : `${proxy.namespace}/${proxy.workloadName}`;
+    if (!found.has(key)) found.set(key, proxy.ref);
+  }
+  return [...found.values()];
+}
+
+/**
+ * Judges the pairs.
+ * @throws {MeshdbgError} not-found, ambiguous for names that nothing has
+ */
+export function checkTls(mesh: TlsMesh, query: TlsQuery): TlsRow[] {
+  return clientsOf(mesh, query).flatMap((client) =>
+    serversOf(mesh, query, client.pod.namespace)
+      .filter((server) => query.server !== undefined || !isOwn(mesh, client, server))
+      .flatMap((server) => [
+        judgePair(mesh, { client, server }),
+        ...subsetsOf(mesh, client, server).map((subset) => judgePair(mesh, { client, server, subset })), // prettier-ignore
+      ]),
+  );
+}
+
+const clientsOf = ({ world }: TlsMesh, { client, namespace, only }: TlsQuery): TlsClient[] =>
+  client === undefined ? allClients(world, only) : [clientNamed(world, client, namespace)];
+
+function serversOf(mesh: TlsMesh, { server }: TlsQuery, namespace: string): CalledServer[] {
+  if (server === undefined) return applicationServers(mesh);
+  const found = calledServers(mesh.world, { text: server, namespace });
+  if (found.length > 0) return found;
+  const names = mesh.world.services.map(({ name }) => name);
+  const [near] = nearest(server.split(/[.:]/)[0] ?? '', names, 1);
+  throw new MeshdbgError('not-found', `There is no service, host or pod ${server} as seen from namespace ${namespace}.`, {
+    hint: near === undefined ? 'Name a service (reviews, reviews.shop), a host of a ServiceEntry, or ip:port.' : `Did you mean ${near}?`,
+  }); // prettier-ignore
+}
+
+/** Namespaces of the platform, whose services nobody asks about. */
+const PLATFORM = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
+
+const known = new WeakMap<TlsMesh, CalledServer[]>();
+
+function applicationServers(mesh: TlsMesh): CalledServer[] {
+  const servers =
+    known.get(mesh) ??
+    mesh.world.services
+      .filter(
+        ({ namespace, name }) =>
+          !PLATFORM.has(namespace) &&
+          namespace !== mesh.world.rootNamespace &&
+          !(namespace === 'default' && name === 'kubernetes'),
+      ) // prettier-ignore
+      .filter(({ hostname }) => !hostname.startsWith('*'))
+      .flatMap(({ hostname, namespace }) =>
+        calledServers(mesh.world, { text: hostname, namespace }),
+      );
+  known.set(mesh, servers);
+  return servers;
+}
+
+/** A workload seldom calls itself. */
+function isOwn({ world, podAt }: TlsMesh, { pod }: TlsClient, { service }: CalledServer): boolean {
+  if (service === undefined) return false;
+  const endpoints = world.endpointsOf(service);
+  return endpoints.length > 0 && endpoints.every(({ addresses: [ip = ''] }) => podAt(ip)?.name === pod.pod); // prettier-ignore
+}
+
+/** The clusters of the subsets that a client's proxy has for a server. */
+function subsetsOf(mesh: TlsMesh, { pod }: TlsClient, { service, port }: CalledServer): Cluster[] {
+  const config = mesh.configOf(pod, 'actual') ?? mesh.configOf(pod, 'policy');
+  if (config === undefined || service === undefined) return [];
+  return config.clusters
+    .filter(
+      ({ state, name }) =>
+        isServing(state) &&
+        name.startsWith(`outbound|${port}|`) &&
+        name.endsWith(`|${service.hostname}`),
+    ) // prettier-ignore
+    .map(({ config: cluster }) => cluster)
+    .filter(({ istioName }) => istioName?.subset !== '');
+}

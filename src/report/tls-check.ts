@@ -1,0 +1,86 @@
+import type { TlsRow } from '../core/tls/pair.ts';
+import { resourceText } from '../core/model/resource.ts';
+import type { Snapshot } from '../core/model/snapshot.ts';
+import { metaOf, type Block, type Cell, type Report } from './report.ts';
+import {
+  clientText,
+  fixText,
+  groupsOf,
+  serverText,
+  verdictWords,
+  type TlsGroup,
+} from './tls-words.ts';
+import { tableOf } from './table.ts';
+
+/** The report of `tls-check`: what cannot work and whose field it is, first; what agrees is counted. */
+export function tlsReport(snapshot: Snapshot, rows: readonly TlsRow[]): Report {
+  return {
+    command: 'tls-check',
+    meta: metaOf(snapshot),
+    data: { items: rows },
+    blocks: [...textBlocks(rows), flatBlock(rows)],
+    names: rows.map((row) => `${clientText(row)} ${serverText(row)}`),
+    notes: [],
+    exitCode: rows.some(({ verdict }) => verdict === 'conflict') ? 1 : 0,
+  };
+}
+
+function textBlocks(rows: readonly TlsRow[]): Block[] {
+  return (['table', 'wide'] as const).map((only) => ({
+    kind: 'lines',
+    only: [only],
+    lines: [headline(rows), ...groupsOf(rows).flatMap((group) => groupLines(group, only === 'wide'))], // prettier-ignore
+  }));
+}
+
+function headline(rows: readonly TlsRow[]): Cell[] {
+  const count = (verdict: TlsRow['verdict']): number => rows.filter((row) => row.verdict === verdict).length; // prettier-ignore
+  const [bad, unknown] = [count('conflict'), count('unknown')];
+  const paths = `${rows.length} path${rows.length === 1 ? '' : 's'}`;
+  if (rows.length === 0) return [{ text: 'There is no path to check.', tone: 'dim' }];
+  if (bad > 0) return [{ text: `${bad} of ${paths} cannot work.`, tone: 'bad' }];
+  const rest = unknown > 0 ? `, ${unknown} cannot be judged` : '';
+  return [{ text: unknown === rows.length ? `None of ${paths} can be judged.` : `No path of ${paths} is in conflict${rest}.`, tone: unknown > 0 ? 'strong' : 'good' }]; // prettier-ignore
+}
+
+const MARKS = { conflict: '✗', warning: '!', unknown: '?', ok: '✓' } as const;
+const TONES = { conflict: 'bad', warning: 'warn', unknown: 'dim', ok: 'good' } as const;
+
+/** Clients that a group names. */
+const MOST = 4;
+
+function groupLines({ verdict, rows, clients }: TlsGroup, isWide: boolean): Cell[][] {
+  const [first] = rows;
+  if (first === undefined) return [];
+  const mark: Cell = { text: `  ${MARKS[verdict]} `, tone: TONES[verdict] };
+  if (verdict === 'ok' && !isWide) return [[mark, verdictWords(rows)]];
+  const shown = isWide ? clients : clients.slice(0, MOST);
+  const more = clients.length > shown.length ? ` and ${clients.length - shown.length} more` : '';
+  const who = `${shown.join(', ')}${more} → ${serverText(first)}`;
+  const causes = first.causes.map((cause): Cell[] => [`      ${resourceText(cause)}`, { text: cause.file === undefined ? '' : `  ${cause.file}:${cause.line ?? 1}`, tone: 'dim' }]); // prettier-ignore
+  const fix = fixText(first);
+  return [
+    [],
+    [mark, { text: who, tone: 'strong' }, `   ${verdictWords(rows)}`],
+    ...causes,
+    ...(first.note === undefined ? [] : [[{ text: `      ${first.note}`, tone: 'dim' } satisfies Cell]]), // prettier-ignore
+    ...(fix === undefined ? [] : [[`      fix: ${fix}`]]),
+  ];
+}
+
+function flatBlock(rows: readonly TlsRow[]): Block {
+  const table = tableOf<TlsRow>(
+    [
+      { header: 'CLIENT', cell: clientText },
+      { header: 'SERVER', cell: serverText },
+      { header: 'SENDS', cell: ({ clientSends }) => clientSends },
+      { header: 'ACCEPTS', cell: ({ serverAccepts }) => serverAccepts },
+      { header: 'VERDICT', cell: ({ verdict }) => verdict },
+      { header: 'REASON', cell: ({ reason }) => reason },
+      { header: 'EVIDENCE', cell: ({ evidence }) => evidence },
+      { header: 'CAUSES', cell: ({ causes }) => causes.map(resourceText).join('; ') },
+    ],
+    rows,
+  );
+  return { ...table, only: ['csv'] };
+}

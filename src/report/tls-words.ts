@@ -1,0 +1,86 @@
+import type { TlsRow } from '../core/tls/pair.ts';
+import type { Reason } from '../core/tls/reason.ts';
+import { groupBy } from '../core/model/group-by.ts';
+
+/** Pairs that end the same way for the same reason at the same server. */
+export interface TlsGroup {
+  readonly verdict: TlsRow['verdict'];
+  readonly rows: readonly TlsRow[];
+  readonly clients: readonly string[];
+}
+
+const ORDER: readonly TlsRow['verdict'][] = ['conflict', 'unknown', 'warning', 'ok'];
+
+/** Conflicts first, one group for each server and reason; all that agree are one group. */
+export function groupsOf(rows: readonly TlsRow[]): TlsGroup[] {
+  const keyOf = (row: TlsRow): string =>
+    row.verdict === 'ok'
+      ? 'ok'
+      : JSON.stringify([row.verdict, row.reason, serverText(row), row.causes.map(({ kind, namespace, name, field }) => [kind, namespace, name, field])]); // prettier-ignore
+  return [...groupBy(rows, keyOf).values()]
+    .map((group) => ({
+      verdict: group[0]?.verdict ?? 'ok',
+      rows: group,
+      clients: [...new Set(group.map(clientText))],
+    }))
+    .sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
+}
+
+export const clientText = ({ client }: TlsRow): string =>
+  `${client.namespace}/${client.workload}${client.hasProxy ? '' : ' (no sidecar)'}`;
+
+/** "reviews.shop:9080", "reviews.shop:9080 subset v2", "api.example.com:443". */
+export function serverText({ server }: TlsRow): string {
+  const host = server.host.replace(/\.svc\.cluster\.local$/, '');
+  return `${host}:${server.port}${server.subset === undefined ? '' : ` subset ${server.subset}`}`;
+}
+
+const WORDS: Readonly<Record<Reason, string>> = {
+  mtls: 'Istio mTLS',
+  'plaintext-by-policy': 'plaintext by policy',
+  'tls-origination': 'TLS',
+  'tls-passthrough': 'TLS of the application',
+  'no-proxies': 'plaintext, no sidecar on either side',
+  external: 'outside of the mesh',
+  'not-captured': 'a port that Envoy does not capture',
+  'plaintext-to-strict': 'plaintext → STRICT',
+  'mtls-to-plaintext': 'Istio mTLS → plaintext',
+  'mtls-to-no-sidecar': 'Istio mTLS → no sidecar',
+  'tls-to-plaintext': 'TLS → plaintext',
+  'double-tls': 'TLS inside of TLS',
+  'san-mismatch': 'the server has another identity than the client accepts',
+  'trust-domain-mismatch': 'the server is of a trust domain that the client does not accept',
+  'expired-certificate': 'a certificate has expired',
+  'permissive-accepts-plaintext': 'plaintext, PERMISSIVE accepts it',
+  blackholed: 'blackholed: the client has no route to it',
+  'cluster-missing': 'a route leads to a cluster that does not exist',
+  'no-endpoints': 'no endpoint',
+  'no-route': 'the client has no route to it',
+  'client-listener-missing': 'the client has no listener for it',
+  'server-listener-missing': 'the server has no listener for it',
+  'no-chain': 'no filter chain of the server takes it',
+  'server-unknown': 'nothing is known of the server',
+  'client-unknown': 'nothing is known of the client',
+};
+
+/** What all rows of a group have in common, with counts where they are several. */
+export function verdictWords(rows: readonly TlsRow[]): string {
+  const reasons = groupBy(rows, ({ reason }) => reason);
+  const [only] = rows;
+  if (only !== undefined && rows.length === 1) return WORDS[only.reason];
+  if (only !== undefined && only.verdict !== 'ok') return WORDS[only.reason];
+  const parts = [...reasons].map(([reason, { length }]) => `${length} ${WORDS[reason]}`);
+  return `${rows.length} path${rows.length === 1 ? '' : 's'} agree (${parts.join(', ')})`;
+}
+
+/** What to change, where that is plain. */
+export function fixText({ reason, causes, client }: TlsRow): string | undefined {
+  const rule = causes.find(({ kind }) => kind === 'DestinationRule');
+  if (reason === 'plaintext-to-strict' && rule !== undefined)
+    return 'remove the tls block of the DestinationRule: auto mTLS then agrees';
+  if (reason === 'plaintext-to-strict' && !client.hasProxy)
+    return 'give the client a sidecar, or make the PeerAuthentication PERMISSIVE for this port';
+  if ((reason === 'mtls-to-no-sidecar' || reason === 'mtls-to-plaintext') && rule !== undefined)
+    return 'remove the tls block of the DestinationRule: auto mTLS then sends what the server takes';
+  return undefined;
+}
