@@ -44,25 +44,40 @@ export const isCamelCase = (dump: JsonObject): boolean =>
 /** Rewrites the field names of istiod's dumps to Envoy's spelling; keys that are data stay as they are. */
 export const toEnvoySpelling = (dump: JsonObject): JsonObject => message(dump, '');
 
-/** What a key in istiod's spelling stands for. */
+/** What a key stands for. */
 interface Field {
+  /** In Envoy's spelling. */
   readonly name: string;
+  /** In istiod's. */
+  readonly camel: string;
   readonly isStruct: boolean;
   /** It is a Struct only in a message that this field holds. */
   readonly structInside: string | undefined;
   readonly isMap: boolean;
 }
 
-/** @param field the field that holds this message, in istiod's spelling */
-function message(source: JsonObject, field: string): JsonObject {
+/** What a message is, and by which field it is held, decides which of its fields hold data of the owner's. */
+export function dataFields(source: JsonObject, field: string): (key: string) => boolean {
   const free = '@type' in source && VALUE_MESSAGES.has(typeName(source));
+  const holder = fieldOf(field).camel;
+  return (key) => {
+    const known = fieldOf(key);
+    return known.isStruct || known.structInside === holder || (free && key === 'value');
+  };
+}
+
+/** Whether a field is a proto map (or a list of the same name). */
+export const isMapField = (key: string): boolean => fieldOf(key).isMap;
+
+/** @param field the field that holds this message */
+function message(source: JsonObject, field: string): JsonObject {
+  const isData = dataFields(source, field);
   // Plain loops, one lookup a key: this builds every object of istiod's dump.
   const target: Record<string, unknown> = {};
   for (const key of Object.keys(source)) {
     const value = source[key];
     const known = fieldOf(key);
-    const data = known.isStruct || known.structInside === field || (free && key === 'value');
-    put(target, known.name, data ? value : child(value, key, known.isMap));
+    put(target, known.name, isData(key) ? value : child(value, key, known.isMap));
   }
   return target;
 }
@@ -90,13 +105,15 @@ const fields = new Map<string, Field>();
 function fieldOf(key: string): Field {
   let field = fields.get(key);
   if (field === undefined) {
+    const camel = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
     field = {
+      camel,
       name:
         DIGITS.get(key) ??
         (key.startsWith('@') ? key : key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)),
-      isStruct: STRUCTS.has(key),
-      structInside: STRUCTS_INSIDE.get(key),
-      isMap: MAPS.has(key),
+      isStruct: STRUCTS.has(camel),
+      structInside: STRUCTS_INSIDE.get(camel),
+      isMap: MAPS.has(camel),
     };
     // Field names are few; a hostile dump must not make the memory grow.
     if (fields.size < 5000) fields.set(key, field);

@@ -2,10 +2,11 @@ import { parseClusterName } from '../../decode/cluster-name.ts';
 import { text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ProxyContext } from '../context.ts';
+import { mergedGateway } from '../gateway/merged-gateway.ts';
 import { patchClusters } from './clusters.ts';
 import { patchListeners } from './listeners.ts';
 import { patchesFor, type Patches, type PatchContext } from './patch.ts';
-import { patchRouteConfiguration } from './routes.ts';
+import { gatewayRoute, patchRouteConfiguration } from './routes.ts';
 
 /** The EnvoyFilters of one proxy, ready to be applied to what was compiled for it. */
 export interface EnvoyFilters {
@@ -16,7 +17,8 @@ export interface EnvoyFilters {
 
 const SIDECAR: readonly PatchContext[] = ['SIDECAR_OUTBOUND', 'SIDECAR_INBOUND'];
 
-export function envoyFilters({ world, proxy }: ProxyContext): EnvoyFilters {
+export function envoyFilters(context: ProxyContext): EnvoyFilters {
+  const { world, proxy } = context;
   const patches: Patches = patchesFor(world, proxy);
   const isGateway = proxy.type === 'router';
   const contexts: readonly PatchContext[] = isGateway ? ['GATEWAY'] : SIDECAR;
@@ -26,7 +28,7 @@ export function envoyFilters({ world, proxy }: ProxyContext): EnvoyFilters {
   };
   const hostsOf = (cluster: JsonObject): string[] => {
     const port = parseClusterName(text(cluster, 'name') ?? '')?.port;
-    const served = proxy.targets.filter((target) => target.port.number === port);
+    const served = proxy.targets.filter(({ targetPort }) => targetPort === port);
     return served.map(({ service }) => service.hostname);
   };
   return {
@@ -34,12 +36,24 @@ export function envoyFilters({ world, proxy }: ProxyContext): EnvoyFilters {
       patchClusters(compiled, { patches, contexts, hostsOf, contextOf: (cluster) => either(isInboundCluster(cluster)) }), // prettier-ignore
     listeners: (compiled) =>
       patchListeners(compiled, { patches, contexts, contextOf: (listener) => either(text(listener, 'traffic_direction') === 'INBOUND') }), // prettier-ignore
-    routes: (compiled) =>
-      compiled.map((config) =>
-        patchRouteConfiguration(config, { patches, context: either(false), portMap: new Map() }),
-      ),
+    routes: (compiled) => {
+      const patching = { patches, context: either(false), portMap: isGateway ? portMap(context) : new Map<number, ReadonlySet<number>>() }; // prettier-ignore
+      return compiled.map((config) => patchRouteConfiguration(config, patching));
+    },
   };
 }
 
 const isInboundCluster = (cluster: JsonObject): boolean =>
   /^inbound\||^InboundPassthroughCluster/.test(text(cluster, 'name') ?? '');
+
+/** By the port that a gateway listens on, the ports that its servers name (istio/pilot/pkg/model/gateway.go, getTargetPortMap). */
+function portMap(context: ProxyContext): ReadonlyMap<number, ReadonlySet<number>> {
+  const ports = new Map<number, Set<number>>();
+  for (const [name, servers] of mergedGateway(context).serversByRoute) {
+    const { port } = gatewayRoute(name);
+    const declared = ports.get(port) ?? new Set();
+    for (const server of servers) declared.add(server.port.number);
+    ports.set(port, declared);
+  }
+  return ports;
+}

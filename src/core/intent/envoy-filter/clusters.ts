@@ -63,7 +63,10 @@ function isIt(cluster: JsonObject, patch: Patch, inboundHosts: readonly string[]
   const name = text(cluster, 'name') ?? '';
   const wanted = text(match, 'name') ?? '';
   if (wanted !== '') return wanted === name;
-  const parsed = parseClusterName(name);
+  // Clusters that forward by SNI are named in the style of DNS SRV (istio/pilot/pkg/model/service.go, ParseSubsetKey).
+  const parsed = parseClusterName(
+    /^(?:in|out)bound_\./.test(name) ? name.replaceAll('_.', '|') : name,
+  );
   const isInbound = parsed?.direction === 'inbound';
   const hosts = isInbound && inboundHosts.length > 0 ? inboundHosts : [parsed?.host ?? ''];
   const subset = text(match, 'subset') ?? '';

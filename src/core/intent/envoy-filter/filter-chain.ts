@@ -21,7 +21,7 @@ export function patchFilterChain(source: JsonObject, place: ChainPlace): JsonObj
   const { patches, context, listener } = place;
   const applies = (patch: Patch): boolean =>
     fitsContext(patch, context) && isListener(listener, patch) && isChain(listener, source, patch);
-  let chain = source;
+  let chain = withRoutes(source, place);
   for (const patch of (patches.get('FILTER_CHAIN') ?? []).filter(applies)) {
     if (patch.operation === 'REMOVE') return undefined;
     if (isMerge(patch)) chain = mergeChain(chain, patch);
@@ -36,38 +36,48 @@ export function patchFilterChain(source: JsonObject, place: ChainPlace): JsonObj
         (one, patch) => (networkMatch(patch).isIt(one) ? mergeFilter(one, patch) : one),
         filter,
       );
-    return text(patched, 'name') === HTTP ? patchHttp(patched, (patches.get('HTTP_FILTER') ?? []).filter(applies), place) : patched; // prettier-ignore
+    return text(patched, 'name') === HTTP ? patchHttp(patched, (patches.get('HTTP_FILTER') ?? []).filter(applies)) : patched; // prettier-ignore
   });
   return withSources({ ...chain, filters: merged }, sourcesOf(chain));
 }
 
 function mergeChain(chain: JsonObject, patch: Patch): JsonObject {
   const socket = chain['transport_socket'];
-  if (!isObject(socket) || !isObject(patch.value['transport_socket'])) return applyMerge(chain, patch); // prettier-ignore
+  const theirs = patch.value['transport_socket'];
+  // Of a patch with a socket of the same name nothing else counts (listener_patch.go, mergeTransportSocketListener).
+  if (!isObject(socket) || !isObject(theirs) || text(socket, 'name') !== text(theirs, 'name'))
+    return applyMerge(chain, patch);
   const sources = { transport_socket: patch.resource };
   return withSources({ ...chain, transport_socket: mergeSocket(socket, patch) }, sources);
 }
 
-/** The HTTP filters, and the route configuration that an inbound chain holds itself. */
-function patchHttp(filter: JsonObject, patches: readonly Patch[], place: ChainPlace): JsonObject {
+/** The route configuration that an inbound chain holds itself is patched before there is a listener (httproute.go, buildSidecarInboundHTTPRouteConfig). */
+function withRoutes(chain: JsonObject, { patches, context }: ChainPlace): JsonObject {
+  if (context !== 'SIDECAR_INBOUND') return chain;
+  const filters = objects(chain, 'filters').map((filter) => {
+    const config = object(filter, 'typed_config');
+    const routes = object(config, 'route_config');
+    if (config === undefined || routes === undefined) return filter;
+    const patched = patchRouteConfiguration(routes, { patches, context, portMap: new Map() });
+    return patched === routes ? filter : { ...filter, typed_config: { ...config, route_config: patched } }; // prettier-ignore
+  });
+  return { ...chain, filters };
+}
+
+function patchHttp(filter: JsonObject, patches: readonly Patch[]): JsonObject {
   const config = object(filter, 'typed_config');
-  if (config === undefined) return filter;
   const fitting = patches.filter((patch) => networkMatch(patch).isIt(filter));
+  if (config === undefined || fitting.length === 0) return filter;
   let filters = objects(config, 'http_filters');
   for (const patch of fitting) filters = patchList(filters, patch, httpMatch(patch));
-  const merged = filters.map(
-    (one) =>
-    fitting
-      .filter((patch) => patch.operation === 'MERGE')
-      .reduce((current, patch) => (httpMatch(patch).isIt(current) ? mergeFilter(current, patch) : current), one), // prettier-ignore
+  const merges = fitting.filter((patch) => patch.operation === 'MERGE');
+  const merged = filters.map((one) =>
+    merges.reduce(
+      (now, patch) => (httpMatch(patch).isIt(now) ? mergeFilter(now, patch) : now),
+      one,
+    ),
   );
-  const routes = object(config, 'route_config');
-  const patchedRoutes =
-    routes === undefined || place.context === 'GATEWAY'
-      ? {}
-      : { route_config: patchRouteConfiguration(routes, { ...place, portMap: new Map() }) };
-  const patched = withSources({ ...config, http_filters: merged, ...patchedRoutes }, sourcesOf(config)); // prettier-ignore
-  return withSources({ ...filter, typed_config: patched }, sourcesOf(filter));
+  return { ...filter, typed_config: { ...config, http_filters: merged } };
 }
 
 const filterMatch = (patch: Patch): JsonObject | undefined =>

@@ -56,9 +56,11 @@ function patchFilters(listener: JsonObject, patch: Patch): JsonObject {
   const wanted = text(object(patch.match, 'listener'), 'listenerFilter') ?? '';
   const isIt = (filter: JsonObject): boolean => wanted === '' || text(filter, 'name') === wanted;
   const filters = objects(listener, 'listener_filters');
-  const patched = isMerge(patch)
-    ? filters.map((filter) => (wanted === '' ? filter : mergeFilter(filter, patch)))
-    : patchList(filters, patch, { isIt, hasMatch: wanted !== '' });
+  // Every listener filter is merged with, whichever one is named, but keeps its name (listener_patch.go, mergeListenerFilter).
+  const patched =
+    patch.operation === 'MERGE' && wanted !== ''
+      ? filters.map((filter) => ({ ...mergeFilter(filter, patch), name: text(filter, 'name') }))
+      : patchList(filters, patch, { isIt, hasMatch: wanted !== '' });
   return { ...listener, listener_filters: patched };
 }
 
@@ -74,7 +76,8 @@ function patchChains(listener: JsonObject, patches: Patches, context: PatchConte
   return withSources(
     {
       ...rest,
-      filter_chains: [...chains, ...news.map(added)],
+      // A chain without filters is a removed one.
+      filter_chains: [...chains, ...news.filter(({ value }) => 'filters' in value).map(added)],
       ...(patchedFallback === undefined ? {} : { default_filter_chain: patchedFallback }),
     },
     sourcesOf(listener),

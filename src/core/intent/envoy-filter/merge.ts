@@ -1,44 +1,83 @@
 import { isObject, text } from '../../decode/read.ts';
+import { dataFields, isMapField } from '../../decode/spelling.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { sourcesOf, withSources } from '../../model/provenance.ts';
 import type { Patch } from './patch.ts';
+import { isWithoutEffect } from './presence.ts';
 
-/** Fields of which only one can be set: setting one takes the others away (oneof in Envoy's protos). */
+/** Fields of which only one can be set: setting one takes the others away (oneofs of envoy/config and envoy/extensions, v3). */
 const ONE_OF: readonly (readonly string[])[] = [
-  ['route', 'redirect', 'direct_response', 'filter_action', 'non_forwarding_action'],
-  ['cluster', 'cluster_header', 'weighted_clusters', 'cluster_specifier_plugin', 'inline_cluster_specifier_plugin'],
-  ['host_rewrite_literal', 'auto_host_rewrite', 'host_rewrite_header', 'host_rewrite_path_regex'],
-  ['prefix', 'path', 'safe_regex', 'path_separated_prefix', 'path_match_policy', 'connect_matcher'],
-  ['rds', 'route_config', 'scoped_routes'],
-  ['explicit_http_config', 'use_downstream_protocol_config', 'auto_config'],
-  ['type', 'cluster_type'],
-]; // prettier-ignore
+  'type cluster_type',
+  'ring_hash_lb_config maglev_lb_config original_dst_lb_config least_request_lb_config round_robin_lb_config',
+  'zone_aware_lb_config locality_weighted_lb_config',
+  'socket_address pipe envoy_internal_address',
+  'port_value named_port',
+  'filename inline_bytes inline_string environment_variable',
+  'path path_config_source api_config_source ads self',
+  'envoy_grpc google_grpc',
+  'http_health_check tcp_health_check grpc_health_check custom_health_check',
+  'text_format json_format text_format_source',
+  'format json_format typed_json_format log_format',
+  'endpoint endpoint_name',
+  'typed_config config_discovery',
+  'route redirect direct_response filter_action non_forwarding_action',
+  'prefix path safe_regex connect_matcher path_separated_prefix path_match_policy',
+  'cluster cluster_header weighted_clusters cluster_specifier_plugin inline_cluster_specifier_plugin',
+  'host_rewrite_literal auto_host_rewrite host_rewrite_header host_rewrite_path_regex',
+  'https_redirect scheme_redirect',
+  'path_redirect prefix_rewrite',
+  'path_redirect regex_rewrite',
+  'exact prefix suffix safe_regex contains custom',
+  'exact_match safe_regex_match range_match present_match prefix_match suffix_match contains_match string_match',
+  'rds route_config scoped_routes',
+  'tls_certificate session_ticket_keys validation_context generic_secret',
+  'session_ticket_keys session_ticket_keys_sds_secret_config disable_stateless_session_resumption',
+  'validation_context validation_context_sds_secret_config combined_validation_context',
+  'explicit_http_config use_downstream_protocol_config auto_config',
+  'fixed_delay header_delay',
+  'fixed_limit header_limit',
+  'http_status header_abort',
+  'grpc_service http_service',
+  'remote_jwks local_jwks',
+].map((fields) => fields.split(' '));
 
-/** google.protobuf messages that a merge replaces as a whole read as text or number in JSON; other messages are merged. */
+/** By field, the others of its groups. */
+const RIVALS = new Map<string, readonly string[]>();
+for (const group of ONE_OF)
+  for (const field of group)
+    RIVALS.set(field, [...(RIVALS.get(field) ?? []), ...group.filter((other) => other !== field)]);
+
 export interface MergeOptions {
   /** Lists are replaced instead of joined (MERGE_AND_REPLACE_LIST). */
   readonly replacesLists: boolean;
 }
 
-/** What proto.Merge does, on JSON: messages field by field, lists joined, the rest replaced (istio/pkg/proto/merge). */
+/**
+ * What proto.Merge does, on JSON: messages field by field, lists joined, entries of maps and what is packed into an Any
+ * replaced, zero values left out (istio/pkg/proto/merge).
+ */
 export function merge(target: JsonObject, patch: JsonObject, options: MergeOptions): JsonObject {
-  const merged: Record<string, unknown> = { ...withSources(target, sourcesOf(target)) };
+  const merged: Record<string, unknown> = { ...target };
+  const isData = dataFields(patch, '');
   for (const [key, value] of Object.entries(patch)) {
-    for (const group of ONE_OF)
-      if (group.includes(key)) for (const other of group) if (other !== key) delete merged[other];
-    merged[key] = mergeValue(merged[key], value, options);
+    const old = merged[key];
+    if (old !== undefined && isWithoutEffect(value)) continue;
+    for (const other of RIVALS.get(key) ?? []) delete merged[other];
+    if (Array.isArray(old) && Array.isArray(value))
+      merged[key] = options.replacesLists
+        ? value
+        : [...(old as unknown[]), ...(value as unknown[])];
+    else if (!isObject(old) || !isObject(value)) merged[key] = value;
+    else if (isMapField(key) || isData(key)) merged[key] = { ...old, ...value };
+    else merged[key] = '@type' in value ? repacked(old, value) : merge(old, value, options);
   }
   return withSources(merged, sourcesOf(target));
 }
 
-function mergeValue(target: unknown, patch: unknown, options: MergeOptions): unknown {
-  if (Array.isArray(target) && Array.isArray(patch))
-    return options.replacesLists ? patch : [...(target as unknown[]), ...(patch as unknown[])];
-  if (!isObject(target) || !isObject(patch)) return patch;
-  // Two packed messages of different types cannot be merged: the new one holds.
-  const types = [text(target, '@type'), text(patch, '@type')];
-  if (types[1] !== undefined && types[0] !== types[1]) return patch;
-  return merge(target, patch, options);
+/** Packed messages are bytes: the new ones hold, unless there are none. */
+function repacked(old: JsonObject, value: JsonObject): JsonObject {
+  const isEmpty = Object.keys(value).length === 1;
+  return isEmpty && text(old, '@type') === text(value, '@type') ? old : value;
 }
 
 /** A message with a patch merged into it, and word of who did it at the fields that the patch names. */
@@ -69,10 +108,12 @@ export function mergeFilter(filter: JsonObject, patch: Patch): JsonObject {
   );
 }
 
-/** A transport socket of the same name is merged inside; undefined where the patch has none. */
+/** Of transport sockets of the same name the configs are merged; others are replaced. Undefined where the patch has none. */
 export function mergeSocket(socket: unknown, patch: Patch): JsonObject | undefined {
   const theirs = patch.value['transport_socket'];
   if (!isObject(theirs)) return undefined;
   if (!isObject(socket) || text(socket, 'name') !== text(theirs, 'name')) return theirs;
-  return merge(socket, theirs, { replacesLists: false });
+  const [mine, other] = [socket['typed_config'], theirs['typed_config']];
+  if (!isObject(mine) || !isObject(other) || text(mine, '@type') !== text(other, '@type')) return socket; // prettier-ignore
+  return { ...socket, typed_config: merge(mine, other, { replacesLists: false }) };
 }

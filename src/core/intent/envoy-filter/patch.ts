@@ -7,8 +7,9 @@ import type { ResourceRef } from '../../model/resource.ts';
 import type { ConfigObject } from '../model/config-object.ts';
 import type { IntentProxy } from '../model/proxy.ts';
 import type { World } from '../model/world.ts';
-import { isAttached } from '../security/policy-attachment.ts';
+import { hasTargets, isAttached } from '../security/policy-attachment.ts';
 import { selects, texts } from '../world/texts.ts';
+import { packed } from './presence.ts';
 
 /** Which side of a proxy a patch is for (istio/api networking/v1alpha3/envoy_filter.proto, PatchContext). */
 export type PatchContext = 'SIDECAR_INBOUND' | 'SIDECAR_OUTBOUND' | 'GATEWAY';
@@ -53,11 +54,10 @@ export function patchesFor(world: World, proxy: IntentProxy): Patches {
   return patches;
 }
 
-/** By its own workloadSelector, or by targetRefs to a Gateway. */
+/** By its own workloadSelector, or by targetRefs to a Gateway, beside which the selector says nothing. */
 function selectsProxy(filter: ConfigObject, proxy: IntentProxy): boolean {
-  const selector = object(filter.spec, 'workloadSelector');
-  if (!selects(texts(object(selector, 'labels')), proxy.labels)) return false;
-  return isAttached(filter, proxy);
+  if (hasTargets(filter)) return isAttached(filter, proxy);
+  return selects(texts(object(filter.spec, 'workloadSelector', 'labels')), proxy.labels);
 }
 
 function patchesOf(filter: ConfigObject, proxy: IntentProxy): Patch[] {
@@ -73,7 +73,7 @@ function patchesOf(filter: ConfigObject, proxy: IntentProxy): Patch[] {
         context: text(match, 'context') ?? 'ANY',
         match,
         operation: operation.startsWith('INSERT_') && !ORDERED.has(applyTo) ? 'ADD' : operation,
-        value: toEnvoySpelling(object(patch, 'value') ?? {}),
+        value: packed(toEnvoySpelling(object(patch, 'value') ?? {})),
         resource: refTo(filter, `spec.configPatches[${index}]`),
       },
     ];
@@ -88,8 +88,20 @@ function fitsProxy(match: JsonObject | undefined, proxy: IntentProxy): boolean {
   const expression = text(match, 'proxyVersion') ?? '';
   if (expression !== '' && !fitsVersion(expression, proxy.istioVersion)) return false;
   const wanted = Object.entries(object(match, 'metadata') ?? {});
-  return wanted.every(([key, value]) => proxy.metadata[key] === value);
+  return wanted.every(([key, value]) => (proxy.metadata[key] ?? OF_POD[key]?.(proxy)) === value);
 }
+
+/** What the agent says of the pod without a variable of the container (istio/pkg/bootstrap/config.go, getNodeMetaData; istio/pkg/model/proxy.go). */
+const OF_POD: Readonly<Record<string, (proxy: IntentProxy) => string>> = {
+  NAME: ({ ref }) => ref.pod,
+  NAMESPACE: ({ namespace }) => namespace,
+  SERVICE_ACCOUNT: ({ serviceAccount }) => serviceAccount,
+  WORKLOAD_NAME: ({ workloadName }) => workloadName,
+  CLUSTER_ID: ({ clusterId }) => clusterId,
+  ISTIO_VERSION: ({ istioVersion }) => istioVersion,
+  INTERCEPTION_MODE: ({ interception }) => interception,
+  NODE_NAME: ({ nodeName }) => nodeName,
+};
 
 function fitsVersion(expression: string, version: string): boolean {
   if (version === '' || expression.length > LONGEST_EXPRESSION) return false;

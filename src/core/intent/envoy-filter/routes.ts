@@ -94,19 +94,20 @@ function isConfiguration(
 
 /** "8080" or "inbound|8080||". */
 const portOfName = (name: string): number =>
-  Number(name.startsWith('inbound') ? name.split('|')[1] : /^\d+$/.test(name) ? name : 0);
+  numberOf(name.startsWith('inbound') ? (name.split('|')[1] ?? '') : name);
 
-/** "http.80" or "https.443.https.my-gateway.namespace" (istio/pilot/pkg/model/gateway.go, ParseGatewayRDSRouteName). */
-function gatewayRoute(name: string): { port: number; portName: string; gateway: string } {
-  const parts = name.split('.');
-  const [kind, port = '', portName = '', gateway = '', namespace = ''] = parts;
-  const isHttp = kind === 'http';
-  return {
-    port: Number(port) || 0,
-    portName: isHttp ? '' : portName,
-    gateway: isHttp || parts.length < 5 ? '' : `${namespace}/${gateway}`,
-  };
+const HTTPS_NAME = /^https\.([^.]*)\.([^.]*)\.([^.]*)\.([^.]*)$/;
+
+/** "http.80" or "https.443.https.my-gateway.namespace"; of other names, as with a bind address, nothing (istio/pilot/pkg/model/gateway.go, ParseGatewayRDSRouteName). */
+export function gatewayRoute(name: string): { port: number; portName: string; gateway: string } {
+  if (name.startsWith('http.')) return { port: numberOf(name.slice(5)), portName: '', gateway: '' };
+  const parts = HTTPS_NAME.exec(name);
+  if (parts === null) return { port: 0, portName: '', gateway: '' };
+  const [, port = '', portName = '', gateway = '', namespace = ''] = parts;
+  return { port: numberOf(port), portName, gateway: `${namespace}/${gateway}` };
 }
+
+const numberOf = (digits: string): number => (/^\d+$/.test(digits) ? Number(digits) : 0);
 
 function isHost(host: JsonObject, patch: Patch): boolean {
   const match = object(configMatch(patch), 'vhost');

@@ -40,6 +40,9 @@ export function isAttached(policy: ConfigObject, workload: Workload): boolean {
   });
 }
 
+/** Whether a policy names what it is for. */
+export const hasTargets = ({ spec }: ConfigObject): boolean => targetRefs(spec).length > 0;
+
 /** targetRefs, or the older targetRef where there are none. */
 function targetRefs(spec: JsonObject): readonly JsonObject[] {
   const several = objects(spec, 'targetRefs');
