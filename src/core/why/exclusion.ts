@@ -1,24 +1,27 @@
 import type { ResourceRef } from '../model/resource.ts';
 
 /** Why something is not there, or has no effect. The codes are stable: scripts may ask for them. */
-export type ExclusionCode =
+export const EXCLUSION_CODES = [
   // services and hosts
-  | 'unknown-host' | 'not-watched' | 'hidden-by-export-to' | 'not-imported-by-sidecar' | 'another-service-owns-host'
-  | 'port-not-in-service' | 'port-is-udp' | 'is-an-alias'
+  'unknown-host', 'not-watched', 'hidden-by-export-to', 'not-imported-by-sidecar', 'another-service-owns-host',
+  'port-not-in-service', 'port-is-udp', 'is-an-alias',
   // subsets
-  | 'subset-not-defined' | 'subset-selects-nothing' | 'subset-same-labels'
+  'subset-not-defined', 'subset-selects-nothing', 'subset-same-labels',
   // DestinationRules and VirtualServices
-  | 'host-unknown' | 'namespace-never-looked-at' | 'shadowed-by' | 'less-specific-host' | 'workload-selector'
-  | 'merged-after' | 'not-bound-to-mesh' | 'not-bound-to-gateway' | 'host-not-in-gateway' | 'older-virtual-service'
-  | 'port-is-tcp' | 'shadowed-rule' | 'match-not-for-proxy' | 'delegate-unused' | 'route-not-attached'
+  'host-unknown', 'namespace-never-looked-at', 'shadowed-by', 'less-specific-host', 'workload-selector', 'merged-after',
+  'not-bound-to-mesh', 'not-bound-to-gateway', 'host-not-in-gateway', 'older-virtual-service', 'port-is-tcp',
+  'shadowed-rule', 'match-not-for-proxy', 'delegate-unused', 'route-not-attached',
   // gateways
-  | 'selector-does-not-fit' | 'server-conflict' | 'port-not-served' | 'host-shared' | 'secret-missing'
-  | 'secret-wrong-namespace' | 'secret-wrong-keys' | 'secret-without-ca'
+  'selector-does-not-fit', 'server-conflict', 'port-not-served', 'host-shared', 'secret-missing',
+  'secret-wrong-namespace', 'secret-wrong-keys', 'secret-without-ca',
   // objects that select workloads
-  | 'namespace-does-not-fit' | 'selector-in-root-namespace' | 'older-object' | 'more-specific-object'
-  | 'proxy-version-does-not-fit' | 'not-for-gateways' | 'no-effect'
+  'namespace-does-not-fit', 'selector-in-root-namespace', 'older-object', 'more-specific-object',
+  'proxy-version-does-not-fit', 'not-for-gateways', 'no-effect',
   // names
-  | 'object-not-found' | 'no-such-name'; // prettier-ignore
+  'object-not-found', 'no-such-name',
+] as const; // prettier-ignore
+
+export type ExclusionCode = (typeof EXCLUSION_CODES)[number];
 
 /** A rule of Istio's that left something out, and the field that makes it do so. */
 export interface Exclusion {
