@@ -1,4 +1,4 @@
-import type { Service, ServiceEndpoint } from '../model/service.ts';
+import type { Service, ServiceEndpoint, ServicePort } from '../model/service.ts';
 import type { World } from '../model/world.ts';
 import { selects } from '../world/texts.ts';
 
@@ -17,12 +17,37 @@ function endpointsOf(world: World, { hostname, namespace }: Service): readonly S
   const owners = (world.servicesByHost.get(hostname) ?? []).filter((owner) => owner.namespace === namespace); // prettier-ignore
   const [only, another] = owners;
   const endpoints =
-    only !== undefined && another === undefined
+    only !== undefined && another === undefined && only.resolution !== 'DNSRoundRobinLB'
       ? world.endpointsOf(only)
-      : owners.flatMap((owner) => world.endpointsOf(owner));
+      : merged(world, owners);
   ofWorld.set(key, endpoints);
   return endpoints;
 }
+
+/** Of names that take turns only the first of a port stays (serviceentry/conversion.go, mergeServicesInstancesByNamespaceHost). */
+function merged(world: World, owners: readonly Service[]): readonly ServiceEndpoint[] {
+  const taken = new Set<number>();
+  return owners.flatMap((owner) =>
+    world.endpointsOf(owner).filter(({ servicePort }) => {
+      if (servicePort === undefined) return true;
+      if (owner.resolution === 'DNSRoundRobinLB' && taken.has(servicePort)) return false;
+      taken.add(servicePort);
+      return true;
+    }),
+  );
+}
+
+/** What clusters that bring their endpoints go by: the number of a ServiceEntry's port (endpointshards.go, CopyEndpoints). */
+export const clusterEndpoints = (
+  world: World,
+  service: Service,
+  { port, subset }: { readonly port: ServicePort; readonly subset: Readonly<Record<string, string>> }, // prettier-ignore
+): readonly ServiceEndpoint[] =>
+  endpointsOf(world, service).filter(
+    ({ servicePort, servicePortName, labels }) =>
+      (servicePort === undefined ? servicePortName === port.name : servicePort === port.number) &&
+      selects(subset, labels),
+  );
 
 /**
  * The endpoints of a port by its name, those of a subset only, as found: whom a proxy gets of them decides localityEndpoints

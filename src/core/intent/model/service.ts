@@ -64,6 +64,8 @@ export interface ServiceEndpoint {
   readonly addresses: readonly string[];
   readonly port: number;
   readonly servicePortName: string;
+  /** Only of ServiceEntries: clusters with endpoints of their own take them by the port's number, all others by its name. */
+  readonly servicePort?: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly tlsMode: 'istio' | 'disabled';
   readonly serviceAccount: string;

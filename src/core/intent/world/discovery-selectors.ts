@@ -40,6 +40,7 @@ function holds(expression: JsonObject, labels: Readonly<Record<string, string>>)
       return value !== undefined;
     case 'DoesNotExist':
       return value === undefined;
+    case undefined:
     default:
       return false;
   }

@@ -1,38 +1,54 @@
 import { flag, number, object, objects, strings, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { groupBy } from '../../model/group-by.ts';
 import type { KubeObject } from '../../model/kube.ts';
 import type { Service, ServiceEndpoint } from '../model/service.ts';
-import { isTerminal, podAddresses } from './pod.ts';
+import { isServable, isTerminal, podAddresses } from './pod.ts';
+import { selectedEntries } from './selected-entries.ts';
 import { podWorkload, type Workload, type WorkloadPlaces } from './workloads.ts';
 import { NOWHERE } from './locality.ts';
-import { selects } from './texts.ts';
 
-/** Where the endpoints of Kubernetes services are looked up. */
-export interface EndpointPlaces extends WorkloadPlaces {
+/** Where the endpoints of EndpointSlices are looked up. */
+export interface SlicePlaces extends WorkloadPlaces {
   readonly podByName: ReadonlyMap<string, KubeObject>;
   readonly podsByAddress: ReadonlyMap<string, readonly KubeObject[]>;
   /** EndpointSlices by "namespace/service". */
   readonly slices: ReadonlyMap<string, readonly KubeObject[]>;
+}
+
+export interface EndpointPlaces extends SlicePlaces {
   readonly workloadEntries: readonly Workload[];
 }
 
 /** The endpoints of a Kubernetes service: those of its EndpointSlices, and the WorkloadEntries that it selects (istio/pilot/.../kube/controller/endpointslice.go). */
-export function kubernetesEndpoints(service: Service, places: EndpointPlaces): ServiceEndpoint[] {
+export const kubernetesEndpoints = (
+  service: Service,
+  places: EndpointPlaces,
+): readonly ServiceEndpoint[] => [
+  ...slicesEndpoints(service, places),
+  ...selectedEntries(service, places.workloadEntries),
+];
+
+/** Label of slices that another cluster's services are written in (sigs.k8s.io/mcs-api, LabelServiceName). */
+const IMPORTED = 'multicluster.kubernetes.io/service-name';
+
+/** An address that several slices name for a port counts once. */
+export function slicesEndpoints(service: Service, places: SlicePlaces): readonly ServiceEndpoint[] {
   const slices = places.slices.get(`${service.namespace}/${service.name}`) ?? [];
   const seen = new Set<string>();
-  const own = slices
+  return slices
+    .filter(({ labels }) => labels[IMPORTED] === undefined)
     .flatMap((slice) => sliceEndpoints(service, slice, places))
     .filter(({ addresses: [address], servicePortName }) => {
       const key = `${address} ${servicePortName}`;
       return !seen.has(key) && seen.add(key);
     });
-  return [...own, ...selectedEntries(service, places.workloadEntries)];
 }
 
 function sliceEndpoints(
   service: Service,
   slice: KubeObject,
-  places: EndpointPlaces,
+  places: SlicePlaces,
 ): ServiceEndpoint[] {
   if (text(slice.raw, 'addressType') === 'FQDN') return [];
   const ports = objects(slice.raw, 'ports');
@@ -57,7 +73,7 @@ function sliceEndpoints(
 function endpointBase(
   slice: KubeObject,
   endpoint: JsonObject,
-  { address, places }: { readonly address: string; readonly places: EndpointPlaces },
+  { address, places }: { readonly address: string; readonly places: SlicePlaces },
 ): Workload['endpoint'] | undefined {
   const target = object(endpoint, 'targetRef');
   if (text(target, 'kind') === 'Pod') {
@@ -101,29 +117,8 @@ function healthOf(service: Service, conditions: JsonObject | undefined): Service
   return isTerminating ? 'Terminating' : 'Unhealthy';
 }
 
-/** WorkloadEntries beside the pods of a service (controller.go, serviceInstancesFromWorkloadInstances). */
-function selectedEntries(service: Service, entries: readonly Workload[]): ServiceEndpoint[] {
-  const { selector, namespace, resolution } = service;
-  if (selector === undefined || resolution !== 'ClientSideLB' || service.meshExternal) return [];
-  const chosen = entries.filter((entry) => entry.namespace === namespace && !entry.isNamed && selects(selector, entry.labels)); // prettier-ignore
-  return chosen.flatMap((entry) =>
-    service.ports.flatMap((port): ServiceEndpoint[] => {
-      const named = typeof port.targetPort === 'string' ? port.targetPort : port.name;
-      const mapped = entry.ports[named];
-      if (mapped === undefined && typeof port.targetPort === 'string') return [];
-      const target = typeof port.targetPort === 'number' && port.targetPort > 0 ? port.targetPort : port.number; // prettier-ignore
-      return [{ ...entry.endpoint, port: mapped || target, servicePortName: port.name }];
-    }),
-  );
-}
-
-/** Pods by their addresses; finished ones have given theirs back. */
-export function podsByAddress(
+/** Pods by their main address, which they have as long as they are ready (pod.go, podsByIP). */
+export const podsByAddress = (
   pods: readonly KubeObject[],
-): ReadonlyMap<string, readonly KubeObject[]> {
-  const found = new Map<string, KubeObject[]>();
-  for (const pod of pods)
-    if (!isTerminal(pod))
-      for (const address of podAddresses(pod)) found.set(address, [...(found.get(address) ?? []), pod]); // prettier-ignore
-  return found;
-}
+): ReadonlyMap<string, readonly KubeObject[]> =>
+  groupBy(pods.filter(isServable), (pod) => podAddresses(pod)[0] ?? '');

@@ -13,33 +13,33 @@ export function kubernetesService(
   source: KubeObject,
   trust: { readonly domain: string; readonly trustDomain: string },
 ): Service {
-  const object_ = toConfigObject(source);
-  const { spec } = object_;
+  const own = toConfigObject(source);
+  const { spec } = own;
   const type = text(spec, 'type') ?? 'ClusterIP';
   const externalName =
     type === 'ExternalName' ? text(spec, 'externalName') || undefined : undefined;
   const clusterIp = text(spec, 'clusterIP') ?? '';
   const isHeadless = clusterIp === 'None';
   const all = strings(spec, 'clusterIPs').filter((address) => address !== 'None');
-  const own = clusterIp === '' || isHeadless ? UNSPECIFIED : clusterIp;
+  const main = clusterIp === '' || isHeadless ? UNSPECIFIED : clusterIp;
   return {
     hostname: `${source.name}.${source.namespace}.svc.${trust.domain}`,
     name: source.name,
     namespace: source.namespace,
     registry: 'Kubernetes',
     ports: objects(spec, 'ports').map(portOf),
-    addresses: own !== UNSPECIFIED && all.length > 1 ? all : [own],
+    addresses: main !== UNSPECIFIED && all.length > 1 ? all : [main],
     resolution: resolutionOf(externalName, isHeadless),
     meshExternal: externalName !== undefined,
     exportTo: exportToOf(source),
     selector: selectorOf(spec),
     labels: source.labels,
-    createdAt: object_.createdAt,
+    createdAt: own.createdAt,
     type,
     isHeadless,
     ...(externalName === undefined ? {} : { externalName }),
     subjectAltNames: accounts(source, trust.trustDomain),
-    object: object_,
+    object: own,
   };
 }
 

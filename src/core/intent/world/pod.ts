@@ -19,9 +19,6 @@ export const isReady = ({ raw }: KubeObject): boolean =>
     (condition) => text(condition, 'type') === 'Ready' && text(condition, 'status') === 'True',
   );
 
-export const isDeleted = ({ raw }: KubeObject): boolean =>
-  text(object(raw, 'metadata'), 'deletionTimestamp') !== undefined;
-
 /** Containers that run all the time: init containers with restartPolicy Always are sidecars. */
 export function runningContainers({ raw }: KubeObject): readonly JsonObject[] {
   const spec = object(raw, 'spec');
@@ -40,16 +37,24 @@ export function namedPort(pod: KubeObject, name: string, transport: string): num
   return undefined;
 }
 
-/** The ports that a pod's containers name, by name. */
+/** Whether ServiceEntries may select a pod, and a hand-written EndpointSlice leads to it (pod.go, shouldPodBeInEndpoints and onEvent). */
+export const isServable = (pod: KubeObject): boolean =>
+  isReady(pod) &&
+  !isTerminal(pod) &&
+  text(object(pod.raw, 'metadata'), 'deletionTimestamp') === undefined &&
+  podAddresses(pod).length > 0;
+
+/** The TCP ports that a pod's containers name, by name; the first of a name holds (pod.go, getPortMap). */
 export const portMap = (pod: KubeObject): Readonly<Record<string, number>> =>
   Object.fromEntries(
-    objects(object(pod.raw, 'spec'), 'containers')
+    runningContainers(pod)
       .flatMap((container) => objects(container, 'ports'))
       .flatMap((port): [string, number][] => {
         const name = text(port, 'name') ?? '';
         const own = number(port, 'containerPort');
         return name === '' || own === undefined || (text(port, 'protocol') ?? 'TCP') !== 'TCP' ? [] : [[name, own]]; // prettier-ignore
-      }),
+      })
+      .toReversed(),
   );
 
 export const serviceAccountOf = ({ raw }: KubeObject): string =>

@@ -1,32 +1,26 @@
 import { object, objects, strings, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/kube.ts';
-import type { ConfigObject } from '../model/config-object.ts';
 import type { IntentProxy } from '../model/proxy.ts';
-import type { Service } from '../model/service.ts';
 import { lazy } from '../lazy.ts';
-import { mergeProxyConfig, parse } from './mesh-config.ts';
 import { envOf, podAddresses, runningContainers, serviceAccountOf, nodeNameOf } from './pod.ts';
+import { effectiveProxyConfig, type ProxyConfigSources } from './proxy-config.ts';
 import { serviceTargets, type ServedServices } from './service-targets.ts';
-import { selects, texts } from './texts.ts';
+import { texts } from './texts.ts';
 import { podWorkload, type WorkloadPlaces } from './workloads.ts';
 
-export interface ProxyPlaces {
+export interface ProxyPlaces extends ServedServices, ProxyConfigSources {
   readonly workloads: WorkloadPlaces;
-  readonly mesh: JsonObject;
-  readonly rootNamespace: string;
-  readonly proxyConfigs: readonly ConfigObject[];
-  readonly servicesIn: (namespace: string) => readonly Service[];
-  readonly endpointsOf: ServedServices['endpointsOf'];
 }
 
 /** The proxy in a pod; undefined where there is none. What istiod learns from node metadata is read from the pod's spec. */
 export function proxyOf(pod: KubeObject, places: ProxyPlaces): IntentProxy | undefined {
   const container = runningContainers(pod).find((one) => text(one, 'name') === 'istio-proxy');
-  if (container === undefined) return undefined;
+  // The node proxies of ambient mode are named alike.
+  if (container === undefined || strings(container, 'args').includes('ztunnel')) return undefined;
   const { endpoint } = podWorkload(pod, places.workloads);
-  const proxyConfig = proxyConfigOf(pod, places);
-  const targets = lazy(() => served(pod, places));
+  const proxyConfig = effectiveProxyConfig(pod, places);
+  const targets = lazy(() => serviceTargets(pod, places));
   return {
     ref: { namespace: pod.namespace, pod: pod.name },
     type: typeOf(container),
@@ -51,15 +45,6 @@ export function proxyOf(pod: KubeObject, places: ProxyPlaces): IntentProxy | und
     },
     pod,
   };
-}
-
-function served(pod: KubeObject, { servicesIn, endpointsOf }: ProxyPlaces): IntentProxy['targets'] {
-  const services = servicesIn(pod.namespace);
-  return serviceTargets(pod, {
-    kubernetes: services.filter(({ registry }) => registry === 'Kubernetes'),
-    external: services.filter(({ registry }) => registry === 'External'),
-    endpointsOf,
-  });
 }
 
 /** "example/proxyv2:1.32.0-distroless" */
@@ -100,34 +85,4 @@ function interceptionOf(
     pod.annotations['sidecar.istio.io/interceptionMode'] ??
     text(proxyConfig, 'interceptionMode');
   return mode === 'TPROXY' || mode === 'NONE' ? mode : 'REDIRECT';
-}
-
-/**
- * Mesh defaultConfig, then the ProxyConfig of the root namespace, of the namespace, of the workload, then the pod's
- * annotation (istio/pilot/pkg/model/proxy_config.go, EffectiveProxyConfig).
- */
-function proxyConfigOf(
-  pod: KubeObject,
-  { mesh, rootNamespace, proxyConfigs }: ProxyPlaces,
-): JsonObject {
-  const selector = (config: ConfigObject): Readonly<Record<string, string>> => texts(object(config.spec, 'selector', 'matchLabels')); // prettier-ignore
-  const hasNone = (config: ConfigObject): boolean => Object.keys(selector(config)).length === 0;
-  const inNamespace = (namespace: string): ConfigObject | undefined =>
-    proxyConfigs.find((config) => config.namespace === namespace && hasNone(config));
-  const ofWorkload = proxyConfigs.find(
-    (config) => config.namespace === pod.namespace && !hasNone(config) && selects(selector(config), pod.labels), // prettier-ignore
-  );
-  const objectsInOrder = [inNamespace(rootNamespace), inNamespace(pod.namespace), ofWorkload];
-  let merged = object(mesh, 'defaultConfig') ?? {};
-  for (const config of objectsInOrder) merged = mergeProxyConfig(merged, config && asProxyConfig(config.spec)); // prettier-ignore
-  return mergeProxyConfig(merged, parse(pod.annotations['proxy.istio.io/config']));
-}
-
-/** The object ProxyConfig calls the environment by another name. */
-function asProxyConfig({ concurrency, environmentVariables, image }: JsonObject): JsonObject {
-  return {
-    ...(concurrency === undefined ? {} : { concurrency }),
-    ...(environmentVariables === undefined ? {} : { proxyMetadata: environmentVariables }),
-    ...(image === undefined ? {} : { image }),
-  };
 }

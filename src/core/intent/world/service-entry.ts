@@ -115,6 +115,7 @@ const endpointsOn = (workload: Workload, ports: readonly ServicePort[]): Service
       addresses: isSocket ? [address.slice('unix://'.length)] : workload.endpoint.addresses,
       port: isSocket ? 0 : workload.ports[port.name] || target,
       servicePortName: port.name,
+      servicePort: port.number,
     };
   });
 
@@ -127,6 +128,7 @@ const hostEndpoint = (
   addresses: [service.hostname],
   port: typeof port.targetPort === 'number' ? port.targetPort : port.number,
   servicePortName: port.name,
+  servicePort: port.number,
   labels: {},
   tlsMode: 'disabled',
   serviceAccount: '',

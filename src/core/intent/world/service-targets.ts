@@ -4,29 +4,45 @@ import type { KubeObject } from '../../model/kube.ts';
 import type { ServiceTarget } from '../model/proxy.ts';
 import type { Service, ServiceEndpoint, ServicePort } from '../model/service.ts';
 import { namedPort, podAddresses } from './pod.ts';
+import { entryOfPod, entryTargets } from './selected-entries.ts';
 import { selects } from './texts.ts';
+import type { Workload } from './workloads.ts';
 
+/** Where what a pod serves is looked up. */
 export interface ServedServices {
-  /** Kubernetes services of the pod's namespace. */
-  readonly kubernetes: readonly Service[];
-  /** Services of ServiceEntries of the pod's namespace. */
-  readonly external: readonly Service[];
+  /** Of a namespace, Kubernetes' and those of ServiceEntries. */
+  readonly servicesIn: (namespace: string) => readonly Service[];
+  readonly workloadEntries: readonly Workload[];
   readonly endpointsOf: (service: Service) => readonly ServiceEndpoint[];
+  /** Without WorkloadEntries. */
+  readonly slicesEndpoints: (service: Service) => readonly ServiceEndpoint[];
 }
 
 /**
- * What a pod serves: the services that select it, else headless ones that list its address, and ServiceEntries that do
+ * What a pod serves: what a WorkloadEntry of its address does, else the services that select it, else those (headless ones without
+ * selector) whose slices list its main address; and ServiceEntries that lead to any of its addresses
  * (istio/pilot/.../kube/controller/controller.go, GetProxyServiceTargets; .../serviceentry/controller.go).
  */
-export function serviceTargets(pod: KubeObject, services: ServedServices): ServiceTarget[] {
-  const selecting = services.kubernetes.filter(
-    ({ selector }) => selector !== undefined && selects(selector, pod.labels),
-  );
-  const own =
-    selecting.length > 0
-      ? selecting.flatMap((service) => targetsOf(service, pod))
-      : listing(services.kubernetes, pod, services.endpointsOf);
-  return [...own, ...listing(services.external, pod, services.endpointsOf)].toSorted(byAge);
+export function serviceTargets(pod: KubeObject, places: ServedServices): ServiceTarget[] {
+  const external = places.servicesIn(pod.namespace).filter(({ registry }) => registry === 'External'); // prettier-ignore
+  return [
+    ...kubernetesTargets(pod, places),
+    ...listing(external, podAddresses(pod), places.endpointsOf),
+  ].toSorted(byAge);
+}
+
+function kubernetesTargets(
+  pod: KubeObject,
+  { servicesIn, workloadEntries, slicesEndpoints }: ServedServices,
+): readonly ServiceTarget[] {
+  const kubernetesIn = (namespace: string): readonly Service[] => servicesIn(namespace).filter(({ registry }) => registry === 'Kubernetes'); // prettier-ignore
+  const entry = entryOfPod(pod, workloadEntries);
+  if (entry !== undefined) return entryTargets(entry, kubernetesIn(entry.namespace));
+  const services = kubernetesIn(pod.namespace);
+  const selecting = services.filter(({ selector }) => selector !== undefined && selects(selector, pod.labels)); // prettier-ignore
+  return selecting.length > 0
+    ? selecting.flatMap((service) => targetsOf(service, pod))
+    : listing(services, podAddresses(pod).slice(0, 1), slicesEndpoints);
 }
 
 /** Older services first, then by hostname: the first one decides for a port (istio/pilot/pkg/model/context.go, SetServiceTargets). */
@@ -61,19 +77,17 @@ const transportOf = (raw: JsonObject, { name, number }: ServicePort): string =>
     'protocol',
   ) ?? 'TCP';
 
-/** Services whose endpoints have one of the pod's addresses. */
-function listing(
+/** Services whose endpoints have one of the addresses. */
+const listing = (
   services: readonly Service[],
-  pod: KubeObject,
-  endpointsOf: ServedServices['endpointsOf'],
-): ServiceTarget[] {
-  const addresses = new Set(podAddresses(pod));
-  return services.flatMap((service) =>
+  addresses: readonly string[],
+  endpointsOf: (service: Service) => readonly ServiceEndpoint[],
+): readonly ServiceTarget[] =>
+  services.flatMap((service) =>
     endpointsOf(service)
-      .filter(({ addresses: [first = ''] }) => addresses.has(first))
+      .filter(({ addresses: [first = ''] }) => addresses.includes(first))
       .flatMap(({ port: targetPort, servicePortName }): ServiceTarget[] => {
         const port = service.ports.find(({ name }) => name === servicePortName);
         return port === undefined ? [] : [{ service, port, targetPort }];
       }),
   );
-}

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { number, object, text } from '../../decode/read.ts';
+import { number, object, objects, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/kube.ts';
 import type { Locality, ServiceEndpoint } from '../model/service.ts';
@@ -13,6 +13,7 @@ export interface Workload {
   readonly kind: 'Pod' | 'WorkloadEntry';
   readonly namespace: string;
   readonly name: string;
+  /** Its own and those of its place: selectors may ask for both. */
   readonly labels: Readonly<Record<string, string>>;
   readonly endpoint: Omit<ServiceEndpoint, 'port' | 'servicePortName'>;
   /** Port numbers by name. */
@@ -39,16 +40,22 @@ export function podWorkload(pod: KubeObject, places: WorkloadPlaces): Workload {
   const subdomain = text(spec, 'subdomain') ?? '';
   const locality = podLocality(pod.labels, places.nodes.get(nodeName));
   const network = places.networkOf(addresses[0] ?? '', pod.labels);
+  const labels = augmented(pod.labels, {
+    locality,
+    network,
+    nodeName,
+    clusterId: places.clusterId,
+  });
   return {
     kind: 'Pod',
     namespace: pod.namespace,
     name: pod.name,
-    labels: pod.labels,
+    labels,
     ports: portMap(pod),
     isNamed: false,
     endpoint: {
       addresses: addresses.slice(0, 1),
-      labels: augmented(pod.labels, { locality, network, nodeName, clusterId: places.clusterId }),
+      labels,
       tlsMode: tlsModeOf(pod.labels[TLS_MODE]),
       serviceAccount: `spiffe://${places.trustDomain}/ns/${pod.namespace}/sa/${serviceAccountOf(pod)}`,
       namespace: pod.namespace,
@@ -84,23 +91,26 @@ export function entryWorkload(source: EntrySource, places: WorkloadPlaces): Work
   const account = text(spec, 'serviceAccount') ?? '';
   const place = text(spec, 'locality') || localityLabel(labels);
   const locality = parseLocality(place ?? '');
-  const network = text(spec, 'network') || places.networkOf(address, labels);
+  const own = text(spec, 'network') ?? '';
+  const network = own || places.networkOf(address, labels);
+  const all = augmented(labels, { locality, network, nodeName: '', clusterId: places.clusterId });
   const ports = Object.entries(object(spec, 'ports') ?? {});
   return {
     kind: 'WorkloadEntry',
     namespace,
     name,
-    labels,
+    labels: all,
     ports: Object.fromEntries(ports.filter((entry): entry is [string, number] => typeof entry[1] === 'number')), // prettier-ignore
     isNamed: address !== '' && isIP(address) === 0,
     endpoint: {
       addresses: [address],
-      labels: augmented(labels, { locality, network, nodeName: '', clusterId: places.clusterId }),
+      labels: all,
       tlsMode: tlsModeOf(labels[TLS_MODE] ?? (account === '' ? undefined : 'istio')),
       serviceAccount: account === '' ? '' : `spiffe://${places.trustDomain}/ns/${namespace}/sa/${account}`, // prettier-ignore
       namespace,
       workloadName: source.object.annotations['istio.io/autoRegistrationGroup'] ?? labels['service.istio.io/workload-name'] ?? name, // prettier-ignore
-      network,
+      // Only its own word counts where networks are split; what its place says is but a label.
+      network: own,
       clusterId: places.clusterId,
       locality,
       weight: number(spec, 'weight') ?? 0,
@@ -111,6 +121,16 @@ export function entryWorkload(source: EntrySource, places: WorkloadPlaces): Work
       object: source.object,
     },
   };
+}
+
+const HEALTH_CHECKS = 'proxy.istio.io/health-checks-enabled';
+
+/** Whether a WorkloadEntry counts at all: one whose health is checked has to be known to be healthy (conversion.go, isHealthy). */
+export function isHealthyEntry({ annotations, raw }: KubeObject): boolean {
+  // What Go's strconv.ParseBool takes for true.
+  if (!/^(?:1|t|T|true|TRUE|True)$/.test(annotations[HEALTH_CHECKS] ?? '')) return true;
+  const condition = objects(object(raw, 'status'), 'conditions').find((one) => text(one, 'type') === 'Healthy'); // prettier-ignore
+  return text(condition, 'status') === 'True';
 }
 
 interface Topology {

@@ -11,16 +11,22 @@ import type { Service, ServiceEndpoint } from '../model/service.ts';
 import type { IntentKind, World } from '../model/world.ts';
 import { allocateAddresses } from './address-allocation.ts';
 import { clusterIdOf } from './cluster-id.ts';
-import { byAge, toConfigObject } from './config-objects.ts';
+import { byAge, compare, toConfigObject } from './config-objects.ts';
 import { discoveryFilter } from './discovery-selectors.ts';
-import { kubernetesEndpoints, podsByAddress, type EndpointPlaces } from './kubernetes-endpoints.ts';
+import { istiodEnv, revisionOf } from './istiod-env.ts';
+import {
+  kubernetesEndpoints,
+  podsByAddress,
+  slicesEndpoints,
+  type EndpointPlaces,
+} from './kubernetes-endpoints.ts';
 import { kubernetesService } from './kubernetes-service.ts';
 import { meshSettings } from './mesh-config.ts';
 import { networkFinder } from './networks.ts';
-import { isDeleted, isReady, isTerminal } from './pod.ts';
+import { isServable } from './pod.ts';
 import { proxyOf } from './proxies.ts';
 import { entryEndpoints, entryServices } from './service-entry.ts';
-import { entryWorkload, podWorkload, type Workload } from './workloads.ts';
+import { entryWorkload, isHealthyEntry, podWorkload, type Workload } from './workloads.ts';
 
 export interface WorldInput {
   readonly objects: readonly KubeObject[];
@@ -47,7 +53,11 @@ export function buildWorld({
     mesh,
     meshNetworks,
     source: meshSource,
-  } = meshSettings(all('ConfigMap'), told, istioNamespace);
+  } = meshSettings(all('ConfigMap'), told, {
+    istioNamespace,
+    revision: revisionOf(all('Pod')),
+    shared: [...istiodEnv(all('Pod'), 'SHARED_MESH_CONFIG')].find(Boolean),
+  });
   const namespaces = new Map(all('Namespace').map((namespace) => [namespace.name, namespace]));
   const isWatched = discoveryFilter(mesh, namespaces);
   const watched = (kind: string): KubeObject[] => all(kind).filter(({ namespace }) => isWatched(namespace)); // prettier-ignore
@@ -79,10 +89,11 @@ export function buildWorld({
     trustDomain,
     clusterId,
   };
-  const workloadEntries = list('WorkloadEntry').map((entry) => entryWorkload({ ...entry, object: entry }, places)); // prettier-ignore
-  const servable = (): Workload[] =>
-    pods.filter((pod) => isReady(pod) && !isTerminal(pod) && !isDeleted(pod)).map((pod) => podWorkload(pod, places)); // prettier-ignore
-  const workloads = lazy((): readonly Workload[] => [...servable(), ...workloadEntries]);
+  const workloadEntries = list('WorkloadEntry').filter(isHealthyEntry).map((entry) => entryWorkload({ ...entry, object: entry }, places)); // prettier-ignore
+  const workloads = lazy((): readonly Workload[] => [
+    ...byPlace(pods.filter(isServable).map((pod) => podWorkload(pod, places))),
+    ...byPlace(workloadEntries),
+  ]);
 
   const allocationOf = allocateAddresses(list('ServiceEntry'));
   const external = list('ServiceEntry').flatMap((entry) =>
@@ -115,7 +126,8 @@ export function buildWorld({
   // istiod serves a proxy also where it watches no objects: it knows of it what the proxy itself says.
   for (const pod of all('Pod')) {
     const proxy = proxyOf(pod, {
-      workloads: places, mesh, rootNamespace, endpointsOf,
+      workloads: places, mesh, rootNamespace, endpointsOf, workloadEntries,
+      slicesEndpoints: (service) => slicesEndpoints(service, endpointPlaces),
       proxyConfigs: list('ProxyConfig'),
       servicesIn: (namespace) => byNamespace.get(namespace) ?? [],
     }); // prettier-ignore
@@ -128,6 +140,10 @@ export function buildWorld({
     kube: all,
   }; // prettier-ignore
 }
+
+/** The order in which ServiceEntries take the workloads that they select (conversion.go, services). */
+const byPlace = (workloads: readonly Workload[]): readonly Workload[] =>
+  workloads.toSorted((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name));
 
 /** Kinds that objects of the Gateway API and Ingresses become. */
 const CONVERTED: ReadonlySet<IntentKind> = new Set([

@@ -6,7 +6,7 @@ import type { EndpointQuery } from '../../endpoints/endpoint-query.ts';
 import { localityEndpoints } from '../../endpoints/locality-endpoints.ts';
 import { localityMessage } from '../../endpoints/locality-group.ts';
 import { prioritized } from '../../endpoints/priorities.ts';
-import { endpointsAtPort } from '../../endpoints/service-endpoints.ts';
+import { clusterEndpoints } from '../../endpoints/service-endpoints.ts';
 import type { MergedDestinationRule } from '../../model/scope.ts';
 import { texts } from '../../world/texts.ts';
 
@@ -25,7 +25,7 @@ export function dnsEndpoints(
 ): DnsEndpoints {
   const { service, port, subset, rule } = query;
   const labels = subsetLabels(rule, subset);
-  const all = endpointsAtPort(context.world, service, { port: port.name, subset: labels });
+  const all = clusterEndpoints(context.world, service, { port, subset: labels });
   const groups = localityEndpoints(context, query, all);
   const ordered = subset === '' && mode === 'outbound' ? 'first' : 'none';
   return {

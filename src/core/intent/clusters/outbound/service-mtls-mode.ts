@@ -1,6 +1,6 @@
 import { object, text } from '../../../decode/read.ts';
 import type { JsonObject } from '../../../model/json.ts';
-import { endpointsAtPort } from '../../endpoints/service-endpoints.ts';
+import { clusterEndpoints } from '../../endpoints/service-endpoints.ts';
 import type { Service, ServicePort } from '../../model/service.ts';
 import type { World } from '../../model/world.ts';
 import { namespacePeerAuthentication, type MtlsSetting } from '../../security/authentication/peer-authentication.ts'; // prettier-ignore
@@ -28,6 +28,6 @@ export function serviceMtlsMode(
 }
 
 function allSpeakMtls(world: World, service: Service, port: ServicePort): boolean {
-  const endpoints = endpointsAtPort(world, service, { port: port.name, subset: {} });
+  const endpoints = clusterEndpoints(world, service, { port, subset: {} });
   return endpoints.length > 0 && endpoints.every(({ tlsMode }) => tlsMode !== 'disabled');
 }

@@ -45,7 +45,11 @@ function saidSettings(
   if (mode === 'DISABLE' || mode === 'SIMPLE') return said;
   const names = strings(said, 'subjectAltNames');
   // Files of the workload are for the mesh: outside, the rule's own word counts.
-  if (own !== undefined && !meshExternal) return withFiles(own, names, text(said, 'sni') ?? '');
+  if (own !== undefined && !meshExternal)
+    return {
+      ...withFiles(own, names, text(said, 'sni') ?? ''),
+      insecureSkipVerify: said['insecureSkipVerify'],
+    };
   if (mode !== 'ISTIO_MUTUAL') return said;
   return {
     mode,
