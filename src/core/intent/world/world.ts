@@ -25,6 +25,7 @@ import { meshSettings } from './mesh-config.ts';
 import { networkFinder } from './networks.ts';
 import { isServable } from './pod.ts';
 import { proxyOf } from './proxies.ts';
+import { revisionFilter } from './revisions.ts';
 import { entryEndpoints, entryServices } from './service-entry.ts';
 import { entryWorkload, isHealthyEntry, podWorkload, type Workload } from './workloads.ts';
 
@@ -60,7 +61,8 @@ export function buildWorld({
   });
   const namespaces = new Map(all('Namespace').map((namespace) => [namespace.name, namespace]));
   const isWatched = discoveryFilter(mesh, namespaces);
-  const watched = (kind: string): KubeObject[] => all(kind).filter(({ namespace }) => isWatched(namespace)); // prettier-ignore
+  const isOurs = revisionFilter(all('Pod'));
+  const watched = (kind: string): KubeObject[] => all(kind).filter((object) => isWatched(object.namespace) && isOurs(object)); // prettier-ignore
   const rootNamespace = text(mesh, 'rootNamespace') ?? 'istio-system';
   const trustDomain = text(mesh, 'trustDomain') ?? DOMAIN;
   const pods = watched('Pod');
