@@ -1,4 +1,4 @@
-import { object, objects } from '../../../decode/read.ts';
+import { objects } from '../../../decode/read.ts';
 import { refTo } from '../../../model/provenance.ts';
 import type { ProxyContext } from '../../context.ts';
 import type { EgressListener, Scope } from '../../model/scope.ts';
@@ -8,6 +8,7 @@ import { hasExtensions } from '../extensions.ts';
 import { isDynamicWildcard } from '../http/dynamic-forward-proxy.ts';
 import { ipMode, LOCALHOSTS } from '../ip-mode.ts';
 import { addService } from './add-service.ts';
+import { representative } from './alike-scopes.ts';
 import { portSource, type Binding, type Entries, type Entry } from './entry.ts';
 import { podAddresses } from './headless.ts';
 import { canBind } from './reserved-ports.ts';
@@ -23,9 +24,11 @@ const PLANS = new WeakMap<Scope, Map<string, Plan>>();
 
 /** The plan for a proxy, made once for all that are alike. */
 export function planOf(context: ProxyContext): Plan {
-  let plans = PLANS.get(context.scope);
-  if (plans === undefined) PLANS.set(context.scope, (plans = new Map()));
-  const key = likeness(context);
+  const sensitivity = sensitivityOf(context);
+  const scope = sensitivity.labels ? context.scope : representative(context);
+  let plans = PLANS.get(scope);
+  if (plans === undefined) PLANS.set(scope, (plans = new Map()));
+  const key = likeness(context, sensitivity);
   let plan = plans.get(key);
   if (plan === undefined) plans.set(key, (plan = build(context, undefined)));
   const [own = ''] = context.proxy.addresses;
@@ -38,35 +41,46 @@ const METADATA = [
 ]; // prettier-ignore
 
 /** Everything of a proxy that its outbound TCP chains depend on, beside its scope. */
-function likeness(context: ProxyContext): string {
+function likeness(context: ProxyContext, sensitivity: Sensitivity): string {
   const { proxy } = context;
   const telemetries = applicableTelemetries(context).map(({ namespace, name }) => `${namespace}/${name}`); // prettier-ignore
-  const labels = dependsOnLabels(context) ? proxy.labels : {};
-  const metadata = METADATA.map((name) => proxy.metadata[name]);
-  return JSON.stringify([proxy.namespace, ipMode(proxy), proxy.interception, metadata, telemetries, labels]); // prettier-ignore
+  return JSON.stringify([
+    ipMode(proxy),
+    proxy.interception,
+    METADATA.map((name) => proxy.metadata[name]),
+    telemetries,
+    sensitivity.namespace ? proxy.namespace : '',
+    sensitivity.labels ? proxy.labels : {},
+  ]);
 }
 
-const BY_LABELS = new WeakMap<Scope, boolean>();
+/** What of a client the objects of a scope ask for. */
+interface Sensitivity {
+  readonly labels: boolean;
+  readonly namespace: boolean;
+}
 
-/** Whether any object that takes part selects clients by their labels. */
-function dependsOnLabels({ world, scope }: ProxyContext): boolean {
-  const known = BY_LABELS.get(scope);
+const SENSITIVITIES = new WeakMap<Scope, Sensitivity>();
+
+function sensitivityOf({ world, scope }: ProxyContext): Sensitivity {
+  const known = SENSITIVITIES.get(scope);
   if (known !== undefined) return known;
-  const hasSources = ({ virtualServices }: EgressListener): boolean =>
-    virtualServices.some(({ spec }) =>
-      [...objects(spec, 'tcp'), ...objects(spec, 'tls')].some((rule) =>
-        objects(rule, 'match').some((match) => object(match, 'sourceLabels') !== undefined),
-      ),
-    );
-  const depends =
+  const matches = scope.egress
+    .flatMap(({ virtualServices }) => virtualServices)
+    .flatMap(({ spec }) => [...objects(spec, 'tcp'), ...objects(spec, 'tls')])
+    .flatMap((rule) => objects(rule, 'match'));
+  const labels =
     hasExtensions(world) ||
-    world
-      .list('DestinationRule')
-      .some(({ spec }) => object(spec, 'workloadSelector') !== undefined) || // prettier-ignore
-    scope.services.some((service) => isDynamicWildcard(service)) ||
-    scope.egress.some(hasSources);
-  BY_LABELS.set(scope, depends);
-  return depends;
+    matches.some((match) => match['sourceLabels'] !== undefined) ||
+    world.list('DestinationRule').some(({ spec }) => spec['workloadSelector'] !== undefined) ||
+    scope.services.some((service) => isDynamicWildcard(service));
+  const namespace =
+    labels ||
+    matches.some((match) => match['sourceNamespace'] !== undefined) ||
+    scope.services.some(({ aliases }) => aliases !== undefined);
+  const sensitivity = { labels, namespace };
+  SENSITIVITIES.set(scope, sensitivity);
+  return sensitivity;
 }
 
 /** @param own the address of the proxy that the plan is for alone */
