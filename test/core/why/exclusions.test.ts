@@ -91,7 +91,7 @@ const CASES: readonly Case[] = [
   // services and hosts
   { code: 'unknown-host', says: 'a host that nobody has', ask: 'nothing', cause: null },
   { code: 'unknown-host', says: 'a rule that leads to it', ask: 'vs/web', with: virtualService('shop/web', 'hosts: [web], http: [{ route: [{ destination: { host: wep } }] }]'), cause: 'VirtualService shop/web spec.http[0].route[0].destination.host' },
-  { code: 'not-watched', says: 'a namespace that istiod ignores', ask: 'web.dark', with: service('dark/web'), mesh: { discoverySelectors: [{ matchExpressions: [{ key: 'dark', operator: 'DoesNotExist' }] }] }, cause: 'Namespace dark metadata.labels' },
+  { code: 'not-watched', says: 'a namespace that istiod ignores', ask: 'web.dark', with: object('Namespace', '/shop', '', 'labels: { istio: watched }') + object('Namespace', '/dark', '') + service('dark/web'), mesh: { discoverySelectors: [{ matchLabels: { istio: 'watched' } }] }, cause: 'Namespace dark metadata.labels' },
   { code: 'hidden-by-export-to', says: 'a Service of another namespace', ask: 'secret.other', with: service('other/secret', undefined, 'annotations: { networking.istio.io/exportTo: "." }'), cause: 'Service other/secret metadata.annotations[networking.istio.io/exportTo]' },
   { code: 'hidden-by-export-to', says: 'a ServiceEntry', ask: 'api.example.com', with: object('ServiceEntry', 'other/api', 'hosts: [api.example.com], exportTo: ["."], ports: [{ name: http, number: 80, protocol: HTTP }], resolution: DNS'), cause: 'ServiceEntry other/api spec.exportTo' },
   { code: 'not-imported-by-sidecar', says: 'a Sidecar that takes its own namespace only', ask: 'db.other', with: object('Sidecar', 'shop/own', 'egress: [{ hosts: ["./*"] }]'), cause: 'Sidecar shop/own spec.egress' },

@@ -21,7 +21,8 @@ const PLAINTEXT_MATCH: JsonObject = {
  */
 export function applyTls(draft: ClusterDraft, input: TlsInput, asker: TlsAsker): void {
   // Also for what is not there: a rule's own settings, or the policy that turned mTLS off.
-  const ref = refIn(input.block) ?? (input.service?.mode === 'DISABLE' ? input.service.source : undefined); // prettier-ignore
+  const isOff = text(input.block?.value, 'mode') === 'DISABLE';
+  const ref = refIn(input.block, ...(isOff ? ['mode'] : [])) ?? (input.service?.mode === 'DISABLE' ? input.service.source : undefined); // prettier-ignore
   note(draft, 'transport_socket', ref);
   note(draft, 'transport_socket_matches', ref);
   const chosen = tlsSettings(input);
