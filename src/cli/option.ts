@@ -8,6 +8,8 @@ export interface OptionSpec<Value> {
   /** @throws {MeshdbgError} usage */
   readonly parse: (text: string) => Value;
   readonly choices?: readonly string[];
+  /** May be given several times: the values are lists, and join. */
+  readonly repeats?: true;
   /** Flags without a value. */
   readonly boolean?: true;
   /** What a shell offers as value where there are no choices: paths, or some words that it may begin with. */
@@ -31,6 +33,20 @@ export const text = (flags: string, description: string): OptionSpec<string> => 
 /** Text that names a file or directory. */
 export const path = (flags: string, description: string): OptionSpec<string> => ({
   ...text(flags, description),
+  completion: 'path',
+});
+
+/** As text, several times: "--delete a --delete b", or with commas between. */
+export const texts = (flags: string, description: string): OptionSpec<readonly string[]> => ({
+  flags,
+  description,
+  repeats: true,
+  parse: (value) => value.split(',').filter((one) => one !== ''),
+});
+
+/** Paths of files or directories, as `texts`. */
+export const paths = (flags: string, description: string): OptionSpec<readonly string[]> => ({
+  ...texts(flags, description),
   completion: 'path',
 });
 

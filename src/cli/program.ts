@@ -161,8 +161,10 @@ function optionOf(name: string, spec: OptionSpec<unknown>): Option {
   option.negate = false;
   // kubectl takes -o=json, too.
   if (spec.boolean !== true)
-    option.argParser((text) =>
-      spec.parse(option.short === undefined ? text : text.replace(/^=/, '')),
-    );
+    option.argParser((text, before: unknown) => {
+      const value = spec.parse(option.short === undefined ? text : text.replace(/^=/, ''));
+      const joins = spec.repeats === true && Array.isArray(before) && Array.isArray(value);
+      return joins ? [...before, ...value] : value;
+    });
   return option;
 }

@@ -97,6 +97,12 @@ export const REGISTRY: readonly Registration[] = [
   ),
   command(
     'mesh',
+    ['what-if'],
+    'what a change of YAML would do to every proxy, before it is applied',
+    () => import('./commands/what-if.ts'),
+  ),
+  command(
+    'mesh',
     ['snapshot'],
     'a bundle of all that to attach to a ticket, without secrets',
     () => import('./commands/snapshot.ts'),

@@ -9,6 +9,7 @@ export const RENDERERS = {
   name: async () => (await import('./name.ts')).renderName,
   csv: async () => (await import('./csv.ts')).renderCsv,
   jsonpath: async () => (await import('./jsonpath.ts')).renderJsonPath,
+  junit: async () => (await import('./junit.ts')).renderJunit,
   patch: async () => (await import('./patch.ts')).renderPatch,
   raw: async () => (await import('./json.ts')).renderRaw,
   'raw-yaml': async () => (await import('./yaml.ts')).renderRawYaml,
@@ -26,4 +27,5 @@ export const FORMATS = [
   'csv',
   'jsonpath',
   'patch',
+  'junit',
 ] as const satisfies readonly FormatName[];

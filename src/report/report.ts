@@ -55,6 +55,15 @@ export interface Meta {
   readonly gaps: readonly Gap[];
 }
 
+/** One thing that was checked, for -o junit. */
+export interface TestCase {
+  readonly suite: string;
+  readonly name: string;
+  readonly failure?: { readonly message: string; readonly details: readonly string[] };
+  /** Why it could not be judged. */
+  readonly skipped?: string;
+}
+
 /** What a command found, in every form that a renderer may ask for. */
 export interface Report {
   /** Name of the command: the schema is "meshdbg.dev/<command>/v1". */
@@ -69,6 +78,8 @@ export interface Report {
   readonly raw?: unknown;
   /** JSON Patches for -o patch. */
   readonly patch?: unknown;
+  /** Test cases for -o junit. */
+  readonly cases?: readonly TestCase[];
   /** Sentences for stderr. */
   readonly notes: readonly string[];
   /** 2 where there is a report, but nothing of what was asked is known. */

@@ -1,7 +1,7 @@
 import type { TlsRow } from '../core/tls/pair.ts';
 import { resourceText } from '../core/model/resource.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
-import { metaOf, type Block, type Cell, type Report } from './report.ts';
+import { metaOf, type Block, type Cell, type Report, type TestCase } from './report.ts';
 import {
   clientText,
   fixText,
@@ -10,19 +10,35 @@ import {
   verdictWords,
   type TlsGroup,
 } from './tls-words.ts';
+import { matrixBlock } from './tls-matrix.ts';
 import { tableOf } from './table.ts';
 
 /** The report of `tls-check`: what cannot work and whose field it is, first; what agrees is counted. */
-export function tlsReport(snapshot: Snapshot, rows: readonly TlsRow[]): Report {
+export function tlsReport(
+  snapshot: Snapshot,
+  rows: readonly TlsRow[],
+  { isMatrix }: { readonly isMatrix: boolean } = { isMatrix: false },
+): Report {
   return {
     command: 'tls-check',
     meta: metaOf(snapshot),
     data: { items: rows },
-    blocks: [...textBlocks(rows), flatBlock(rows)],
+    blocks: [...(isMatrix ? [matrixBlock(rows)] : textBlocks(rows)), flatBlock(rows)],
+    cases: rows.map(caseOf),
     names: rows.map((row) => `${clientText(row)} ${serverText(row)}`),
     notes: [],
     exitCode: rows.some(({ verdict }) => verdict === 'conflict') ? 1 : 0,
   };
+}
+
+function caseOf(row: TlsRow): TestCase {
+  const { verdict, causes, note } = row;
+  const base = { suite: clientText(row), name: serverText(row) };
+  const message = verdictWords([row]);
+  if (verdict === 'unknown') return { ...base, skipped: message };
+  if (verdict !== 'conflict') return base;
+  const details = [...causes.map(resourceText), ...(note === undefined ? [] : [note])];
+  return { ...base, failure: { message, details } };
 }
 
 function textBlocks(rows: readonly TlsRow[]): Block[] {
@@ -46,17 +62,20 @@ function headline(rows: readonly TlsRow[]): Cell[] {
 const MARKS = { conflict: '✗', warning: '!', unknown: '?', ok: '✓' } as const;
 const TONES = { conflict: 'bad', warning: 'warn', unknown: 'dim', ok: 'good' } as const;
 
-/** Clients that a group names. */
+/** Clients and servers that a group names. */
 const MOST = 4;
 
-function groupLines({ verdict, rows, clients }: TlsGroup, isWide: boolean): Cell[][] {
+function someOf(names: readonly string[], isWide: boolean): string {
+  const shown = isWide ? names : names.slice(0, MOST);
+  return `${shown.join(', ')}${names.length > shown.length ? ` and ${names.length - shown.length} more` : ''}`;
+}
+
+function groupLines({ verdict, rows, clients, servers }: TlsGroup, isWide: boolean): Cell[][] {
   const [first] = rows;
   if (first === undefined) return [];
   const mark: Cell = { text: `  ${MARKS[verdict]} `, tone: TONES[verdict] };
   if (verdict === 'ok' && !isWide) return [[mark, verdictWords(rows)]];
-  const shown = isWide ? clients : clients.slice(0, MOST);
-  const more = clients.length > shown.length ? ` and ${clients.length - shown.length} more` : '';
-  const who = `${shown.join(', ')}${more} → ${serverText(first)}`;
+  const who = `${someOf(clients, isWide)} → ${someOf(servers, isWide)}`;
   const causes = first.causes.map((cause): Cell[] => [`      ${resourceText(cause)}`, { text: cause.file === undefined ? '' : `  ${cause.file}:${cause.line ?? 1}`, tone: 'dim' }]); // prettier-ignore
   const fix = fixText(first);
   return [

@@ -1,30 +1,47 @@
 import type { TlsRow } from '../core/tls/pair.ts';
 import type { Reason } from '../core/tls/reason.ts';
+import { resourceText } from '../core/model/resource.ts';
 import { groupBy } from '../core/model/group-by.ts';
 
-/** Pairs that end the same way for the same reason at the same server. */
+/** Pairs that end the same way for the same reason: each of the clients with each of the servers. */
 export interface TlsGroup {
   readonly verdict: TlsRow['verdict'];
   readonly rows: readonly TlsRow[];
   readonly clients: readonly string[];
+  readonly servers: readonly string[];
 }
 
 const ORDER: readonly TlsRow['verdict'][] = ['conflict', 'unknown', 'warning', 'ok'];
 
-/** Conflicts first, one group for each server and reason; all that agree are one group. */
+/** Conflicts first; all that agree are one group. */
 export function groupsOf(rows: readonly TlsRow[]): TlsGroup[] {
-  const keyOf = (row: TlsRow): string =>
-    row.verdict === 'ok'
-      ? 'ok'
-      : JSON.stringify([row.verdict, row.reason, serverText(row), row.causes.map(({ kind, namespace, name, field }) => [kind, namespace, name, field])]); // prettier-ignore
-  return [...groupBy(rows, keyOf).values()]
-    .map((group) => ({
-      verdict: group[0]?.verdict ?? 'ok',
-      rows: group,
-      clients: [...new Set(group.map(clientText))],
-    }))
-    .sort((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
+  const fine = rows.filter(({ verdict }) => verdict === 'ok');
+  const atServer = groupBy(
+    rows.filter(({ verdict }) => verdict !== 'ok'),
+    (row) => JSON.stringify([findingOf(row), serverText(row)]),
+  );
+  // Servers with which the same clients have the same trouble stand together.
+  const alike = groupBy(atServer.values(), ([first, ...others]) =>
+    JSON.stringify([
+      first && findingOf(first),
+      [first, ...others].map((row) => row && clientText(row)),
+    ]),
+  );
+  const groups = [...alike.values()].map((group) => groupOf(group.flat()));
+  return [...groups, ...(fine.length === 0 ? [] : [groupOf(fine)])].sort(
+    (a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict) || b.rows.length - a.rows.length,
+  );
 }
+
+const findingOf = ({ verdict, reason, causes }: TlsRow): string =>
+  JSON.stringify([verdict, reason, causes.map(resourceText)]);
+
+const groupOf = (rows: readonly TlsRow[]): TlsGroup => ({
+  verdict: rows[0]?.verdict ?? 'ok',
+  rows,
+  clients: [...new Set(rows.map(clientText))],
+  servers: [...new Set(rows.map(serverText))],
+});
 
 export const clientText = ({ client }: TlsRow): string =>
   `${client.namespace}/${client.workload}${client.hasProxy ? '' : ' (no sidecar)'}`;

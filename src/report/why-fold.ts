@@ -49,12 +49,18 @@ function shown(
   const { cause } = reason;
   const value = 'value' in reason ? valueText(reason.value, Infinity) : '';
   return {
-    path: `${placeIn(reason, item)}${more === 0 ? '' : ` (and ${more} more)`}`,
+    path: `${isWide ? placeIn(reason, item) : shortPath(placeIn(reason, item))}${more === 0 ? '' : ` (and ${more} more)`}`,
     value: isWide || value.length <= LONGEST_VALUE ? value : `${value.slice(0, LONGEST_VALUE)}…`,
     from: resourceText(cause),
     place: cause.file === undefined ? '' : `${cause.file}:${cause.line ?? 1}`,
   };
 }
+
+/** Without what all filters are called alike. */
+const shortPath = (path: string): string =>
+  path
+    .replace('filters[envoy.filters.network.http_connection_manager].', '')
+    .replace(/\[envoy\.filters\.(?:network|http)\./g, '[');
 
 /** The object of Envoy's, where it is another than the one of the heading, and the path in it. */
 function placeIn({ section, object, path }: WhyReason, { kind, name }: WhyItem): string {

@@ -31,6 +31,7 @@ export const PROXY_COMMANDS = STREET_COMMANDS.filter(
 export const formatsOf = ({ name, registration }: Loaded): readonly FormatName[] =>
   FORMAT_NAMES.filter((format) => {
     if (format === 'patch') return name === 'diff';
+    if (format === 'junit') return name === 'tls-check';
     return registration.category === 'proxy' || !format.startsWith('raw');
   });
 

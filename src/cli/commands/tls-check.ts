@@ -5,7 +5,7 @@ import { checkTls, proxiesOfPairs, type TlsQuery } from '../../core/tls/check.ts
 import { tlsMesh, type TlsMesh } from '../../core/tls/mesh.ts';
 import { tlsReport } from '../../report/tls-check.ts';
 import { defineCommand } from '../command.ts';
-import { text } from '../option.ts';
+import { text, toggle } from '../option.ts';
 import type { Request } from '../request.ts';
 
 interface TlsValues {
@@ -22,12 +22,14 @@ export default defineCommand({
     },
     { args: 'tls-check deploy/productpage-v1', says: 'all that one client calls' },
     { args: 'tls-check productpage-v1 reviews:9080', says: 'one client and one server' },
+    { args: 'tls-check --matrix', says: 'all of them in one table' },
     { args: 'tls-check --server reviews', says: 'all clients of one server' },
   ],
   argument: { syntax: '[client] [server]', description: 'who calls, and whom' },
   targetOptional: true,
   options: {
     server: text('--server <service>', 'all clients of this server'),
+    matrix: toggle('--matrix', 'a table of clients by services'),
   },
   needs: () => ({
     proxy: [
@@ -43,7 +45,9 @@ export default defineCommand({
   follow: ({ values, request, snapshot }) =>
     proxiesOfPairs(meshOf(snapshot), queryOf(values, request, snapshot)),
   run: ({ values, request, snapshot }) =>
-    tlsReport(snapshot, checkTls(meshOf(snapshot), queryOf(values, request, snapshot))),
+    tlsReport(snapshot, checkTls(meshOf(snapshot), queryOf(values, request, snapshot)), {
+      isMatrix: values.matrix === true,
+    }),
 });
 
 const meshOf = (snapshot: Snapshot): TlsMesh =>

@@ -1,6 +1,6 @@
 import { MeshdbgError } from '../errors.ts';
 import type { World } from '../intent/model/world.ts';
-import { isTerminal, workloadNameOf } from '../intent/world/pod.ts';
+import { isTerminal, workloadOfPod } from '../intent/world/pod.ts';
 import { selects } from '../intent/world/texts.ts';
 import type { KubeObject } from '../model/kube.ts';
 import { nearest } from '../model/nearest.ts';
@@ -9,7 +9,7 @@ import type { TlsClient } from './pair.ts';
 
 export const clientOf = (world: World, pod: KubeObject): TlsClient => {
   const ref = { namespace: pod.namespace, pod: pod.name };
-  return { pod: ref, workload: workloadNameOf(pod), hasProxy: world.proxies.has(proxyText(ref)) };
+  return { pod: ref, workload: workloadOfPod(pod), hasProxy: world.proxies.has(proxyText(ref)) };
 };
 
 /** One client for each workload of the mesh: replicas have the same config. Pods that ended call nobody, istiod neither. */
@@ -49,16 +49,16 @@ export function clientNamed(world: World, text: string, namespace: string): TlsC
     const [pod] = selector === undefined ? [] : pods.filter(({ labels }) => selects(selector, labels)); // prettier-ignore
     if (pod !== undefined) return clientOf(world, pod);
   }
-  const isWorkload = (pod: KubeObject): boolean => (type === undefined || !POD_TYPES.has(type)) && workloadNameOf(pod) === name; // prettier-ignore
+  const isWorkload = (pod: KubeObject): boolean => (type === undefined || !POD_TYPES.has(type)) && workloadOfPod(pod) === name; // prettier-ignore
   const exact = pods.find((pod) => pod.name === name) ?? pods.find(isWorkload);
   if (exact !== undefined) return clientOf(world, exact);
   const begun = pods.filter((pod) => pod.name.startsWith(`${name}-`));
-  const workloads = [...new Set(begun.map(workloadNameOf))];
+  const workloads = [...new Set(begun.map(workloadOfPod))];
   const [first] = begun;
   if (first !== undefined && workloads.length === 1) return clientOf(world, first);
   if (workloads.length > 1)
     throw new MeshdbgError('ambiguous', `"${text}" is the beginning of several workloads: ${workloads.join(', ')}.`, { hint: 'Name one of them.' }); // prettier-ignore
-  const [near] = nearest(name, pods.map(workloadNameOf), 1);
+  const [near] = nearest(name, pods.map(workloadOfPod), 1);
   throw new MeshdbgError('not-found', `There is no pod or workload ${name} in namespace ${own}.`, {
     hint: near === undefined ? 'The client is a pod or workload; -n names its namespace.' : `Did you mean ${near}?`, // prettier-ignore
   });

@@ -169,17 +169,17 @@ function bareOutcomes(mesh: TlsMesh, server: CalledServer, speaksTls: boolean): 
   };
   const port = server.service?.ports.find(({ number }) => number === server.port);
   const isDirect = server.addresses.length > 0 && (server.service === undefined || server.service.isHeadless); // prettier-ignore
+  // Without a sidecar only DNS leads to a ServiceEntry's host.
+  if (server.service?.registry === 'External')
+    return [{ kind: 'sent', sent: { to: `${server.host}:${server.port}`, ...base } }];
   const endpoints =
     isDirect || server.service === undefined || port === undefined
-      ? server.addresses.map((ip) => `${ip}:${targetPort(mesh, server, ip)}`)
+      ? server.addresses.map((ip) => `${ip}:${server.port}`)
       : mesh.world.endpointsOf(server.service).filter(({ servicePortName }) => servicePortName === port.name).map(({ addresses: [ip = ''], port: at }) => `${ip}:${at}`); // prettier-ignore
   if (endpoints.length === 0)
     return [{ kind: 'refused', reason: 'no-endpoints', cluster: `${server.host}:${server.port}` }];
   return [...new Set(endpoints)].map((to) => ({ kind: 'sent', sent: { to, ...base } }));
 }
-
-/** Of a headless service the client itself goes to the pod: at the port that it calls. */
-const targetPort = (_mesh: TlsMesh, { port }: CalledServer, _ip: string): number => port;
 
 /** The worst of all connections; of equals the first. */
 function worst(judgements: readonly Judgement[]): Judgement | undefined {

@@ -87,3 +87,14 @@ export function envOf(container: JsonObject | undefined, name: string): string |
 
 export const usesHostNetwork = ({ raw }: KubeObject): boolean =>
   flag(object(raw, 'spec'), 'hostNetwork') ?? false;
+
+/** As people call a pod's workload: also where only its owner's name, not generateName, tells. */
+export function workloadOfPod(pod: KubeObject): string {
+  const known = workloadNameOf(pod);
+  const owner = pod.owners.find(({ controller }) => controller);
+  if (known !== pod.name || owner === undefined) return known;
+  const hash = pod.labels['pod-template-hash'];
+  if (hash !== undefined && owner.name.endsWith(`-${hash}`))
+    return owner.name.slice(0, -hash.length - 1);
+  return owner.name;
+}
