@@ -1,14 +1,30 @@
 import { text } from '../../decode/read.ts';
 import type { IntentProxy } from '../model/proxy.ts';
 
-/**
- * The name under which a proxy reports (node.cluster): by proxyConfig.tracingServiceName, usually label app and namespace
- * (istio/pkg/bootstrap/config.go and pilot/cmd/pilot-agent/config, ConstructProxyConfig).
- */
-export function serviceCluster(proxy: IntentProxy): string {
-  const name = proxy.labels['service.istio.io/canonical-name'] ?? proxy.workloadName;
-  const mode = text(proxy.proxyConfig, 'tracingServiceName');
-  if (mode === 'CANONICAL_NAME_ONLY') return name;
-  const first = mode === 'CANONICAL_NAME_AND_NAMESPACE' ? name : proxy.labels['app'] || name;
-  return `${first || 'istio-proxy'}.${proxy.namespace}`;
+/** What serviceCluster is where nobody chose one. */
+const UNCHOSEN = 'istio-proxy';
+
+/** The name under which a proxy reports, its node.cluster (istio/pkg/bootstrap/config.go, getServiceCluster). */
+export function serviceCluster({
+  labels,
+  namespace,
+  proxyConfig,
+  workloadName,
+}: Pick<IntentProxy, 'labels' | 'namespace' | 'proxyConfig' | 'workloadName'>): string {
+  const canonical =
+    labels['service.istio.io/canonical-name'] ||
+    labels['app.kubernetes.io/name'] ||
+    labels['app'] ||
+    workloadName ||
+    UNCHOSEN;
+  switch (text(proxyConfig, 'tracingServiceName') ?? '') {
+    case 'CANONICAL_NAME_ONLY':
+      return canonical;
+    case 'CANONICAL_NAME_AND_NAMESPACE':
+      return `${canonical}.${namespace}`;
+    default: {
+      const chosen = text(proxyConfig, 'serviceCluster') || UNCHOSEN;
+      return chosen === UNCHOSEN ? `${labels['app'] || workloadName || UNCHOSEN}.${namespace}` : chosen; // prettier-ignore
+    }
+  }
 }
