@@ -17,8 +17,8 @@ export const INTENT_KINDS = [
   'namespaces', 'nodes', 'pods', 'services', 'endpointslices', 'configmaps', 'virtualservices', 'destinationrules',
   'gateways', 'serviceentries', 'workloadentries', 'workloadgroups', 'sidecars', 'peerauthentications',
   'requestauthentications', 'authorizationpolicies', 'telemetries', 'envoyfilters', 'proxyconfigs', 'wasmplugins',
-  'gatewayclasses', 'k8sgateways', 'httproutes', 'grpcroutes', 'tcproutes', 'tlsroutes', 'referencegrants',
-  'backendtlspolicies',
+  'trafficextensions', 'ingresses', 'ingressclasses', 'gatewayclasses', 'k8sgateways', 'listenersets', 'httproutes', 'grpcroutes', 'tcproutes',
+  'tlsroutes', 'referencegrants', 'backendtlspolicies',
 ] as const satisfies readonly KindName[]; // prettier-ignore
 
 /** What the YAML means for each proxy of a mesh. */

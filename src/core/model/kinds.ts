@@ -61,7 +61,7 @@ export const KINDS = {
   }, // prettier-ignore
   serviceaccounts: core('ServiceAccount', 'serviceaccounts', ['serviceaccount', 'sa']),
   secrets: core('Secret', 'secrets', ['secret']),
-  // These three have no v1 (istio.io/client-go/pkg/apis).
+  // These have no v1 (istio.io/client-go/pkg/apis).
   envoyfilters: {
     ...istio('networking', 'EnvoyFilter', 'envoyfilters', ['envoyfilter']),
     version: 'v1alpha3',
@@ -85,6 +85,16 @@ export const KINDS = {
     ...istio('extensions', 'WasmPlugin', 'wasmplugins', ['wasmplugin']),
     version: 'v1alpha1',
   },
+  trafficextensions: {
+    ...istio('extensions', 'TrafficExtension', 'trafficextensions', ['trafficextension']),
+    version: 'v1alpha1',
+  },
+  ingresses: {
+    kind: 'Ingress', group: 'networking.k8s.io', version: 'v1', plural: 'ingresses', namespaced: true, names: ['ingress', 'ing'],
+  }, // prettier-ignore
+  ingressclasses: {
+    kind: 'IngressClass', group: 'networking.k8s.io', version: 'v1', plural: 'ingressclasses', namespaced: false, names: ['ingressclass'],
+  }, // prettier-ignore
   gatewayclasses: gatewayApi('GatewayClass', 'gatewayclasses', 'v1', false),
   httproutes: gatewayApi('HTTPRoute', 'httproutes', 'v1'),
   tcproutes: gatewayApi('TCPRoute', 'tcproutes', 'v1alpha2'),
@@ -92,6 +102,7 @@ export const KINDS = {
   udproutes: gatewayApi('UDPRoute', 'udproutes', 'v1alpha2'),
   referencegrants: gatewayApi('ReferenceGrant', 'referencegrants', 'v1'),
   backendtlspolicies: gatewayApi('BackendTLSPolicy', 'backendtlspolicies', 'v1'),
+  listenersets: gatewayApi('ListenerSet', 'listenersets', 'v1'),
   k8sgateways: {
     kind: 'Gateway', group: 'gateway.networking.k8s.io', version: 'v1', plural: 'gateways', namespaced: true, names: ['gtw'],
   }, // prettier-ignore

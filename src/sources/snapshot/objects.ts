@@ -1,9 +1,9 @@
+import { isKept, isKeptConfigMap, KEPT_KINDS } from '../../core/bundle/kept-objects.ts';
 import {
-  isKept,
-  isKeptConfigMap,
-  KEPT_KINDS,
+  referencedConfigMaps,
   referencedSecrets,
-} from '../../core/bundle/kept-objects.ts';
+  type Named,
+} from '../../core/bundle/referenced.ts';
 import { objectFile } from '../../core/bundle/object-file.ts';
 import type { KubeObject } from '../../core/model/kube.ts';
 import { readObjects } from '../read-objects.ts';
@@ -28,7 +28,9 @@ export async function snapshotObjects(job: SnapshotJob): Promise<Step> {
   const all = [
     ...kept.filter(isKept),
     ...(await configMaps(job, part)),
-    ...(await secrets(job, kept, part)),
+    ...(await named(job, part, { kind: 'configmaps', names: referencedConfigMaps(kept) })),
+    // That they are there and of what type; their data is dropped before anything is written.
+    ...(await named(job, part, { kind: 'secrets', names: referencedSecrets(kept) })),
   ].filter(
     ({ kind, namespace, name }) =>
       !plan.excluded.namespaces.has(kind === 'Namespace' ? name : namespace),
@@ -65,19 +67,24 @@ async function configMaps(
   return found;
 }
 
-/** That they are there and of what type; their data is dropped before anything is written. */
-async function secrets(
+interface Wanted {
+  readonly kind: 'configmaps' | 'secrets';
+  readonly names: readonly Named[];
+}
+
+/** What other objects refer to by name. */
+async function named(
   { source: { objects } }: SnapshotJob,
-  kept: readonly KubeObject[],
   part: PartCollector,
+  { kind, names }: Wanted,
 ): Promise<readonly KubeObject[]> {
   const found: KubeObject[] = [];
-  for (const { namespace, name } of referencedSecrets(kept))
+  for (const { namespace, name } of names)
     try {
-      const secret = await objects.get('secrets', namespace, name);
-      if (secret !== undefined) found.push(secret);
+      const object = await objects.get(kind, namespace, name);
+      if (object !== undefined) found.push(object);
     } catch (error) {
-      part.miss('kubernetes secrets', error);
+      part.miss(`kubernetes ${kind}`, error);
       break;
     }
   return found;
