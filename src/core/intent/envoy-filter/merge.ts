@@ -2,6 +2,7 @@ import { isObject, text } from '../../decode/read.ts';
 import { dataFields, isMapField } from '../../decode/spelling.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { sourcesOf, withSources } from '../../model/provenance.ts';
+import type { ResourceRef } from '../../model/resource.ts';
 import type { Patch } from './patch.ts';
 import { isWithoutEffect } from './presence.ts';
 
@@ -50,6 +51,8 @@ for (const group of ONE_OF)
 export interface MergeOptions {
   /** Lists are replaced instead of joined (MERGE_AND_REPLACE_LIST). */
   readonly replacesLists: boolean;
+  /** Who sets the values. */
+  readonly resource: ResourceRef;
 }
 
 /**
@@ -57,35 +60,50 @@ export interface MergeOptions {
  * replaced, zero values left out (istio/pkg/proto/merge).
  */
 export function merge(target: JsonObject, patch: JsonObject, options: MergeOptions): JsonObject {
+  const { replacesLists, resource } = options;
   const merged: Record<string, unknown> = { ...target };
+  const sources: Record<string, ResourceRef> = {};
   const isData = dataFields(patch, '');
   for (const [key, value] of Object.entries(patch)) {
     const old = merged[key];
     if (old !== undefined && isWithoutEffect(value)) continue;
     for (const other of RIVALS.get(key) ?? []) delete merged[other];
-    if (Array.isArray(old) && Array.isArray(value))
-      merged[key] = options.replacesLists
-        ? value
-        : [...(old as unknown[]), ...(value as unknown[])];
-    else if (!isObject(old) || !isObject(value)) merged[key] = value;
-    else if (isMapField(key) || isData(key)) merged[key] = { ...old, ...value };
-    else merged[key] = '@type' in value ? repacked(old, value) : merge(old, value, options);
+    if (Array.isArray(old) && Array.isArray(value) && !replacesLists)
+      merged[key] = [...(old as unknown[]), ...value.map((item) => (isObject(item) ? withSources(item, { '': resource }) : item))]; // prettier-ignore
+    else if (
+      isObject(old) &&
+      isObject(value) &&
+      !isMapField(key) &&
+      !isData(key) &&
+      !('@type' in value)
+    )
+      // prettier-ignore
+      merged[key] = merge(old, value, options);
+    else {
+      merged[key] = isObject(old) && isObject(value) ? replaced(old, value) : value;
+      if (key !== '@type') sources[key] = resource;
+    }
   }
-  return withSources(merged, sourcesOf(target));
+  return withSources(merged, { ...sourcesOf(target), ...sources });
 }
 
-/** Packed messages are bytes: the new ones hold, unless there are none. */
-function repacked(old: JsonObject, value: JsonObject): JsonObject {
+/** Of maps the entries are replaced, and what is packed as a whole, because it is bytes, unless there are none. */
+function replaced(old: JsonObject, value: JsonObject): JsonObject {
+  if (!('@type' in value)) return { ...old, ...value };
   const isEmpty = Object.keys(value).length === 1;
   return isEmpty && text(old, '@type') === text(value, '@type') ? old : value;
 }
 
-/** A message with a patch merged into it, and word of who did it at the fields that the patch names. */
-export function applyMerge(target: JsonObject, patch: Patch): JsonObject {
-  const options = { replacesLists: patch.operation === 'MERGE_AND_REPLACE_LIST' };
-  const touched = Object.keys(patch.value).map((key) => [key, patch.resource]);
-  return withSources(merge(target, patch.value, options), Object.fromEntries(touched));
-}
+/** A message with a patch merged into it, and word of who did it at the values that the patch sets. */
+export const applyMerge = (target: JsonObject, patch: Patch): JsonObject =>
+  merge(target, patch.value, {
+    replacesLists: patch.operation === 'MERGE_AND_REPLACE_LIST',
+    resource: patch.resource,
+  });
+
+/** Merges of what is packed know nothing of MERGE_AND_REPLACE_LIST (envoyfilter/util.go, mergePatchValue). */
+const mergePacked = (own: JsonObject, theirs: JsonObject, { resource }: Patch): JsonObject =>
+  merge(own, theirs, { replacesLists: false, resource });
 
 /** The value of a patch as an object of its own. */
 export const added = ({ value, resource }: Patch): JsonObject =>
@@ -98,14 +116,11 @@ export function mergeFilter(filter: JsonObject, patch: Patch): JsonObject {
   const name = text(patch.value, 'name');
   const theirs = patch.value['typed_config'];
   const isAlike = isObject(theirs) && text(theirs, '@type') === text(own, '@type');
-  return withSources(
-    {
-      ...filter,
-      ...(name === undefined || name === '' ? {} : { name }),
-      ...(isAlike ? { typed_config: merge(own, theirs, { replacesLists: false }) } : {}),
-    },
-    { ...sourcesOf(filter), typed_config: patch.resource },
-  );
+  return {
+    ...filter,
+    ...(name === undefined || name === '' ? {} : { name }),
+    ...(isAlike ? { typed_config: mergePacked(own, theirs, patch) } : {}),
+  };
 }
 
 /** Of transport sockets of the same name the configs are merged; others are replaced. Undefined where the patch has none. */
@@ -115,5 +130,5 @@ export function mergeSocket(socket: unknown, patch: Patch): JsonObject | undefin
   if (!isObject(socket) || text(socket, 'name') !== text(theirs, 'name')) return theirs;
   const [mine, other] = [socket['typed_config'], theirs['typed_config']];
   if (!isObject(mine) || !isObject(other) || text(mine, '@type') !== text(other, '@type')) return socket; // prettier-ignore
-  return { ...socket, typed_config: merge(mine, other, { replacesLists: false }) };
+  return { ...socket, typed_config: mergePacked(mine, other, patch) };
 }

@@ -30,7 +30,11 @@ const SETTABLE = new Set(
   ).split(' '),
 ); // prettier-ignore
 
-const isZero = (value: unknown): boolean => value === false || value === 0 || value === '';
+/** 64 bits, which JSON of protobuf writes as text. */
+const WIDE = new Set(['cache_size', 'host_selection_retry_max_attempts', 'int_value', 'limit_kbps', 'max_buffered_bytes', 'maximum_ring_size', 'min_cluster_size', 'minimum_ring_size', 'response_buffer_size', 'table_size']); // prettier-ignore
+
+const isZero = (value: unknown): boolean =>
+  value === false || value === 0 || value === '' || value === '0';
 
 /** Whether a merge of this value changes nothing where something was set before. */
 export const isWithoutEffect = (value: unknown): boolean => value === null || isZero(value);
@@ -41,7 +45,8 @@ export function packed(source: JsonObject, field = ''): JsonObject {
   const entries = Object.entries(source).flatMap(([key, value]): [string, unknown][] => {
     if (isData(key)) return [[key, value]];
     if (value === null || FIRST[key] === value) return [];
-    return isZero(value) && !SETTABLE.has(key) ? [] : [[key, child(value, key)]];
+    if (isZero(value) && !SETTABLE.has(key)) return [];
+    return [[key, WIDE.has(key) && typeof value === 'number' ? String(value) : child(value, key)]];
   });
   return Object.fromEntries(entries);
 }

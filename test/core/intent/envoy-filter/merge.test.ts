@@ -2,10 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { merge } from '../../../../src/core/intent/envoy-filter/merge.ts';
 import { packed } from '../../../../src/core/intent/envoy-filter/presence.ts';
 import type { JsonObject } from '../../../../src/core/model/json.ts';
+import { sourcesOf, withSources } from '../../../../src/core/model/provenance.ts';
 
-const JOINED = { replacesLists: false };
-const run = (target: JsonObject, patch: JsonObject): JsonObject =>
+const resource = { kind: 'EnvoyFilter', namespace: 'shop', name: 'mine' };
+const JOINED = { replacesLists: false, resource };
+const merged = (target: JsonObject, patch: JsonObject): JsonObject =>
   merge(target, packed(patch), JOINED);
+/** Without word of who did what. */
+const run = (target: JsonObject, patch: JsonObject): unknown =>
+  JSON.parse(JSON.stringify(merged(target, patch)));
 
 /** istio/pkg/proto/merge/merge.go; golang/protobuf issue 1359. */
 describe('merging a patch', () => {
@@ -36,7 +41,7 @@ describe('merging a patch', () => {
       typed_per_filter_config: { lua: { '@type': 'x/LuaPerRoute', disabled: true } },
       tracing: { provider: { typed_config: { '@type': 'x/Zipkin', collector_cluster: 'b' } } },
     };
-    expect(merge(target, patch, JOINED)).toEqual({
+    expect(run(target, patch)).toEqual({
       typed_per_filter_config: { lua: { '@type': 'x/LuaPerRoute', disabled: true }, cors: { '@type': 'x/Cors' } },
       tracing: { provider: { name: 'zipkin', typed_config: { '@type': 'x/Zipkin', collector_cluster: 'b' } } },
     }); // prettier-ignore
@@ -65,6 +70,21 @@ describe('merging a patch', () => {
     expect(run(target, { host_rewrite_literal: 'b' })).toEqual({
       ...target,
       host_rewrite_literal: 'b',
+    });
+  });
+
+  it('says of the values that it sets, and of no others, who did', () => {
+    const rule = { kind: 'VirtualService', namespace: 'shop', name: 'web' };
+    const target = {
+      route: withSources({ timeout: '1s', cluster: 'a' }, { timeout: rule, cluster: rule }),
+    };
+    const route = merged(target, { route: { timeout: '2s' } })['route'];
+    expect(sourcesOf(route as JsonObject)).toEqual({ timeout: resource, cluster: rule });
+  });
+
+  it('writes what has 64 bits as JSON of protobuf does', () => {
+    expect(packed({ ring_hash_lb_config: { minimum_ring_size: 1024 } })).toEqual({
+      ring_hash_lb_config: { minimum_ring_size: '1024' },
     });
   });
 });
