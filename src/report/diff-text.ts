@@ -71,10 +71,19 @@ function groupLines(
   const names = `${shown.map(({ proxy }) => proxy).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   return [
     [{ text: `${isOneOfMany && !isNamed ? `${names}  ` : ''}${sidesText(pair)}`, tone: 'strong' }],
-    ...summaryLines(pair.result.summary, left, right),
+    ...summaryLines(pair.result.summary, oneSided(pair, left, right)),
     ...objectLines(pair.result.differences, { left, right, isWide }),
   ];
 }
+
+const oneSided = (
+  { result }: DiffPair,
+  left: string,
+  right: string,
+): { readonly onlyLeft: string; readonly onlyRight: string } =>
+  result.pairs === undefined
+    ? { onlyLeft: `only in ${left}`, onlyRight: `only in ${right}` }
+    : { onlyLeft: `not in ${right}`, onlyRight: `not ${left}` };
 
 /** Long paths without the directories that both have: what is left tells them apart. */
 function forPeople(left: string, right: string): readonly [string, string] {

@@ -20,6 +20,9 @@ import type { ListenerRow } from '../core/query/listeners/listener-row.ts';
 import type { XdsRow } from '../core/query/xds.ts';
 import type { RouteRow } from '../core/query/routes/route-row.ts';
 import type { SecretRow } from '../core/query/secret-row.ts';
+import type { Applied } from '../core/what-if/apply.ts';
+import type { Finding } from '../core/what-if/finding.ts';
+import type { WhatIfItem } from '../core/what-if/what-if.ts';
 import type { DiffItem, DiffPairs } from './diff.ts';
 import type { Redaction } from '../core/bundle/manifest.ts';
 import type { Meta } from './report.ts';
@@ -144,6 +147,21 @@ export interface DiffDocument extends Document<'diff'> {
 export interface TlsCheckDocument extends Document<'tls-check'> {
   /** One for each client workload and service port, and one for each subset. */
   readonly items: readonly TlsRow[];
+}
+
+export interface WhatIfDocument extends Document<'what-if'> {
+  /** The objects of the change. */
+  readonly change: readonly (ResourceRef & { readonly action: Applied['action'] })[];
+  /** Values of the intended config that change, each with all proxies for which it does: left before, right after. */
+  readonly items: readonly WhatIfItem[];
+  /** What would be wrong that is not now. */
+  readonly introduced: readonly Finding[];
+  /** What is wrong and would not be any more. */
+  readonly fixed: readonly Finding[];
+  /** How many findings stay. */
+  readonly unchanged: number;
+  /** Proxies with at least one item; all that were looked at are in meta.target. */
+  readonly changedProxies: readonly string[];
 }
 
 export interface SnapshotDocument extends Document<'snapshot'> {
