@@ -10,7 +10,7 @@ export const EXCLUSION_CODES = [
   // DestinationRules and VirtualServices
   'host-unknown', 'namespace-never-looked-at', 'shadowed-by', 'less-specific-host', 'workload-selector', 'merged-after',
   'not-bound-to-mesh', 'not-bound-to-gateway', 'host-not-in-gateway', 'older-virtual-service', 'port-is-tcp',
-  'shadowed-rule', 'match-not-for-proxy', 'delegate-unused', 'route-not-attached',
+  'shadowed-rule', 'no-catch-all', 'match-not-for-proxy', 'delegate-unused', 'route-not-attached',
   // gateways
   'selector-does-not-fit', 'server-conflict', 'port-not-served', 'host-shared', 'secret-missing',
   'secret-wrong-namespace', 'secret-wrong-keys', 'secret-without-ca',

@@ -2,7 +2,7 @@ import { object, objects, text } from '../decode/read.ts';
 import type { IntendedConfig } from '../intent/compile.ts';
 import type { World } from '../intent/model/world.ts';
 import type { JsonObject } from '../model/json.ts';
-import { sourcesOf } from '../model/provenance.ts';
+import { refTo, sourcesOf } from '../model/provenance.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import { coversMatch } from './coverage.ts';
 import { isSameObject, spoken, type Exclusion } from './exclusion.ts';
@@ -45,5 +45,5 @@ function deepened(world: World, ref: ResourceRef): ResourceRef {
   const spec = objects(objects(owner?.spec, 'http')[Number(rule)], 'match')[Number(match)];
   const uri = object(spec, 'uri');
   const key = ['prefix', 'exact', 'regex'].find((one) => text(uri, one) !== undefined);
-  return key === undefined ? ref : { ...ref, field: `${ref.field}.uri.${key}` };
+  return key === undefined || owner === undefined ? ref : refTo(owner, `${ref.field}.uri.${key}`);
 }

@@ -13,6 +13,7 @@ import { distinctExclusions, isSameObject, listed, spoken, type Exclusion } from
 import { boundGatewayExclusions } from './gateway-binding.ts';
 import { ruleExclusions } from './rules.ts';
 import { egressHostsOf, seenService, serviceExclusions } from './service.ts';
+import { uncaughtRequests } from './catch-all.ts';
 import { shadowedRoutes } from './shadowed-rules.ts';
 
 /** Why a VirtualService, or rules of it, mean nothing to a proxy. */
@@ -33,6 +34,7 @@ export function virtualServiceExclusions(
     ...bound.flatMap((one) => destinationExclusions(context, one, source)),
     ...(roots.length > 0 ? [] : hostExclusions(context, config, virtualService)),
     ...shadowedRoutes(context.world, config, source),
+    ...uncaughtRequests(config, source),
     ...ruleExclusions(context, virtualService, effects),
   ]);
 }
@@ -182,7 +184,3 @@ function olderOwner(
   }
   return undefined;
 }
-
-/** Whether a host of a VirtualService is, covers or is covered by a name. */
-export const concernsHost = ({ spec }: ConfigObject, host: string): boolean =>
-  strings(spec, 'hosts').some((own) => hostsOverlap(own, host) || isSubsetOf(host, own));
