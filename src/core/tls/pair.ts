@@ -3,6 +3,7 @@ import type { Cluster } from '../model/envoy/cluster.ts';
 import type { ProxyRef } from '../model/proxy.ts';
 import { refTo } from '../model/provenance.ts';
 import type { ResourceRef } from '../model/resource.ts';
+import type { ProxySnapshot } from '../model/snapshot.ts';
 import { parseAddress } from '../wire/connection.ts';
 import { isSentThroughEnvoy } from './captured-port.ts';
 import { clientCause, distinctCauses, serverCause } from './causes.ts';
@@ -13,7 +14,7 @@ import type { Ground, TlsMesh } from './mesh.ts';
 import { isWorse, type Reason, type Verdict } from './reason.ts';
 import { sentBy, type ClientOutcome, type ClientSends, type Sent } from './sent.ts';
 import type { CalledServer } from './server-name.ts';
-import type { ServerAccepts } from './server-side.ts';
+import type { ServerAccepts } from './accepts.ts';
 
 /** Who calls. */
 export interface TlsClient {
@@ -34,7 +35,7 @@ export interface TlsRow {
   readonly causes: readonly ResourceRef[];
   /** Where it was read: both Envoys, what the YAML means, or both saying the same. */
   readonly evidence: 'actual' | 'policy' | 'both';
-  /** What the YAML means where the Envoys do otherwise. */
+  /** What the certificates say, and what the YAML means where the Envoys do otherwise. */
   readonly note?: string;
 }
 
@@ -45,7 +46,10 @@ export interface PairQuery {
   readonly subset?: Cluster;
 }
 
-type Judgement = Pick<TlsRow, 'clientSends' | 'serverAccepts' | 'verdict' | 'reason' | 'causes'>;
+type Judgement = Pick<
+  TlsRow,
+  'clientSends' | 'serverAccepts' | 'verdict' | 'reason' | 'causes' | 'note'
+>;
 
 /** Judges a pair by what the Envoys have, and by what the YAML means where that can be told. */
 export function judgePair(mesh: TlsMesh, query: PairQuery): TlsRow {
@@ -56,6 +60,7 @@ export function judgePair(mesh: TlsMesh, query: PairQuery): TlsRow {
   const agree = actual !== undefined && policy?.verdict === actual.verdict && policy.reason === actual.reason; // prettier-ignore
   const evidence = agree ? 'both' : actual === undefined ? 'policy' : 'actual';
   const parts = actual !== undefined && policy !== undefined && policy.verdict !== actual.verdict;
+  const notes = [judgement.note, parts ? `by the YAML it would be ${policy.verdict} (${policy.reason})` : undefined].filter((note) => note !== undefined); // prettier-ignore
   return {
     client: { ...client.pod, workload: client.workload, hasProxy: client.hasProxy },
     server: {
@@ -66,7 +71,7 @@ export function judgePair(mesh: TlsMesh, query: PairQuery): TlsRow {
     },
     ...judgement,
     evidence,
-    ...(parts ? { note: `by the YAML it would be ${policy.verdict} (${policy.reason})` } : {}),
+    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
   };
 }
 
@@ -91,7 +96,7 @@ function judge(
   else if (proxy?.type === 'router') outcomes = gatewayOutcomes(config, server);
   else outcomes = clientOutcomes(config, server);
   if (outcomes.length === 0) return undefined;
-  const judgements = outcomes.flatMap((outcome) => throughKernel(mesh, outcome)).map((outcome) => judgeOutcome(mesh, client, outcome, { ground, isBare, speaksTls })); // prettier-ignore
+  const judgements = outcomes.flatMap((outcome) => throughKernel(mesh, outcome)).map((outcome) => judgeOutcome(mesh, client, outcome, { ground, isBare, speaksTls, client: isBare ? undefined : config })); // prettier-ignore
   return worst(softened(judgements));
 }
 
@@ -119,6 +124,7 @@ function throughKernel(mesh: TlsMesh, outcome: ClientOutcome): ClientOutcome[] {
 
 interface Circumstances {
   readonly ground: Ground;
+  readonly client: ProxySnapshot | undefined;
   readonly isBare: boolean;
   readonly speaksTls: boolean;
 }
@@ -141,7 +147,8 @@ function judgeOutcome(
     serverAccepts: encounter.accepts,
     verdict: encounter.verdict,
     reason: encounter.reason,
-    causes: encounter.verdict === 'ok' ? [] : causesOf(mesh, client, { sent, encounter, isBare: circumstances.isBare }), // prettier-ignore
+    ...(encounter.note === undefined ? {} : { note: encounter.note }),
+    causes: encounter.verdict === 'ok' ? [] : encounter.causes ?? causesOf(mesh, client, { sent, encounter, isBare: circumstances.isBare }), // prettier-ignore
   };
 }
 

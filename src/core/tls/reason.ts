@@ -4,6 +4,9 @@ export type Reason =
   | 'plaintext-to-strict' | 'mtls-to-plaintext' | 'mtls-to-no-sidecar' | 'tls-to-plaintext' | 'double-tls' | 'san-mismatch'
   | 'trust-domain-mismatch' | 'expired-certificate' | 'permissive-accepts-plaintext' | 'blackholed' | 'cluster-missing'
   | 'no-endpoints' | 'no-route' | 'client-listener-missing' | 'server-listener-missing' | 'no-chain'
+  | 'not-yet-valid-certificate' | 'certificate-expires-soon' | 'root-mismatch' | 'certificate-missing'
+  | 'client-certificate-unknown' | 'plaintext-to-tls'
+  | 'probe-not-rewritten' | 'tcp-probe-answered-by-sidecar' | 'probe-of-agent' | 'scrape-without-certificate' | 'scrape-of-agent'
   | 'server-unknown' | 'client-unknown'; // prettier-ignore
 
 export type Verdict = 'ok' | 'conflict' | 'warning' | 'unknown';

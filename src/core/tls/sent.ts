@@ -1,5 +1,5 @@
 import type { Cluster } from '../model/envoy/cluster.ts';
-import type { TransportSocket } from '../model/envoy/transport-socket.ts';
+import type { TlsContext, TransportSocket } from '../model/envoy/transport-socket.ts';
 import type { Connection } from '../wire/connection.ts';
 import { socketMode } from '../query/socket-tls.ts';
 
@@ -15,6 +15,8 @@ export interface Sent {
   readonly alpn: readonly string[];
   /** What the server's certificate has to say; empty where nothing is asked. */
   readonly sanMatchers: readonly string[];
+  /** The TLS that Envoy puts around it; undefined where it does not. */
+  readonly tls?: TlsContext;
   /** Of a client without proxy there is none. */
   readonly cluster: Cluster | undefined;
   /** The endpoint has a sidecar, as istiod sees it: its label tlsMode. */
@@ -36,7 +38,7 @@ export type ApplicationBytes = 'http1' | 'http2' | 'tls' | 'other';
 export function sentBy(
   socket: TransportSocket | undefined,
   { bytes, overridesAlpn }: { readonly bytes: ApplicationBytes; readonly overridesAlpn: boolean },
-): Pick<Sent, 'sends' | 'serverName' | 'alpn' | 'sanMatchers'> {
+): Pick<Sent, 'sends' | 'serverName' | 'alpn' | 'sanMatchers' | 'tls'> {
   const mode = socketMode(socket);
   if (socket?.kind !== 'tls')
     return {
@@ -48,6 +50,7 @@ export function sentBy(
     serverName: socket.sni ?? '',
     alpn: overridesAlpn && mode === 'istio-mtls' ? httpAlpn(bytes) : socket.alpn,
     sanMatchers: socket.sanMatchers,
+    tls: socket,
   };
 }
 

@@ -4,10 +4,9 @@ import type { Listener } from '../model/envoy/listener.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import type { Connection, SocketAddress } from '../wire/connection.ts';
 import { chooseFilterChain } from '../wire/filter-chain-choice.ts';
+import type { ServerAccepts } from './accepts.ts';
+import { gatewayAccepts, gatewayChain } from './gateway-server.ts';
 import { inboundListener } from '../wire/listener-choice.ts';
-
-/** What a server takes (design.md section 4, serverAccepts). */
-export type ServerAccepts = 'mtls' | 'permissive' | 'plaintext' | 'none';
 
 /** How a server's listener ends a connection, where it does. */
 export type Termination = 'mtls' | 'tls' | 'plaintext';
@@ -34,7 +33,7 @@ function listenerFor(server: ProxySnapshot, { ip, port }: SocketAddress): Listen
 export function arrival(server: ProxySnapshot, connection: Connection): Arrival {
   const listener = listenerFor(server, connection.destination);
   if (listener === undefined) return { kind: 'refused', reason: 'server-listener-missing' };
-  const chain = chooseFilterChain(listener, connection);
+  const chain = isCapturing(listener) ? chooseFilterChain(listener, connection) : gatewayChain(listener, connection); // prettier-ignore
   if (chain === undefined) return { kind: 'refused', reason: 'no-chain' };
   if (
     chain.filters.some(
@@ -49,6 +48,9 @@ export function arrival(server: ProxySnapshot, connection: Connection): Arrival 
   return { kind: 'taken', chain, termination: terminationOf(chain) };
 }
 
+/** A sidecar's, as opposed to a gateway's own. */
+const isCapturing = ({ direction }: Listener): boolean => direction === 'inbound';
+
 function terminationOf({ transportSocket }: FilterChain): Termination {
   if (transportSocket.kind !== 'tls') return 'plaintext';
   return transportSocket.requireClientCertificate ? 'mtls' : 'tls';
@@ -56,6 +58,8 @@ function terminationOf({ transportSocket }: FilterChain): Termination {
 
 /** What a server's proxy takes at an address: it is asked with plain bytes and with Istio's mTLS. */
 export function acceptedAt(server: ProxySnapshot, destination: SocketAddress): ServerAccepts {
+  const listener = listenerFor(server, destination);
+  if (listener !== undefined && !isCapturing(listener)) return gatewayAccepts(listener);
   const plain = [[], ['http/1.1']].map((applicationProtocols) =>
     arrival(server, { destination, transport: 'raw_buffer', serverName: '', applicationProtocols }),
   );
