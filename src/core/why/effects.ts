@@ -20,7 +20,7 @@ export const nameOf = (object: JsonObject): string =>
 const known = new WeakMap<IntendedConfig, readonly Effect[]>();
 
 /** All that a proxy's config says of where it comes from. Computed once for a config. */
-export function effectsIn(config: IntendedConfig): readonly Effect[] {
+function effectsIn(config: IntendedConfig): readonly Effect[] {
   let effects = known.get(config);
   if (effects === undefined) known.set(config, (effects = SECTIONS.flatMap((section) => effectsOf(config, section)))); // prettier-ignore
   return effects;

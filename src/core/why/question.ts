@@ -26,7 +26,7 @@ function kindsOf(word: string): KindName[] {
   });
 }
 
-export const isOfKind = ({ kind, apiVersion }: KubeObject, name: KindName): boolean => {
+const isOfKind = ({ kind, apiVersion }: KubeObject, name: KindName): boolean => {
   const wanted: Kind = KINDS[name];
   const slash = apiVersion.indexOf('/');
   return kind === wanted.kind && (slash < 0 ? '' : apiVersion.slice(0, slash)) === wanted.group;

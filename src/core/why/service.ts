@@ -140,7 +140,7 @@ function unknown(context: ProxyContext, host: string): Exclusion {
 }
 
 /** Hosts that somebody may have meant: the same name elsewhere, then names at a small distance. */
-export function nearHosts({ world }: ProxyContext, host: string): string[] {
+function nearHosts({ world }: ProxyContext, host: string): string[] {
   const short = (name: string): string => name.replace(`.svc.${world.domain}`, '');
   const first = (name: string): string => name.split('.')[0] ?? '';
   const all = [...new Set(world.services.map(({ hostname }) => short(hostname)))];

@@ -3,7 +3,7 @@ import type { IntendedConfig } from '../intent/compile.ts';
 import type { ProxyContext } from '../intent/context.ts';
 import type { ConfigObject } from '../intent/model/config-object.ts';
 import { mayBeHttp } from '../intent/routes/default-groups.ts';
-import { hostsOverlap, isSubsetOf, isWildcard } from '../intent/model/hostname.ts';
+import { isWildcard } from '../intent/model/hostname.ts';
 import { allVirtualServices } from '../intent/scope/virtual-services.ts';
 import { defaultExportTo, exportedTo, isVisible } from '../intent/scope/visibility.ts';
 import { refTo } from '../model/provenance.ts';

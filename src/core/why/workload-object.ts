@@ -16,7 +16,7 @@ interface Selector {
 }
 
 /** What an object selects workloads by (selector.matchLabels, workloadSelector.labels). */
-export function selectorOf({ kind, spec }: ConfigObject): Selector {
+function selectorOf({ kind, spec }: ConfigObject): Selector {
   return kind === 'EnvoyFilter' || kind === 'Sidecar'
     ? { labels: texts(object(spec, 'workloadSelector', 'labels')), field: 'spec.workloadSelector' }
     : { labels: texts(object(spec, 'selector', 'matchLabels')), field: 'spec.selector' };
