@@ -163,9 +163,11 @@ interface ObjectPair {
 /** Whether the sides differ in this object; what differs joins the answer. */
 function diffObject(pair: ObjectPair, sides: Sides, found: Found): boolean {
   const { section, name } = pair;
-  if (section !== 'secrets' && certainlySame(pair.left, pair.right, dropRule(section)))
+  const hasEnvoy = [sides.left.kind, sides.right.kind].includes('envoy');
+  if (section !== 'secrets' && certainlySame(pair.left, pair.right, dropRule(section, hasEnvoy)))
     return false;
   const form = {
+    hasEnvoy,
     isExact: !sameKind(sides.left, sides.right),
     ...([sides.left.kind, sides.right.kind].includes('intended')
       ? {

@@ -37,8 +37,16 @@ const isEmpty = (value: unknown): boolean => isObject(value) && Object.keys(valu
 const isDefaultFactor = (key: string, value: unknown): boolean =>
   key === 'overprovisioning_factor' && value === DEFAULT_OVERPROVISIONING;
 
-/** What to leave out of the resources of a section. */
-export const dropRule = (section: DiffSection): DropRule =>
-  section === 'endpoints' ? isAddedByDump : isNoise;
+/** The same without an Envoy's dump in play: health is then what was, or should be, sent; healthy is the default. */
+const isAddedToSent: DropRule = (key, value, field) =>
+  field === 'lb_endpoints' && key === 'health_status'
+    ? value === 'HEALTHY' || value === 'UNKNOWN'
+    : isAddedByDump(key, value, field);
+
+/** What to leave out of the resources of a section. @param hasEnvoy whether one side is an Envoy's dump, where health is live */
+export function dropRule(section: DiffSection, hasEnvoy = true): DropRule {
+  if (section !== 'endpoints') return isNoise;
+  return hasEnvoy ? isAddedByDump : isAddedToSent;
+}
 
 export const DROP_NOISE: DropRule = isNoise;

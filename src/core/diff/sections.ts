@@ -85,6 +85,8 @@ const edsNames = once(
 export interface FormOptions {
   /** A renewed certificate is another one. */
   readonly isExact: boolean;
+  /** One side is an Envoy's dump. */
+  readonly hasEnvoy: boolean;
   /** One side is compiled from YAML, which knows nothing of istiod's own settings. */
   readonly intended?: IntendedFormOptions;
 }
@@ -93,12 +95,12 @@ export interface FormOptions {
 export function comparable(
   section: DiffSection,
   raw: JsonObject,
-  { isExact, intended }: FormOptions,
+  { isExact, intended, hasEnvoy }: FormOptions,
 ): unknown {
   const own = section === 'secrets' ? secretForm(raw, { exact: isExact }) : raw;
   return normalForm(
     intended === undefined ? own : intendedForm(own, intended),
     '',
-    dropRule(section),
+    dropRule(section, hasEnvoy),
   );
 }
