@@ -26,8 +26,10 @@ export interface Service {
   readonly ports: readonly ServicePort[];
   /** Addresses at which clients reach it, the default one first; "0.0.0.0" where there is none (headless, DNS without address). IPs or CIDRs. */
   readonly addresses: readonly string[];
-  /** The addresses were allocated by istiod's IP autoallocation (status.addresses or 240.240.0.0/16). */
+  /** Allocated by istiod's IP autoallocation (status.addresses or 240.240.0.0/16). */
   readonly autoAllocatedAddress?: string;
+  /** The same for proxies that have IPv6 only (2001:2::/48). */
+  readonly autoAllocatedIPv6Address?: string;
   readonly resolution: Resolution;
   readonly meshExternal: boolean;
   /** As the object says it: "*", ".", "~" or names; empty where it doesn't: the mesh's default holds. */

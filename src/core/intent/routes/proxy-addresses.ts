@@ -1,4 +1,5 @@
 import { ipMode, ofMode } from '../listeners/ip-mode.ts';
+import { allocatedFor } from '../listeners/outbound/service-address.ts';
 import type { IntentProxy } from '../model/proxy.ts';
 import type { Service } from '../model/service.ts';
 
@@ -12,7 +13,6 @@ export function proxyAddresses(service: Service, proxy: IntentProxy): readonly s
     if (first === '' || first === '0.0.0.0') return service.addresses;
     return ofMode(service.addresses, ipMode(proxy));
   }
-  const allocated = service.autoAllocatedAddress;
-  const takesAllocated = allocated !== undefined && proxy.metadata['DNS_CAPTURE'] === 'true';
-  return takesAllocated && first === '0.0.0.0' ? [allocated] : service.addresses;
+  const allocated = allocatedFor(service, proxy);
+  return allocated !== undefined && first === '0.0.0.0' ? [allocated] : service.addresses;
 }

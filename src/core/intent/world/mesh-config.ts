@@ -3,6 +3,20 @@ import { isObject, object, objects, strings, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/kube.ts';
 
+/** mesh.go, DefaultProxyConfig. */
+export const DEFAULT_PROXY_CONFIG: JsonObject = {
+  configPath: './etc/istio/proxy',
+  binaryPath: '/usr/local/bin/envoy',
+  serviceCluster: 'istio-proxy',
+  drainDuration: '45s',
+  discoveryAddress: 'istiod.istio-system.svc:15012',
+  proxyAdminPort: 15000,
+  controlPlaneAuthPolicy: 'MUTUAL_TLS',
+  statNameLength: 189,
+  statusPort: 15020,
+  terminationDrainDuration: '5s',
+};
+
 /** What istiod assumes where nobody says otherwise (istio/pkg/config/mesh/mesh.go, DefaultMeshConfig). */
 const DEFAULTS: JsonObject = {
   proxyListenPort: 15001,
@@ -13,18 +27,7 @@ const DEFAULTS: JsonObject = {
   ingressService: 'istio-ingressgateway',
   ingressControllerMode: 'STRICT',
   enableTracing: true,
-  defaultConfig: {
-    configPath: './etc/istio/proxy',
-    binaryPath: '/usr/local/bin/envoy',
-    serviceCluster: 'istio-proxy',
-    drainDuration: '45s',
-    discoveryAddress: 'istiod.istio-system.svc:15012',
-    proxyAdminPort: 15000,
-    controlPlaneAuthPolicy: 'MUTUAL_TLS',
-    statNameLength: 189,
-    statusPort: 15020,
-    terminationDrainDuration: '5s',
-  },
+  defaultConfig: DEFAULT_PROXY_CONFIG,
   outboundTrafficPolicy: { mode: 'ALLOW_ANY' },
   inboundTrafficPolicy: {},
   enableAutoMtls: true,

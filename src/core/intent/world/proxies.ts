@@ -4,7 +4,7 @@ import type { KubeObject } from '../../model/kube.ts';
 import type { IntentProxy } from '../model/proxy.ts';
 import { lazy } from '../lazy.ts';
 import { envOf, podAddresses, runningContainers, serviceAccountOf, nodeNameOf } from './pod.ts';
-import { effectiveProxyConfig, type ProxyConfigSources } from './proxy-config.ts';
+import { proxySettings, type ProxyConfigSources } from './proxy-config.ts';
 import { serviceTargets, type ServedServices } from './service-targets.ts';
 import { texts } from './texts.ts';
 import { podWorkload, type WorkloadPlaces } from './workloads.ts';
@@ -19,7 +19,7 @@ export function proxyOf(pod: KubeObject, places: ProxyPlaces): IntentProxy | und
   // The node proxies of ambient mode are named alike.
   if (container === undefined || strings(container, 'args').includes('ztunnel')) return undefined;
   const { endpoint } = podWorkload(pod, places.workloads);
-  const proxyConfig = effectiveProxyConfig(pod, places);
+  const proxyConfig = proxySettings(pod, envOf(container, 'PROXY_CONFIG'), places);
   const targets = lazy(() => serviceTargets(pod, places));
   return {
     ref: { namespace: pod.namespace, pod: pod.name },

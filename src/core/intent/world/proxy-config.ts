@@ -2,7 +2,7 @@ import { object } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/kube.ts';
 import type { ConfigObject } from '../model/config-object.ts';
-import { mergeProxyConfig, parse } from './mesh-config.ts';
+import { DEFAULT_PROXY_CONFIG, mergeProxyConfig, parse } from './mesh-config.ts';
 import { selects, texts } from './texts.ts';
 
 /** Where the settings of a proxy may be written beside its pod. */
@@ -14,10 +14,26 @@ export interface ProxyConfigSources {
 }
 
 /**
+ * What a proxy tells istiod of its settings: what injection wrote into its pod and the pod's annotation (istio/pilot/cmd/pilot-agent/config,
+ * ConstructProxyConfig); where nothing was written, what injection would write now.
+ * @param injected the variable PROXY_CONFIG of its container
+ */
+export function proxySettings(
+  pod: KubeObject,
+  injected: string | undefined,
+  sources: ProxyConfigSources,
+): JsonObject {
+  const written = parse(injected?.trim() === '' ? undefined : injected);
+  if (written === undefined) return effectiveProxyConfig(pod, sources);
+  const own = mergeProxyConfig(DEFAULT_PROXY_CONFIG, written);
+  return mergeProxyConfig(own, parse(pod.annotations['proxy.istio.io/config']));
+}
+
+/**
  * Mesh defaultConfig, then the ProxyConfig of the root namespace, that of the namespace, the pod's annotation, and the ProxyConfig
  * of the workload; later ones override (istio/pilot/pkg/model/proxy_config.go, EffectiveProxyConfig).
  */
-export function effectiveProxyConfig(
+function effectiveProxyConfig(
   { namespace, labels, annotations }: KubeObject,
   { mesh, rootNamespace, proxyConfigs }: ProxyConfigSources,
 ): JsonObject {

@@ -27,7 +27,7 @@ export function entryServices(entry: ConfigObject, allocation: Allocation): Serv
   const selector = object(spec, 'workloadSelector');
   return strings(spec, 'hosts').flatMap((hostname) =>
     (declared.length === 0 ? [UNSPECIFIED] : addresses).map((address): Service => {
-      const allocated = allocation.get(hostname);
+      const { ipv4, ipv6 } = allocation.get(hostname) ?? {};
       return {
         hostname,
         name: hostname,
@@ -35,7 +35,8 @@ export function entryServices(entry: ConfigObject, allocation: Allocation): Serv
         registry: 'External',
         ports,
         addresses: [address],
-        ...(allocated === undefined ? {} : { autoAllocatedAddress: allocated }),
+        ...(ipv4 === undefined ? {} : { autoAllocatedAddress: ipv4 }),
+        ...(ipv6 === undefined ? {} : { autoAllocatedIPv6Address: ipv6 }),
         resolution,
         meshExternal: text(spec, 'location') !== 'MESH_INTERNAL',
         exportTo: new Set(strings(spec, 'exportTo')),

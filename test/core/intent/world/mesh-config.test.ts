@@ -79,6 +79,16 @@ spec: { ${spec} }
     expect(number(settings(ofNamespace + ofWorkload + pod('concurrency: 9')), 'concurrency')).toBe(4); // prettier-ignore
   });
 
+  test('what injection wrote into the pod goes before what the mesh says now; the annotation stays on top', () => {
+    const mesh = configMap('istio', 'defaultConfig: { concurrency: 1, statusPort: 1 }');
+    const injected = (annotation: string, value: string): JsonObject | undefined =>
+      settings(mesh + pod(annotation).replace('- { name: istio-proxy', `- { name: istio-proxy, env: [{ name: PROXY_CONFIG, value: '${value}' }]`)); // prettier-ignore
+    expect(number(injected('', '{"concurrency": 5}'), 'concurrency')).toBe(5);
+    expect(number(injected('', '{"concurrency": 5}'), 'statusPort')).toBe(15020);
+    expect(number(injected('concurrency: 6', '{"concurrency": 5}'), 'concurrency')).toBe(6);
+    expect(number(injected('', ''), 'concurrency')).toBe(1);
+  });
+
   test('metadata are joined; of headers only those that say how they are written', () => {
     const mesh = configMap(
       'istio',
