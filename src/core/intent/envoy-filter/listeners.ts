@@ -77,7 +77,10 @@ function patchChains(listener: JsonObject, patches: Patches, context: PatchConte
     {
       ...rest,
       // A chain without filters is a removed one.
-      filter_chains: [...chains, ...news.filter(({ value }) => 'filters' in value).map(added)],
+      filter_chains: [
+        ...chains,
+        ...news.filter(({ value }) => objects(value, 'filters').length > 0).map(added),
+      ],
       ...(patchedFallback === undefined ? {} : { default_filter_chain: patchedFallback }),
     },
     sourcesOf(listener),

@@ -22,9 +22,17 @@ export function patchRouteConfiguration(source: JsonObject, patching: RoutePatch
     (patches.get(type) ?? []).filter((patch) => fitsContext(patch, context) && isConfiguration(source, patch, patching)); // prettier-ignore
   const whole = fitting('ROUTE_CONFIGURATION').filter(isMerge).reduce(applyMerge, source);
   const own = { hosts: fitting('VIRTUAL_HOST'), routes: fitting('HTTP_ROUTE') };
-  const hosts = objects(whole, 'virtual_hosts').flatMap((host) => patchHost(host, own) ?? []);
+  const removed = new Set<string | undefined>();
+  const hosts = objects(whole, 'virtual_hosts').flatMap((host): JsonObject[] => {
+    const patched = patchHost(host, own);
+    if (patched !== undefined) return [patched];
+    removed.add(text(host, 'name'));
+    return [];
+  });
   const news = own.hosts.filter(({ operation }) => operation === 'ADD').map(added);
-  return withSources({ ...whole, virtual_hosts: [...hosts, ...news] }, sourcesOf(whole));
+  // Removed is whatever has the name, also what was added (rc_patch.go, patchVirtualHosts).
+  const left = [...hosts, ...news].filter((host) => !removed.has(text(host, 'name')));
+  return withSources({ ...whole, virtual_hosts: left }, sourcesOf(whole));
 }
 
 interface HostPatches {

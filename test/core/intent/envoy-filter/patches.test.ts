@@ -7,6 +7,7 @@ import type {
   PatchContext,
 } from '../../../../src/core/intent/envoy-filter/patch.ts';
 import { patchRouteConfiguration } from '../../../../src/core/intent/envoy-filter/routes.ts';
+import { objects } from '../../../../src/core/decode/read.ts';
 import { sourcesOf } from '../../../../src/core/model/provenance.ts';
 import type { JsonObject } from '../../../../src/core/model/json.ts';
 
@@ -134,5 +135,77 @@ describe('routes', () => {
 
   it('of another name leave all as it is', () => {
     expect(run('MERGE', { name: 'nosuch' }, { route: { timeout: '1s' } })).toEqual(config);
+  });
+
+  it('of a gateway are found by the port that its server names, not the one it listens on', () => {
+    const gateway = { ...config, name: 'http.8080' };
+    const portMap = new Map([[8080, new Set([80])]]);
+    const removes = (portNumber: number): boolean => {
+      const match = { routeConfiguration: { portNumber } };
+      const patches = patch('VIRTUAL_HOST', 'REMOVE', { match });
+      const patched = patchRouteConfiguration(gateway, { patches, context: 'GATEWAY', portMap });
+      return objects(patched, 'virtual_hosts').length === 0;
+    };
+    expect([80, 8080].map(removes)).toEqual([true, false]);
+  });
+
+  it('take a removed virtual host with an added one of its name', () => {
+    const [removal] = patch('VIRTUAL_HOST', 'REMOVE').get('VIRTUAL_HOST') ?? [];
+    const [addition] = patch('VIRTUAL_HOST', 'ADD', { value: { name: 'web:8080' } }).get('VIRTUAL_HOST') ?? []; // prettier-ignore
+    const both = [removal, addition].filter((one) => one !== undefined);
+    const patches = new Map([['VIRTUAL_HOST', both]]);
+    expect(patchRouteConfiguration(config, { patches, context: 'SIDECAR_OUTBOUND', portMap: new Map() })['virtual_hosts']).toEqual([]); // prettier-ignore
+  });
+});
+
+describe('filter chains', () => {
+  const tls = (name: string): JsonObject => ({ transport_socket: { name, typed_config: { '@type': 'x/Tls', sni: 'a' } } }); // prettier-ignore
+  const chainOf = (operation: string, value: JsonObject): readonly JsonObject[] => {
+    const source = { name: '0.0.0.0_443', filter_chains: [{ ...tls('tls'), filters: [{ name: 'tcp' }] }] }; // prettier-ignore
+    const [patched] = patchListeners([source], { patches: patch('FILTER_CHAIN', operation, { value }), ...outbound }); // prettier-ignore
+    return objects(patched, 'filter_chains');
+  };
+
+  it('of a patch with the same transport socket only that counts, else all', () => {
+    const value = { name: 'mine', ...tls('tls') };
+    expect(chainOf('MERGE', value)[0]).not.toHaveProperty('name');
+    expect(chainOf('MERGE', { ...value, ...tls('other') })[0]).toMatchObject({ name: 'mine', transport_socket: { name: 'other' } }); // prettier-ignore
+  });
+
+  it('without filters are none', () => {
+    expect(chainOf('ADD', { name: 'empty' })).toHaveLength(1);
+    expect(chainOf('ADD', { name: 'full', filters: [{ name: 'tcp' }] })).toHaveLength(2);
+  });
+});
+
+describe('listener filters', () => {
+  it('are all merged with, and keep their names', () => {
+    const filters = ['a', 'b'].map((name) => ({ name, typed_config: { '@type': 'x/Inspector' } }));
+    const match = { listener: { listenerFilter: 'b' } };
+    const value = { name: 'c', typed_config: { '@type': 'x/Inspector', size: 1 } };
+    const patches = patch('LISTENER_FILTER', 'MERGE', { match, value });
+    const [patched] = patchListeners([{ name: 'l', listener_filters: filters }], { patches, ...outbound }); // prettier-ignore
+    expect(patched?.['listener_filters']).toMatchObject(filters.map(({ name }) => ({ name, typed_config: { size: 1 } }))); // prettier-ignore
+  });
+});
+
+describe('inlined route configurations', () => {
+  it('are patched where they are inbound, before there are filters of others', () => {
+    const hcm = (host: string): JsonObject => ({
+      name: HCM,
+      typed_config: { '@type': 'x/Hcm', route_config: { name: 'inbound|8080||', virtual_hosts: [{ name: host }] } },
+    }); // prettier-ignore
+    const value = { request_headers_to_remove: ['x'] };
+    const patches = new Map([
+      ...patch('VIRTUAL_HOST', 'MERGE', { value }),
+      ...patch('NETWORK_FILTER', 'ADD', { value: hcm('theirs') }),
+    ]);
+    const source = { name: 'virtualInbound', filter_chains: [{ filters: [hcm('ours')] }] };
+    const changed = (context: PatchContext): number => {
+      const patched = patchListeners([source], { patches, ...outbound, contextOf: () => context });
+      return JSON.stringify(patched).split('request_headers_to_remove').length - 1;
+    };
+    expect(changed('SIDECAR_INBOUND')).toBe(1);
+    expect(changed('SIDECAR_OUTBOUND')).toBe(0);
   });
 });
