@@ -80,17 +80,26 @@ module.exports = {
     ),
     rule(
       'ladder-first-step',
-      'query, tls and logs stand on the lowest step of the ladder inside core and know model and decode only.',
-      { path: '^src/core/(query|tls|logs)/' },
+      'query, wire and logs stand on the lowest step of the ladder inside core and know model and decode only.',
+      { path: '^src/core/(query|wire|logs)/' },
       {
         path: '^src/core/',
-        pathNot: ['^src/core/(model|decode|query|tls|logs)/', '^src/core/errors'],
+        pathNot: ['^src/core/(model|decode|query|wire|logs)/', '^src/core/errors'],
+      },
+    ),
+    rule(
+      'intent-knows-no-proxy',
+      'intent says what the YAML means: whatever it knew of actual configs or of comparing them would colour what they are compared with.',
+      { path: '^src/core/intent/' },
+      {
+        path: '^src/core/',
+        pathNot: ['^src/core/(model|decode|intent)/', '^src/core/errors'],
       },
     ),
     rule(
       'ladder-second-step',
-      'diff, status, traffic, explain, intent, graph may ask the first step, never analyze or describe: an analyzer may ask explain, explain can never ask an analyzer.',
-      { path: '^src/core/(diff|status|traffic|explain|intent|graph)/' },
+      'diff, tls, status, why, what-if, traffic, explain, graph may ask the steps below, never analyze or describe: an analyzer may ask explain, explain can never ask an analyzer.',
+      { path: '^src/core/(diff|tls|status|why|what-if|traffic|explain|graph)/' },
       { path: '^src/core/(analyze|describe)/' },
     ),
     rule(
