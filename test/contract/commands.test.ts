@@ -23,6 +23,9 @@ import {
 import { PIPED } from '../support/report.ts';
 import { schemaErrors } from '../support/schema.ts';
 
+/** What examples call change.yaml. */
+const CHANGE = 'fixtures/scenarios/what-if/worse/change.yaml';
+
 const DEMO = ['--from', 'fixtures/demo'];
 /** Their examples need a server: test/e2e runs them, and test/cli/xds.test.ts. */
 const SERVERS = ['demo', 'xds'];
@@ -84,6 +87,7 @@ describe('on the demo bundle', () => {
   const aside: Files = {
     ...files,
     create: (path, options) => files.create(join(written.path, path), options),
+    open: (path) => files.open(path === 'change.yaml' ? CHANGE : path),
   };
   test.each(examples)('meshdbg $args', async ({ args, asksMesh, codes }) => {
     const { code, stdout, stderr } = await meshdbg([...argvOf(args), ...(asksMesh ? DEMO : [])], {
