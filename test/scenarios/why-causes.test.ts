@@ -45,6 +45,7 @@ test('the causes are those of ten captures', () => {
 });
 
 test('every mesh here has its scenario', () => {
-  for (const mesh of readdirSync('fixtures/broken'))
+  const meshes = readdirSync('fixtures/broken').filter((name) => name.endsWith('.tgz'));
+  for (const mesh of meshes)
     expect(existsSync(join(HOME, `${mesh.replace(/\.tgz$/, '')}-diff`, 'case.yaml'))).toBe(true);
 });

@@ -7,8 +7,8 @@ const PLUMBING =
 /** 0: a value that decides; 1: what a whole object came from; 2: its endpoints; 3: plumbing, and what the mesh says for all. */
 function rank({ path, cause, ...reason }: WhyReason): number {
   if (PLUMBING.test(path) || cause.kind === 'ConfigMap') return 3;
-  if (cause.kind === 'EndpointSlice' || cause.kind === 'Pod') return 2;
-  return 'value' in reason ? 0 : 1;
+  if ('value' in reason) return 0;
+  return cause.kind === 'EndpointSlice' || cause.kind === 'Pod' ? 2 : 1;
 }
 
 /** What only holds the rest together: the short form of an answer counts it. */

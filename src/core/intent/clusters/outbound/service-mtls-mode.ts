@@ -1,8 +1,10 @@
 import { object, text } from '../../../decode/read.ts';
+import { refTo } from '../../../model/provenance.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { clusterEndpoints } from '../../endpoints/service-endpoints.ts';
 import type { Service, ServicePort } from '../../model/service.ts';
 import type { World } from '../../model/world.ts';
+import { podAddresses } from '../../world/pod.ts';
 import { namespacePeerAuthentication, type MtlsSetting } from '../../security/authentication/peer-authentication.ts'; // prettier-ignore
 
 const OFF: MtlsSetting = { mode: 'DISABLE' };
@@ -23,11 +25,21 @@ export function serviceMtlsMode(
   const isDirect =
     service.resolution === 'Passthrough' ||
     text(object(trafficPolicy, 'loadBalancer'), 'simple') === 'PASSTHROUGH';
-  if (isDirect && !allSpeakMtls(world, service, port)) return OFF;
+  const off = isDirect ? plaintextAmong(world, service, port) : undefined;
+  if (off !== undefined) return off;
   return namespacePeerAuthentication(world, service.namespace) ?? PERMISSIVE;
 }
 
-function allSpeakMtls(world: World, service: Service, port: ServicePort): boolean {
+/** Off, and the Pod without sidecar that is why; undefined where all speak mTLS. */
+function plaintextAmong(
+  world: World,
+  service: Service,
+  port: ServicePort,
+): MtlsSetting | undefined {
   const endpoints = clusterEndpoints(world, service, { port, subset: {} });
-  return endpoints.length > 0 && endpoints.every(({ tlsMode }) => tlsMode !== 'disabled');
+  const plain = endpoints.find(({ tlsMode }) => tlsMode === 'disabled');
+  if (plain === undefined) return endpoints.length === 0 ? OFF : undefined;
+  const [address = ''] = plain.addresses;
+  const pod = world.pods.find((one) => podAddresses(one).includes(address));
+  return pod === undefined ? OFF : { ...OFF, source: refTo(pod, 'spec.containers') };
 }
