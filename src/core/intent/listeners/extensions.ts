@@ -6,6 +6,7 @@ import { any, extension } from '../message.ts';
 import type { ConfigObject } from '../model/config-object.ts';
 import type { World } from '../model/world.ts';
 import { isAttached } from '../security/policy-attachment.ts';
+import { byAge } from '../world/config-objects.ts';
 import type { ListenerClass } from './listener-class.ts';
 
 export type Phase = 'AUTHN' | 'AUTHZ' | 'STATS' | 'UNSPECIFIED_PHASE';
@@ -63,9 +64,14 @@ const KNOWN = new WeakMap<World, readonly Extension[]>();
 function extensionsOf(world: World): readonly Extension[] {
   let known = KNOWN.get(world);
   if (known === undefined) {
-    const plugins = world.list('WasmPlugin').map((plugin) => toExtension(plugin, plugin.spec, '~istio-translated-wasmplugin')); // prettier-ignore
-    const own = world.list('TrafficExtension').map((one) => toExtension(one, object(one.spec, 'wasm'), '')); // prettier-ignore
-    known = [...plugins, ...own].filter((one) => one !== undefined);
+    // A WasmPlugin counts as a TrafficExtension of its age (istio/pilot/pkg/config/kube/extensions/translate.go).
+    known = byAge([...world.list('WasmPlugin'), ...world.list('TrafficExtension')])
+      .map((one) =>
+        one.kind === 'WasmPlugin'
+          ? toExtension(one, one.spec, '~istio-translated-wasmplugin')
+          : toExtension(one, object(one.spec, 'wasm'), ''),
+      )
+      .filter((one) => one !== undefined);
     KNOWN.set(world, known);
   }
   return known;

@@ -123,6 +123,19 @@ spec: { url: "oci://example/${name}", ${spec} }
   expect(names(81)).toEqual([of('high'), of('low'), of('port')]);
 });
 
+test('plugins and TrafficExtensions of one phase and priority stand by age', () => {
+  const extension = (kind: string, name: string, day: number): string => `
+apiVersion: extensions.istio.io/v1alpha1
+kind: ${kind}
+metadata: { name: ${name}, namespace: shop, creationTimestamp: "2026-01-0${day}T00:00:00Z" }
+spec: ${kind === 'WasmPlugin' ? '{ url: "oci://example/a" }' : '{ lua: { inlineCode: "--" } }'}
+---`;
+  const yaml = extension('WasmPlugin', 'second', 2) + extension('TrafficExtension', 'first', 1);
+  const names = filterNames(manager({ yaml, port: 80 })).map(String);
+  const found = names.flatMap((name) => /trafficextension\/shop\.(\w+)/.exec(name)?.[1] ?? []);
+  expect(found).toEqual(['first', 'second']);
+});
+
 test('mesh networks are internal addresses of gateways, in the order of their numbers', () => {
   const yaml = `
 apiVersion: v1
