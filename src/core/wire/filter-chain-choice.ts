@@ -64,11 +64,12 @@ function protocolFit(protocols: readonly string[], offered: readonly string[]): 
   return at < 0 ? undefined : offered.length - at;
 }
 
+/** Of 127.0.0.0/8 only 127.0.0.1 is loopback to Envoy (envoy/source/common/network/utility.cc, isLoopbackAddress). */
 function sourceFit(
   type: FilterChainMatch['sourceType'],
   { source, destination }: Connection,
 ): number | undefined {
   if (type === 'any') return 0;
-  const isLocal = source !== undefined && (source === destination.ip || source.startsWith('127.') || source === '::1'); // prettier-ignore
+  const isLocal = source !== undefined && (source === destination.ip || source === '127.0.0.1' || source === '::1'); // prettier-ignore
   return (type === 'same-ip-or-loopback') === isLocal ? 1 : undefined;
 }
