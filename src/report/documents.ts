@@ -22,7 +22,7 @@ import type { RouteRow } from '../core/query/routes/route-row.ts';
 import type { SecretRow } from '../core/query/secret-row.ts';
 import type { Applied } from '../core/what-if/apply.ts';
 import type { Finding } from '../core/what-if/finding.ts';
-import type { WhatIfItem } from '../core/what-if/what-if.ts';
+import type { WhatIfItem } from '../core/what-if/item.ts';
 import type { DiffItem, DiffPairs } from './diff.ts';
 import type { Redaction } from '../core/bundle/manifest.ts';
 import type { Meta } from './report.ts';

@@ -6,7 +6,7 @@ import type { KubeObject } from '../model/kube.ts';
 import { resourceText } from '../model/resource.ts';
 import type { Applied } from './apply.ts';
 import type { Finding } from './finding.ts';
-import type { WhatIfItem } from './what-if.ts';
+import type { WhatIfItem } from './item.ts';
 
 interface Input {
   readonly applied: readonly Applied[];

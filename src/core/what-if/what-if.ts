@@ -1,30 +1,16 @@
 import type { Difference } from '../diff/diff.ts';
 import { diffSides } from '../diff/diff.ts';
-import type { DiffSection } from '../diff/section-names.ts';
 import type { Side } from '../diff/sections.ts';
 import { compileProxy, type IntendedConfig } from '../intent/compile.ts';
 import { intendedProxy } from '../intent/intended-proxy.ts';
 import type { IntentProxy } from '../intent/model/proxy.ts';
 import type { World } from '../intent/model/world.ts';
 import type { KubeObject } from '../model/kube.ts';
-import type { ResourceRef } from '../model/resource.ts';
 import { Collector } from './collector.ts';
 import type { Applied } from './apply.ts';
 import type { Finding } from './finding.ts';
+import type { WhatIfItem } from './item.ts';
 import { withoutEffect } from './no-effect.ts';
-
-/** One value that a change changes, with all proxies for which it does so. `null` means absent. */
-export interface WhatIfItem {
-  readonly proxies: readonly string[];
-  readonly section: DiffSection;
-  readonly name: string;
-  readonly path: string;
-  /** Before. */
-  readonly left: unknown;
-  /** After. */
-  readonly right: unknown;
-  readonly cause: ResourceRef | null;
-}
 
 export interface WhatIf {
   readonly items: readonly WhatIfItem[];
