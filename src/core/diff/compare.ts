@@ -40,7 +40,7 @@ function visit(left: unknown, right: unknown, place: Place, changes: Change[]): 
       left: left === UNTOLD ? null : left,
       right: right === UNTOLD ? null : right,
       context: place.context,
-      ...sourceOf(place),
+      ...sourceOf({ ...place, source: onlySource(left) ?? onlySource(right) ?? place.source }),
       field: place.field,
       ...(place.isCredential === true ? { isCredential: true } : {}),
     });
@@ -48,6 +48,12 @@ function visit(left: unknown, right: unknown, place: Place, changes: Change[]): 
 
 const sourceOf = ({ source }: Place): { readonly source?: ResourceRef } =>
   source === undefined ? {} : { source };
+
+/** Of a list with one element that element's: the list is there because of it. */
+function onlySource(value: unknown): ResourceRef | undefined {
+  const [only, ...others]: readonly unknown[] = Array.isArray(value) ? value : [];
+  return isObject(only) && others.length === 0 ? sourcesOf(only)[''] : undefined;
+}
 
 /** What a side knows of where a field of a message came from, else the message; "" stands for the message itself. */
 function sourceAt(left: unknown, right: unknown, key: string): ResourceRef | undefined {
