@@ -9,6 +9,8 @@ import { isSentThroughEnvoy } from './captured-port.ts';
 import { clientCause, distinctCauses, serverCause } from './causes.ts';
 import { clientOutcomes, subsetOutcomes } from './client-side.ts';
 import { encounterOf, type Encounter } from './encounter.ts';
+import { refusalCause } from './refusal.ts';
+import { serverRejection } from './rejection.ts';
 import { gatewayOutcomes } from './gateway-client.ts';
 import type { Ground, TlsMesh } from './mesh.ts';
 import { isWorse, type Reason, type Verdict } from './reason.ts';
@@ -96,7 +98,7 @@ function judge(
   else if (proxy?.type === 'router') outcomes = gatewayOutcomes(config, server);
   else outcomes = clientOutcomes(config, server);
   if (outcomes.length === 0) return undefined;
-  const judgements = outcomes.flatMap((outcome) => throughKernel(mesh, outcome)).map((outcome) => judgeOutcome(mesh, client, outcome, { ground, isBare, speaksTls, client: isBare ? undefined : config })); // prettier-ignore
+  const judgements = outcomes.flatMap((outcome) => throughKernel(mesh, outcome)).map((outcome) => judgeOutcome(mesh, client, outcome, { ground, isBare, speaksTls, server, client: isBare ? undefined : config })); // prettier-ignore
   return worst(softened(judgements));
 }
 
@@ -106,7 +108,7 @@ function softened(judgements: readonly Judgement[]): readonly Judgement[] {
   if (fine === undefined) return judgements;
   return judgements.map((one) =>
     one.clientSends === 'none'
-      ? { ...fine, verdict: 'warning', reason: one.reason, causes: one.causes }
+      ? { ...one, clientSends: fine.clientSends, serverAccepts: fine.serverAccepts, verdict: 'warning' } // prettier-ignore
       : one,
   );
 }
@@ -127,6 +129,7 @@ interface Circumstances {
   readonly client: ProxySnapshot | undefined;
   readonly isBare: boolean;
   readonly speaksTls: boolean;
+  readonly server: CalledServer;
 }
 
 function judgeOutcome(
@@ -138,10 +141,11 @@ function judgeOutcome(
   if (outcome.kind === 'refused')
     return {
       clientSends: 'none', serverAccepts: 'none', verdict: 'conflict', reason: outcome.reason,
-      causes: distinctCauses([outcome.ownerOf?.destinationRule]),
+      ...refusalCause(mesh, { client, server: circumstances.server, outcome }, circumstances.ground === 'actual'),
     }; // prettier-ignore
   const { sent } = outcome;
   const encounter = encounterOf(mesh, sent, circumstances);
+  const rejection = circumstances.ground === 'actual' ? serverRejection(mesh, encounter) : undefined; // prettier-ignore
   return {
     clientSends: sent.sends,
     serverAccepts: encounter.accepts,
@@ -149,6 +153,7 @@ function judgeOutcome(
     reason: encounter.reason,
     ...(encounter.note === undefined ? {} : { note: encounter.note }),
     causes: encounter.verdict === 'ok' ? [] : encounter.causes ?? causesOf(mesh, client, { sent, encounter, isBare: circumstances.isBare }), // prettier-ignore
+    ...rejection,
   };
 }
 
