@@ -97,7 +97,7 @@ export const KINDS = {
   }, // prettier-ignore
   gatewayclasses: gatewayApi('GatewayClass', 'gatewayclasses', 'v1', false),
   httproutes: gatewayApi('HTTPRoute', 'httproutes', 'v1'),
-  tcproutes: gatewayApi('TCPRoute', 'tcproutes', 'v1alpha2'),
+  tcproutes: gatewayApi('TCPRoute', 'tcproutes', 'v1'),
   tlsroutes: gatewayApi('TLSRoute', 'tlsroutes', 'v1'),
   udproutes: gatewayApi('UDPRoute', 'udproutes', 'v1alpha2'),
   referencegrants: gatewayApi('ReferenceGrant', 'referencegrants', 'v1'),

@@ -1,6 +1,7 @@
 import { text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ProxyContext } from '../context.ts';
+import { gatewayServices } from '../gateway/gateway-services.ts';
 import { mergedGateway } from '../gateway/merged-gateway.ts';
 import { inboundClusters } from './inbound/inbound-clusters.ts';
 import { allowAnyDnsCluster } from './outbound/dynamic-forward-proxy.ts';
@@ -8,14 +9,12 @@ import { serviceClusters, sniDnatClusters } from './outbound/service-clusters.ts
 import { blackHoleCluster, inboundPassthroughCluster, passthroughCluster } from './passthrough.ts';
 import { traitsOf } from './traits.ts';
 
-/**
- * The CDS resources of a proxy (istio/pilot/pkg/networking/core/cluster.go, BuildClusters). Gateways get the clusters of all
- * services that they may see: PILOT_FILTER_GATEWAY_CLUSTER_CONFIG is off by default.
- */
+/** The CDS resources of a proxy (istio/pilot/pkg/networking/core/cluster.go, BuildClusters). */
 export function compileClusters(context: ProxyContext): readonly JsonObject[] {
   const { proxy, world, scope } = context;
   const traits = traitsOf(proxy);
-  const clusters = scope.services.flatMap((service) => serviceClusters(context, traits, service));
+  const services = proxy.type === 'sidecar' ? scope.services : gatewayServices(context);
+  const clusters = services.flatMap((service) => serviceClusters(context, traits, service));
   const own =
     proxy.type === 'sidecar'
       ? [

@@ -31,20 +31,25 @@ export type Patches = ReadonlyMap<string, readonly Patch[]>;
 /** Kinds of objects for which inserting is more than adding. */
 const ORDERED = new Set(['HTTP_FILTER', 'NETWORK_FILTER', 'HTTP_ROUTE', 'LISTENER_FILTER']);
 
+/** The EnvoyFilters that select a proxy, oldest first. */
+export const envoyFiltersFor = (world: World, proxy: IntentProxy): readonly ConfigObject[] =>
+  world
+    .list('EnvoyFilter')
+    .filter(({ namespace }) => namespace === world.rootNamespace || namespace === proxy.namespace)
+    .filter((filter) => selectsProxy(filter, proxy));
+
 /**
  * The patches of all EnvoyFilters that select a proxy: by priority, those of the root namespace first, older first
  * (istio/pilot/pkg/model/push_context.go, EnvoyFilters).
  */
 export function patchesFor(world: World, proxy: IntentProxy): Patches {
   const { rootNamespace } = world;
-  const chosen = world
-    .list('EnvoyFilter')
-    .filter((filter) => filter.namespace === rootNamespace || filter.namespace === proxy.namespace)
-    .filter((filter) => selectsProxy(filter, proxy));
   const rank = (filter: ConfigObject): number => number(filter.spec, 'priority') ?? 0;
   const isOwn = ({ namespace }: ConfigObject): number => Number(namespace !== rootNamespace);
   // world.list is sorted by age already, and sorting keeps the order of equals.
-  const sorted = chosen.toSorted((a, b) => rank(a) - rank(b) || isOwn(a) - isOwn(b));
+  const sorted = envoyFiltersFor(world, proxy).toSorted(
+    (a, b) => rank(a) - rank(b) || isOwn(a) - isOwn(b),
+  );
   const patches = new Map<string, Patch[]>();
   for (const patch of sorted.flatMap((filter) => patchesOf(filter, proxy))) {
     const list = patches.get(patch.applyTo) ?? [];

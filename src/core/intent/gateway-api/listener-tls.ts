@@ -44,6 +44,9 @@ export function listenerTls(
   const terminate = text(options, TERMINATE_MODE);
   if (terminate === 'ISTIO_SIMPLE') return { mode: 'SIMPLE', credentialName: 'builtin://' };
   if (terminate === 'ISTIO_MUTUAL') return { mode: 'ISTIO_MUTUAL' };
+  // The proxy's own certificate is used; istiod looks no further then.
+  if (objects(tls, 'certificateRefs').length === 0)
+    return { mode: isMutual(terminate) ? terminate : 'SIMPLE' };
   const certificates = certificateNames(tls, owner);
   if (certificates === undefined) return undefined;
   const verification = clientVerification(listener, terminate, owner);
@@ -73,8 +76,7 @@ function certificateNames(tls: JsonObject, owner: ListenerOwner): JsonObject | u
     return `kubernetes-gateway://${namespace}/${name}`;
   });
   const valid = names.filter((name) => name !== undefined);
-  // Without any reference the proxy's own certificate is used.
-  if (valid.length === 0) return references.length === 0 ? {} : undefined;
+  if (valid.length === 0) return undefined;
   if (valid.length > 1) return { credentialNames: valid };
   // istiod takes the first of two even when only the second is valid.
   return names[0] === undefined ? {} : { credentialName: names[0] };

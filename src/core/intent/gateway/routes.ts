@@ -63,7 +63,7 @@ const blackhole = ({ port, gateway, field }: GatewayServer): JsonObject =>
 
 /** Hosts of all servers, and for each the routes of the VirtualServices that are bound to its server. */
 function virtualHosts(context: ProxyContext, servers: readonly GatewayServer[]): JsonObject[] {
-  const drafts = new VirtualHostDrafts(context.proxy);
+  const drafts = new VirtualHostDrafts(context);
   // Servers of one Gateway share the routes: those for the first one's port.
   const translated = new Map<string, readonly JsonObject[]>();
   for (const server of servers) {
@@ -77,8 +77,9 @@ function virtualHosts(context: ProxyContext, servers: readonly GatewayServer[]):
       if (hosts.length === 0) continue;
       const key = `${gateway} ${namespace}/${name}`;
       const routes = translated.get(key) ?? routesOf(context, virtualService, server);
-      translated.set(key, routes);
+      // A rule may be for the port of another server.
       if (routes.length === 0) continue;
+      translated.set(key, routes);
       const source = refTo(virtualService, 'spec.hosts');
       for (const host of hosts) drafts.add(host, { port: port.number, routes, redirects, source });
     }

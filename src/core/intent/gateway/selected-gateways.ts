@@ -2,6 +2,7 @@ import { object } from '../../decode/read.ts';
 import type { ProxyContext } from '../context.ts';
 import type { ConfigObject } from '../model/config-object.ts';
 import type { ServiceTarget } from '../model/proxy.ts';
+import { isSwitchedOn } from '../world/features.ts';
 import { selects, texts } from '../world/texts.ts';
 
 const SEMANTICS = 'internal.istio.io/gateway-semantics';
@@ -20,7 +21,9 @@ export interface SelectedGateway {
 
 /** The Gateways of a proxy, oldest first (istio/pilot/pkg/model/push_context.go, mergeGateways). */
 export function selectedGateways({ world, proxy }: ProxyContext): readonly SelectedGateway[] {
+  const isScoped = isSwitchedOn(world, 'PILOT_SCOPE_GATEWAY_TO_NAMESPACE');
   const selected = world.list('Gateway').flatMap((gateway): SelectedGateway[] => {
+    if (isScoped && gateway.namespace !== proxy.namespace) return [];
     const services = gateway.annotations[SERVICES];
     if (services !== undefined) {
       const hosts = new Set(services.split(','));
@@ -33,7 +36,9 @@ export function selectedGateways({ world, proxy }: ProxyContext): readonly Selec
       ? [{ gateway, byLabels: true, targets: proxy.targets }]
       : [];
   });
-  return strictlyMerged(selected);
+  return isSwitchedOn(world, 'PILOT_ENABLE_STRICT_GATEWAY_MERGING')
+    ? strictlyMerged(selected)
+    : selected;
 }
 
 /** Beside a Gateway that istiod deploys, Istio Gateways of other namespaces don't count: they could lay hands on its certificates (filterStrictGatewayMerging). */

@@ -1,12 +1,13 @@
 import type { JsonObject } from '../../model/json.ts';
 import { withSources } from '../../model/provenance.ts';
 import type { ResourceRef } from '../../model/resource.ts';
+import type { ProxyContext } from '../context.ts';
 import { present } from '../message.ts';
-import type { IntentProxy } from '../model/proxy.ts';
 import { domainName } from '../routes/domain-name.ts';
 import { routeProxyHeaders } from '../routes/proxy-headers.ts';
 import { catchAllsLast } from '../routes/route-match.ts';
 import { bySpecificity } from '../model/hostname.ts';
+import { isSwitchedOn } from '../world/features.ts';
 
 interface Draft {
   readonly host: string;
@@ -26,9 +27,11 @@ export type HostPart = Pick<Draft, 'port' | 'source' | 'redirects'> & {
 export class VirtualHostDrafts {
   readonly #hosts = new Map<string, Draft>();
   readonly #counted: boolean;
+  readonly #collapses: boolean;
 
-  constructor(proxy: IntentProxy) {
+  constructor({ proxy, world }: ProxyContext) {
     this.#counted = routeProxyHeaders(proxy).attemptCount;
+    this.#collapses = isSwitchedOn(world, 'PILOT_ENABLE_ROUTE_COLLAPSE_OPTIMIZATION');
   }
 
   /** The first to have a host names it, by its port too; later ones add their routes behind. */
@@ -44,7 +47,8 @@ export class VirtualHostDrafts {
   }
 
   all(): JsonObject[] {
-    return collapsed([...this.#hosts.values()])
+    const drafts = [...this.#hosts.values()];
+    return (this.#collapses ? collapsed(drafts) : drafts)
       .map((draft) => this.#message(draft))
       .sort((a, b) => (String(a['name']) < String(b['name']) ? -1 : 1));
   }

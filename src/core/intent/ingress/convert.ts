@@ -11,23 +11,24 @@ export interface IngressInput {
   /** Objects of a kind in watched namespaces (and without namespace). */
   readonly objects: (kind: string) => readonly KubeObject[];
   readonly mesh: JsonObject;
-  /** Where istiod runs: there are the Gateways. */
-  readonly istioNamespace: string;
+  /** Where the Gateways are put, as istiod is told (K8S_INGRESS_NS); "" where it is not: then it is istio-system, wherever istiod runs. */
+  readonly gatewayNamespace: string;
   readonly domain: string;
 }
 
 /** The Gateways and VirtualServices that istiod makes of Ingresses of its class (istio/pilot/pkg/config/kube/ingress). They have no creation time. */
 export function convertIngresses(input: IngressInput): ConfigObject[] {
-  const { mesh, domain, istioNamespace } = input;
+  const { mesh, domain } = input;
+  const place = input.gatewayNamespace || 'istio-system';
   const all = input.objects('Ingress').filter((item) => groupOf(item) === 'networking.k8s.io');
   if (all.length === 0) return [];
   const classes = input.objects('IngressClass');
   const ours = all.filter((ingress) => isOurs(ingress, mesh, classes));
   return [
-    ...ours.map((ingress) => gatewayOf(ingress, ingressSelector(mesh), istioNamespace)),
+    ...ours.map((ingress) => gatewayOf(ingress, ingressSelector(mesh), place)),
     ...ingressVirtualServices(ours, {
       domain,
-      gatewayOf: (ingress) => `${istioNamespace}/${gatewayName(ingress)}`,
+      gatewayOf: (ingress) => `${place}/${gatewayName(ingress)}`,
       services: input.objects('Service'),
     }),
   ];

@@ -12,9 +12,10 @@ export function isOurs(
   classes: readonly KubeObject[],
 ): boolean {
   const mode = text(mesh, 'ingressControllerMode') ?? 'STRICT';
+  // istiod then does not look at Ingresses (istio/pilot/pkg/bootstrap/configcontroller.go).
+  if (mode === 'OFF') return false;
   const annotated = ingress.annotations[CLASS];
-  if (annotated !== undefined)
-    return mode !== 'OFF' && annotated === (text(mesh, 'ingressClass') ?? 'istio');
+  if (annotated !== undefined) return annotated === (text(mesh, 'ingressClass') ?? 'istio');
   const name = text(object(ingress.raw, 'spec'), 'ingressClassName');
   const found = classes.find((one) => one.name === name);
   if (found !== undefined) return text(object(found.raw, 'spec'), 'controller') === CONTROLLER;

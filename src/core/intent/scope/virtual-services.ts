@@ -34,8 +34,7 @@ function byGateway(world: World): ReadonlyMap<string, readonly Prepared[]> {
   for (const virtualService of allVirtualServices(world)) {
     const { spec, namespace } = virtualService;
     const exports = exportedTo(strings(spec, 'exportTo'), namespace, defaults(world));
-    const gateways = strings(spec, 'gateways');
-    for (const gateway of new Set(gateways.length === 0 ? ['mesh'] : gateways)) {
+    for (const gateway of gatewaysOf(virtualService)) {
       const list = index.get(gateway) ?? [];
       list.push({ virtualService, exports });
       index.set(gateway, list);
@@ -43,6 +42,12 @@ function byGateway(world: World): ReadonlyMap<string, readonly Prepared[]> {
   }
   prepared.set(world, index);
   return index;
+}
+
+/** What a VirtualService is bound to: "mesh", or "namespace/name" of Gateways. */
+export function gatewaysOf({ spec }: ConfigObject): ReadonlySet<string> {
+  const gateways = strings(spec, 'gateways');
+  return new Set(gateways.length === 0 ? ['mesh'] : gateways);
 }
 
 const defaults = (world: World): readonly string[] =>

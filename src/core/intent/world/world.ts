@@ -13,6 +13,7 @@ import { allocateAddresses } from './address-allocation.ts';
 import { clusterIdOf } from './cluster-id.ts';
 import { byAge, compare, toConfigObject } from './config-objects.ts';
 import { discoveryFilter } from './discovery-selectors.ts';
+import { isSwitchedOn, istiodSetting } from './features.ts';
 import { istiodEnv, revisionOf } from './istiod-env.ts';
 import {
   kubernetesEndpoints,
@@ -80,8 +81,10 @@ export function buildWorld({
   };
 
   const converted = lazy(() => [
-    ...convertGatewayApi({ objects: watched, areSecretsRead, namespaces, domain: DOMAIN, hasHost: (host) => servicesByHost.has(host) }),
-    ...convertIngresses({ objects: watched, mesh, istioNamespace, domain: DOMAIN }),
+    ...(isSwitchedOn({ kube: all }, 'PILOT_ENABLE_GATEWAY_API')
+      ? convertGatewayApi({ objects: watched, areSecretsRead, namespaces, domain: DOMAIN, hasHost: (host) => servicesByHost.has(host) })
+      : []),
+    ...convertIngresses({ objects: watched, mesh, gatewayNamespace: istiodSetting({ kube: all }, 'K8S_INGRESS_NS'), domain: DOMAIN }),
   ]); // prettier-ignore
 
   const clusterId = clusterIdOf(pods);

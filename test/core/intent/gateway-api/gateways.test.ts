@@ -59,6 +59,13 @@ describe('certificates', () => {
     });
   });
 
+  test('without a certificate nobody is verified and no cipher chosen', () => {
+    const frontend = ', tls: { frontend: { default: { validation: { caCertificateRefs: [{ group: "", kind: ConfigMap, name: ca }] } } } }'; // prettier-ignore
+    const options = 'options: { gateway.istio.io/tls-terminate-mode: MUTUAL, gateway.istio.io/tls-cipher-suites: AES128-SHA }'; // prettier-ignore
+    const yaml = gatewayYaml(`[{ name: https, port: 443, protocol: HTTPS, tls: { ${options} } }]`, frontend); // prettier-ignore
+    expect(tls(yaml + configMap('ca.crt: x'))).toEqual({ mode: 'MUTUAL' });
+  });
+
   test('options choose the mode', () => {
     const mode = (value: string): unknown => tls(https('[{ name: c }]', `, options: { gateway.istio.io/tls-terminate-mode: ${value} }`) + secret('c')); // prettier-ignore
     expect(mode('ISTIO_MUTUAL')).toEqual({ mode: 'ISTIO_MUTUAL' });

@@ -44,6 +44,12 @@ describe('hosts', () => {
   });
 });
 
+test('of two servers at one port each has the rules for its own', () => {
+  const port = (number: number): string => `{ port: { number: ${number}, name: p${number}, protocol: HTTP }, hosts: ["*"] }`; // prettier-ignore
+  const yaml = gateway('g', `[${port(8080)}, ${port(80)}]`) + bound('v', '[x.org]', 'shop', '[{ match: [{ port: 80 }], route: [{ destination: { host: a.shop.svc.cluster.local } }] }]'); // prettier-ignore
+  expect(domainsOf(routeConfig(base + yaml, 'http.8080'))).toEqual([['x.org']]);
+});
+
 describe('redirect to HTTPS', () => {
   const redirecting = gateway('g', http('[a.example.com, b.example.com]', ', tls: { httpsRedirect: true }')); // prettier-ignore
 

@@ -57,6 +57,7 @@ test('whose an Ingress is, its annotation says, its class, or the mesh', () => {
   const classed = ingress('i', `{ ingressClassName: mine, ${rules(path('/', 'Prefix'))} }`, '');
   const ofClass = 'apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: { name: mine }\nspec: { controller: istio.io/ingress-controller }\n---'; // prettier-ignore
   expect([made(plain), made(plain, 'DEFAULT'), made(classed), made(`${classed}\n${ofClass}`)]).toEqual([0, 1, 0, 1]); // prettier-ignore
+  expect(made(`${classed}\n${ofClass}`, 'OFF')).toBe(0);
   expect(made(ingress('i', '{}', 'kubernetes.io/ingress.class: nginx'), 'DEFAULT')).toBe(0);
 });
 

@@ -6,6 +6,7 @@ import type { Protocol } from '../../model/protocol.ts';
 import type { Service } from '../../model/service.ts';
 import { httpSecurityFilters, type SecurityFilters } from '../../security/filters.ts';
 import { statsHttpFilters } from '../../telemetry/stats.ts';
+import { isSwitchedOn } from '../../world/features.ts';
 import { hasExtensions, httpExtensions } from '../extensions.ts';
 import type { ListenerClass } from '../listener-class.ts';
 import { allowAnyDnsFilter, dynamicForwardProxy, isDynamicWildcard } from './dynamic-forward-proxy.ts'; // prettier-ignore
@@ -81,7 +82,7 @@ function build(context: ProxyContext, options: HttpFilterOptions): JsonObject[] 
     ...plugins('UNSPECIFIED_PHASE'),
     ...(protocol === 'GRPC-Web' ? [GRPC_WEB] : []),
     GRPC_STATS,
-    ...(of === 'sidecar-inbound' ? [] : [ALPN]),
+    ...(of !== 'sidecar-inbound' && isSwitchedOn(context.world, 'PILOT_ENABLE_ALPN_FILTER') ? [ALPN] : []), // prettier-ignore
     FAULT,
     CORS,
     ...statsHttpFilters(context, of),
