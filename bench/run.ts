@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { grownBundle, largeBundle, type LargeBundle } from './bundle.ts';
+import type { IntentFigures } from './intent.ts';
 import { measure, type Contestant, type Effort, type Measurement } from './measure.ts';
 import { PROJECTIONS } from './projections.ts';
 import { firstByteMs, statusMesh } from './status.ts';
@@ -30,6 +31,7 @@ if (!hasJq) console.error('!!! jq is not there: the rows that compare with it ar
 
 await startUp();
 await meshStatus();
+intentOfMesh();
 const large = largeBundle();
 await largeDump(large, { runs: 7, seconds: 70 });
 await largePair(large, { runs: 5, seconds: 40 });
@@ -70,6 +72,23 @@ async function meshStatus(): Promise<void> {
     } finally {
       await mesh.stop();
     }
+  }
+}
+
+/** What the YAML means for every proxy of a mesh, one after the other in one process. */
+function intentOfMesh(): void {
+  console.log('\nintended config of all proxies           budget: 10 ms per proxy after warm-up');
+  for (const services of [100, 500]) {
+    const script = join(import.meta.dirname, 'intent.ts');
+    const args = ['--expose-gc', '--import', 'tsx', script, String(services)];
+    const { stdout, status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`bench/intent.ts failed: ${stderr}`);
+    const figures: IntentFigures = JSON.parse(stdout);
+    const { proxies, medianMs, p99Ms, cpuMs, keptKbPerProxy, jsonKbPerProxy } = figures;
+    const over = medianMs > 10 ? '   !!! over budget' : '';
+    console.log(
+      `  ${services} services, ${proxies} proxies: median ${medianMs.toFixed(1)} ms, p99 ${p99Ms.toFixed(0)} ms, CPU ${cpuMs.toFixed(1)} ms per proxy; objects read in ${figures.worldMs.toFixed(0)} ms, the first in ${figures.firstMs.toFixed(0)} ms; keeps ${keptKbPerProxy.toFixed(0)} KiB of ${jsonKbPerProxy.toFixed(0)} KiB (the rest is shared)${over}`,
+    );
   }
 }
 
