@@ -2,6 +2,7 @@ import { isObject } from '../decode/read.ts';
 import { compileProxy } from '../intent/compile.ts';
 import { intendedProxy } from '../intent/intended-proxy.ts';
 import type { World } from '../intent/model/world.ts';
+import { redactedConfig } from '../intent/redacted-config.ts';
 import { scopeOf } from '../intent/scope/scope.ts';
 import { faultGaps, faultsOf } from '../intent/validate/validate.ts';
 import { buildWorld } from '../intent/world/world.ts';
@@ -47,7 +48,7 @@ export function intendedSides(snapshot: Snapshot): IntendedSides {
     of: (ref) => {
       const proxy = world.proxies.get(proxyText(ref));
       if (proxy === undefined) return undefined;
-      const config = compileProxy(world, proxy);
+      const config = redactedConfig(compileProxy(world, proxy));
       const context = { world, proxy, scope: scopeOf(world, proxy) };
       return { kind: 'intended', proxy: intendedProxy(proxy, config), intent: { context, config } };
     },

@@ -13,8 +13,7 @@ import { distinctExclusions, isSameObject, listed, spoken, type Exclusion } from
 import { boundGatewayExclusions } from './gateway-binding.ts';
 import { ruleExclusions } from './rules.ts';
 import { egressHostsOf, seenService, serviceExclusions } from './service.ts';
-import { uncaughtRequests } from './catch-all.ts';
-import { shadowedRoutes } from './shadowed-rules.ts';
+import { shadowedRoutes, uncaughtRequests } from './shadowed-rules.ts';
 
 /** Why a VirtualService, or rules of it, mean nothing to a proxy. */
 export function virtualServiceExclusions(
