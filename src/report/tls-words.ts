@@ -83,10 +83,11 @@ const WORDS: Readonly<Record<Reason, string>> = {
   'client-certificate-unknown': "the server asks for the application's own certificate",
   'plaintext-to-tls': 'plaintext → TLS',
   'probe-not-rewritten': 'the probe meets STRICT and has no certificate',
-  'tcp-probe-answered-by-sidecar': 'the sidecar answers the TCP probe, whatever the application does',
-  'probe-of-agent': 'a probe that the agent asks for',
+  'tcp-probe-answered-by-sidecar':
+    'the sidecar answers the TCP probe, whatever the application does',
   'scrape-without-certificate': 'the scrape meets STRICT and has no certificate',
-  'scrape-of-agent': 'a scrape that the agent answers',
+  'through-ztunnel': 'through ztunnel, whose config is not read',
+  'through-waypoint': 'through a waypoint, whose config is not judged',
   'server-unknown': 'nothing is known of the server',
   'client-unknown': 'nothing is known of the client',
 };

@@ -2,6 +2,7 @@ import type { KubeObject } from '../model/kube.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { parseAddress, type SocketAddress } from '../wire/connection.ts';
+import { ambientReason } from './ambient.ts';
 import { isCaptured } from './captured-port.ts';
 import { handshake, type HandshakeResult } from './handshake.ts';
 import { acceptsIdentity, identityOf, partsInTrustDomain } from './identity.ts';
@@ -45,6 +46,9 @@ export function encounterOf(mesh: TlsMesh, sent: Sent, options: EncounterOptions
     return { ...outside(sent, destination), ...certified(handshake({ client: clientEnd(sent, options), server: undefined, capturedAt: mesh.capturedAt })) }; // prettier-ignore
   const proxy = mesh.proxyOf({ namespace: pod.namespace, pod: pod.name });
   const place = { pod, destination };
+  const ambient = ambientReason(pod);
+  if (ambient !== undefined)
+    return { ...place, verdict: 'unknown', reason: ambient, accepts: 'none' };
   if (proxy === undefined) return { ...place, ...bare(sent, options, 'no-proxies') };
   if (proxy.type === 'sidecar' && !isCaptured(proxy, destination.port))
     return { ...place, ...bare(sent, options, 'not-captured') };

@@ -19,6 +19,7 @@ export interface TlsMesh {
   /** What was compiled for a proxy, with the sources of its values. */
   readonly compiled: (proxy: ProxyRef) => IntendedConfig | undefined;
   readonly podAt: (ip: string) => KubeObject | undefined;
+  readonly podNamed: (pod: ProxyRef) => KubeObject | undefined;
   readonly proxyOf: (pod: ProxyRef) => IntentProxy | undefined;
 }
 
@@ -29,6 +30,7 @@ export function tlsMesh(world: World, read: readonly ProxySnapshot[], capturedAt
   const pods = new Map<string, KubeObject>();
   for (const pod of world.pods)
     if (!isTerminal(pod)) for (const ip of podAddresses(pod)) pods.set(ip, pod);
+  const named = new Map(world.pods.map((pod) => [`${pod.namespace}/${pod.name}`, pod]));
   const proxyOf = (ref: ProxyRef): IntentProxy | undefined => world.proxies.get(proxyText(ref));
   const compiled = (ref: ProxyRef): IntendedConfig | undefined => {
     const key = proxyText(ref);
@@ -55,6 +57,7 @@ export function tlsMesh(world: World, read: readonly ProxySnapshot[], capturedAt
     compiled,
     proxyOf,
     podAt: (ip) => pods.get(ip),
+    podNamed: (ref) => named.get(proxyText(ref)),
     configOf: (ref, ground) => (ground === 'actual' ? actual.get(proxyText(ref)) : policy(ref)),
   };
 }

@@ -7,6 +7,7 @@ import type { ProxySnapshot } from '../model/snapshot.ts';
 import { parseAddress } from '../wire/connection.ts';
 import { isSentThroughEnvoy } from './captured-port.ts';
 import { clientCause, distinctCauses, serverCause } from './causes.ts';
+import { ambientReason } from './ambient.ts';
 import { clientOutcomes, subsetOutcomes } from './client-side.ts';
 import { encounterOf, type Encounter } from './encounter.ts';
 import { refusalCause } from './refusal.ts';
@@ -86,6 +87,9 @@ function judge(
   { client, server, subset }: PairQuery,
   ground: Ground,
 ): Judgement | undefined {
+  const pod = mesh.podNamed(client.pod);
+  const ambient = pod && ambientReason(pod);
+  if (ambient !== undefined) return { ...UNKNOWN, reason: ambient };
   const proxy = mesh.proxyOf(client.pod);
   const isBare = proxy === undefined || (proxy.type === 'sidecar' && !isSentThroughEnvoy(proxy, server.port)); // prettier-ignore
   const protocol = server.service?.ports.find(({ number }) => number === server.port)?.protocol;
@@ -166,7 +170,7 @@ function causesOf(
     isBare,
   }: { readonly sent: Sent; readonly encounter: Encounter; readonly isBare: boolean },
 ): ResourceRef[] {
-  const pod = isBare ? mesh.world.pods.find(({ namespace, name }) => namespace === client.pod.namespace && name === client.pod.pod) : undefined; // prettier-ignore
+  const pod = isBare ? mesh.podNamed(client.pod) : undefined;
   const own = pod === undefined ? clientCause(mesh, client.pod, sent) : { ...refTo(pod), field: 'spec.containers (no istio-proxy)' }; // prettier-ignore
   return distinctCauses([own, serverCause(mesh, encounter)]);
 }

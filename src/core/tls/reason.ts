@@ -6,7 +6,8 @@ export type Reason =
   | 'no-endpoints' | 'no-route' | 'client-listener-missing' | 'server-listener-missing' | 'no-chain'
   | 'not-yet-valid-certificate' | 'certificate-expires-soon' | 'root-mismatch' | 'certificate-missing'
   | 'client-certificate-unknown' | 'plaintext-to-tls'
-  | 'probe-not-rewritten' | 'tcp-probe-answered-by-sidecar' | 'probe-of-agent' | 'scrape-without-certificate' | 'scrape-of-agent'
+  | 'probe-not-rewritten' | 'tcp-probe-answered-by-sidecar' | 'scrape-without-certificate'
+  | 'through-ztunnel' | 'through-waypoint'
   | 'server-unknown' | 'client-unknown'; // prettier-ignore
 
 export type Verdict = 'ok' | 'conflict' | 'warning' | 'unknown';
