@@ -1,3 +1,4 @@
+import { goBool } from '../go-bool.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/kube.ts';
 import { refTo, withSources, type Sources } from '../../model/provenance.ts';
@@ -108,7 +109,7 @@ function workloadText({ labels, workloadName, namespace, clusterId }: ServiceEnd
 
 /** supportTunnel: the other side is a waypoint or says itself that it takes HBONE, and does not speak Istio's mTLS. */
 function isTunneled({ labels, tlsMode }: ServiceEndpoint, { metadata }: IntentProxy): boolean {
-  if (tlsMode === 'istio' || metadata['DISABLE_HBONE_SEND'] === 'true') return false;
+  if (tlsMode === 'istio' || goBool(metadata['DISABLE_HBONE_SEND']) === true) return false;
   return (
     labels['gateway.istio.io/managed'] === 'istio.io-mesh-controller' ||
     (labels['networking.istio.io/tunnel'] ?? '').split(',').includes('http')

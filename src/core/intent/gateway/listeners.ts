@@ -1,3 +1,4 @@
+import { goBool } from '../go-bool.ts';
 import { number, object } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { refTo, withSources } from '../../model/provenance.ts';
@@ -37,7 +38,7 @@ export function compileGatewayListeners(context: ProxyContext): JsonObject[] {
   const claimed: ClaimedHosts = new Map();
   for (const entry of mergedGateway(context).ports) {
     // A pod without privileges cannot bind to such ports.
-    if (proxy.metadata['UNPRIVILEGED_POD'] === 'true' && entry.port < 1024) continue;
+    if (goBool(proxy.metadata['UNPRIVILEGED_POD']) === true && entry.port < 1024) continue;
     const isBound = entry.bind !== '';
     const bind = isBound ? entry.bind : wildcard;
     const name = `${bind}_${entry.port}`;
@@ -89,7 +90,7 @@ function listenerOf(context: ProxyContext, name: string, draft: Draft): JsonObje
   const { proxy } = context;
   const { bind, port, chains, isBound } = draft;
   const limit = number(connectionSettings(context), 'listenerPerConnectionBufferLimitBytes') ?? -1;
-  const exact = proxy.metadata['OUTBOUND_LISTENER_EXACT_BALANCE'] === 'true';
+  const exact = goBool(proxy.metadata['OUTBOUND_LISTENER_EXACT_BALANCE']) === true;
   const filters = [
     ...(object(proxy.proxyConfig, 'gatewayTopology', 'proxyProtocol') === undefined ? [] : [PROXY_PROTOCOL]), // prettier-ignore
     ...(chains.some(({ options }) => looksIntoTls(options)) ? [TLS_INSPECTOR] : []),

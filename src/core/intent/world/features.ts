@@ -1,3 +1,4 @@
+import { goBool } from '../go-bool.ts';
 import type { World } from '../model/world.ts';
 import { istiodEnv } from './istiod-env.ts';
 
@@ -10,12 +11,6 @@ const SWITCHES = {
   PILOT_FILTER_GATEWAY_CLUSTER_CONFIG: false,
   PILOT_SCOPE_GATEWAY_TO_NAMESPACE: false,
 } as const;
-
-/** Words that Go's strconv.ParseBool knows. */
-const WORDS: Readonly<Record<string, boolean>> = {
-  '1': true, t: true, T: true, true: true, TRUE: true, True: true,
-  '0': false, f: false, F: false, false: false, FALSE: false, False: false,
-}; // prettier-ignore
 
 /** Where the pods of istiod are found. */
 type Objects = Pick<World, 'kube'>;
@@ -37,6 +32,5 @@ export function istiodSetting(objects: Objects, variable: string): string {
 
 /** Whether a switch of istiod is on: as its pod says, else its default. */
 export function isSwitchedOn(objects: Objects, name: keyof typeof SWITCHES): boolean {
-  const setting = istiodSetting(objects, name);
-  return (Object.hasOwn(WORDS, setting) ? WORDS[setting] : undefined) ?? SWITCHES[name];
+  return goBool(istiodSetting(objects, name)) ?? SWITCHES[name];
 }

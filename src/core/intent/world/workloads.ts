@@ -1,3 +1,4 @@
+import { goBool } from '../go-bool.ts';
 import { isIP } from 'node:net';
 import { number, object, objects, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
@@ -127,8 +128,7 @@ const HEALTH_CHECKS = 'proxy.istio.io/health-checks-enabled';
 
 /** Whether a WorkloadEntry counts at all: one whose health is checked has to be known to be healthy (conversion.go, isHealthy). */
 export function isHealthyEntry({ annotations, raw }: KubeObject): boolean {
-  // What Go's strconv.ParseBool takes for true.
-  if (!/^(?:1|t|T|true|TRUE|True)$/.test(annotations[HEALTH_CHECKS] ?? '')) return true;
+  if (goBool(annotations[HEALTH_CHECKS]) !== true) return true;
   const condition = objects(object(raw, 'status'), 'conditions').find((one) => text(one, 'type') === 'Healthy'); // prettier-ignore
   return text(condition, 'status') === 'True';
 }

@@ -1,4 +1,5 @@
 /** Filters that resolve the host that a request names (istio/pilot/pkg/networking/core/networkfilter.go, xds/filters/filters.go). */
+import { goBool } from '../../go-bool.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { any, extension, present, socketAddress } from '../../message.ts';
 import type { IntentProxy } from '../../model/proxy.ts';
@@ -56,7 +57,7 @@ export const allowAnyDnsCache = (proxy: IntentProxy): JsonObject =>
     dns_lookup_family: lookupFamily(proxy),
     max_hosts: 1024,
     typed_dns_resolver_config:
-      proxy.metadata['DNS_CAPTURE'] === 'true' ? dnsProxyResolver(proxy) : undefined,
+      goBool(proxy.metadata['DNS_CAPTURE']) === true ? dnsProxyResolver(proxy) : undefined,
   });
 
 function dnsProxyResolver(proxy: IntentProxy): JsonObject {

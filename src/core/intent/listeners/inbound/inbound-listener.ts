@@ -1,3 +1,4 @@
+import { goBool } from '../../go-bool.ts';
 import { object } from '../../../decode/read.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import type { ProxyContext } from '../../context.ts';
@@ -50,7 +51,7 @@ export function inboundListener(
       transparent: isTransparent ? true : undefined,
       traffic_direction: 'INBOUND',
       connection_balance_config:
-        proxy.metadata['INBOUND_LISTENER_EXACT_BALANCE'] === 'true'
+        goBool(proxy.metadata['INBOUND_LISTENER_EXACT_BALANCE']) === true
           ? { exact_balance: {} }
           : undefined,
       max_connections_to_accept_per_socket_event: 1,

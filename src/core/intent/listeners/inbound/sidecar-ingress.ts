@@ -1,3 +1,4 @@
+import { goBool } from '../../go-bool.ts';
 import { number, object, objects, text } from '../../../decode/read.ts';
 import { refTo } from '../../../model/provenance.ts';
 import type { ProxyContext } from '../../context.ts';
@@ -26,7 +27,7 @@ export function ingressChains({ proxy, scope }: ProxyContext): PortChains[] {
     const captureMode = text(listener, 'captureMode') ?? 'DEFAULT';
     const bindsToPort = captureMode === 'DEFAULT' ? proxy.interception === 'NONE' : captureMode === 'NONE'; // prettier-ignore
     const isWildcard = bind === wildcard || (bind === '' && isHttp(protocol));
-    if (bindsToPort && isPrivileged(targetPort) && proxy.metadata['UNPRIVILEGED_POD'] === 'true') continue; // prettier-ignore
+    if (bindsToPort && isPrivileged(targetPort) && goBool(proxy.metadata['UNPRIVILEGED_POD']) === true) continue; // prettier-ignore
     if ((isWildcard && isReserved(proxy, targetPort)) || byPort.has(targetPort)) continue;
     byPort.set(targetPort, {
       targetPort,

@@ -1,3 +1,4 @@
+import { goBool } from '../../go-bool.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { withSources } from '../../../model/provenance.ts';
 import type { ProxyContext } from '../../context.ts';
@@ -90,7 +91,7 @@ function frameOf(context: ProxyContext, { binding, port, chains, source, name }:
     traffic_direction: 'OUTBOUND',
     bind_to_port: binding.toPort ? undefined : false,
     max_connections_to_accept_per_socket_event: binding.toPort ? 1 : undefined,
-    connection_balance_config: context.proxy.metadata['OUTBOUND_LISTENER_EXACT_BALANCE'] === 'true' ? { exact_balance: {} } : undefined, // prettier-ignore
+    connection_balance_config: goBool(context.proxy.metadata['OUTBOUND_LISTENER_EXACT_BALANCE']) === true ? { exact_balance: {} } : undefined, // prettier-ignore
   });
   return {
     message: source === undefined ? message : withSources(message, { '': source }),

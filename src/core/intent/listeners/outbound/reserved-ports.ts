@@ -1,3 +1,4 @@
+import { goBool } from '../../go-bool.ts';
 import { number } from '../../../decode/read.ts';
 import type { ProxyContext } from '../../context.ts';
 import { isHttp } from '../../model/protocol.ts';
@@ -12,7 +13,8 @@ const PROMETHEUS_PORT = 15_090;
 export function canBind(context: ProxyContext, port: ListenerPort, binding: Binding): boolean {
   const { proxy, world } = context;
   const isPrivileged = port.number > 0 && port.number < 1024;
-  if (binding.toPort && isPrivileged && proxy.metadata['UNPRIVILEGED_POD'] === 'true') return false;
+  if (binding.toPort && isPrivileged && goBool(proxy.metadata['UNPRIVILEGED_POD']) === true)
+    return false;
   const [address = ''] = binding.addresses;
   const isAtWildcard = address === '' ? isHttp(port.protocol) : address === WILDCARDS[ipMode(proxy)][0]; // prettier-ignore
   if (!isAtWildcard) return true;

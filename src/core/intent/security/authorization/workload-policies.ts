@@ -1,3 +1,4 @@
+import { goBool } from '../../go-bool.ts';
 import { text } from '../../../decode/read.ts';
 import type { ConfigObject } from '../../model/config-object.ts';
 import type { World } from '../../model/world.ts';
@@ -28,6 +29,6 @@ export function workloadPolicies(world: World, workload: Workload): WorkloadPoli
   };
 }
 
-/** Annotation of a policy that is only tried out (istio.io/api/annotation, IoIstioDryRun); values as Go's strconv.ParseBool reads them. */
+/** Annotation of a policy that is only tried out (istio.io/api/annotation, IoIstioDryRun). */
 export const isDryRun = (policy: ConfigObject): boolean =>
-  /^(?:1|t|T|true|TRUE|True)$/.test(policy.annotations['istio.io/dry-run'] ?? '');
+  goBool(policy.annotations['istio.io/dry-run']) === true;
