@@ -1,4 +1,4 @@
-import type { DiffSummary, SectionSummary } from '../core/diff/diff.ts';
+import type { DiffSummary, SectionSummary } from '../core/diff/summary.ts';
 import type { Cell } from './report.ts';
 
 /** What is said of objects that only one side has. Of three sides the counts are those of the outer two. */

@@ -1,4 +1,5 @@
-import { addSummaries, type Difference, type DiffResult, type DiffSummary } from '../core/diff/diff.ts'; // prettier-ignore
+import type { Difference, DiffResult } from '../core/diff/diff.ts';
+import { addSummaries, type DiffSummary } from '../core/diff/summary.ts';
 import { DIFF_SECTIONS } from '../core/diff/section-names.ts';
 import { resourceText } from '../core/model/resource.ts';
 import { endpointBlocks, isAstray } from './diff-endpoints.ts';

@@ -3,7 +3,8 @@
  * `npm run docs`, and every JSON output of every scenario is validated against them. The name of a type is its
  * command's with "Document"; adding a key is compatible, changing or removing one needs a new version.
  */
-import type { ByNature, Difference, DiffSummary } from '../core/diff/diff.ts';
+import type { ByNature, Difference } from '../core/diff/diff.ts';
+import type { DiffSummary } from '../core/diff/summary.ts';
 import type { EndpointTrace } from '../core/diff/endpoint-trace.ts';
 import type { WhyItem } from '../core/why/answer.ts';
 import type { StatusRow } from '../core/status/status-row.ts';

@@ -14,6 +14,7 @@ import { certainlySame } from './same.ts';
 import { DIFF_SECTIONS, type DiffSection } from './section-names.ts';
 import { comparable, inUse, sameKind, type Side, type SideKind } from './sections.ts';
 import { shownValue } from './shown-value.ts';
+import { NOTHING, type DiffSummary, type SectionSummary } from './summary.ts';
 import { stageOf, type Stage, type StageFinding } from './stage.ts';
 
 /** One value on which the two sides part (design.md section 4). `null` means absent. */
@@ -31,17 +32,6 @@ export interface Difference {
   /** Of three sides, all of them. */
   readonly values?: Readonly<Record<SideKind, unknown>>;
 }
-
-/** `compared` counts objects that both sides have. */
-export interface SectionSummary {
-  readonly compared: number;
-  readonly equal: number;
-  readonly different: number;
-  readonly onlyLeft: number;
-  readonly onlyRight: number;
-}
-
-export type DiffSummary = Readonly<Record<DiffSection, SectionSummary>>;
 
 /** A value by which two proxies part by nature: it names one of them. It counts for nothing. */
 export type ByNature = Pick<Difference, 'section' | 'name' | 'path' | 'left' | 'right'>;
@@ -114,24 +104,6 @@ export function diffSides(left: Side, right: Side, options: DiffOptions = {}): D
     },
     ...found,
   };
-}
-
-const NOTHING: SectionSummary = { compared: 0, equal: 0, different: 0, onlyLeft: 0, onlyRight: 0 };
-
-/** The counts of several comparisons together. */
-export function addSummaries(summaries: readonly DiffSummary[]): DiffSummary {
-  const total = (section: DiffSection): SectionSummary =>
-    summaries.reduce((sum: SectionSummary, { [section]: row }) => ({
-      compared: sum.compared + row.compared,
-      equal: sum.equal + row.equal,
-      different: sum.different + row.different,
-      onlyLeft: sum.onlyLeft + row.onlyLeft,
-      onlyRight: sum.onlyRight + row.onlyRight,
-    }), NOTHING); // prettier-ignore
-  const sections = DIFF_SECTIONS.map((section) => [section, total(section)]);
-  // Every section is there by construction.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  return Object.fromEntries(sections) as DiffSummary;
 }
 
 function diffSection(section: DiffSection, sides: Sides, found: Found): SectionSummary {

@@ -66,22 +66,18 @@ function gapOf(
   { kind, intended }: { readonly kind: SideKind; readonly intended: IntendedSides },
 ): Gap {
   const section = proxyText(proxy);
-  switch (kind) {
-    case 'istiod':
-      return { section, ...withoutIstiod(snapshot, proxy) };
-    case 'envoy':
-      return {
-        section,
-        reason: `There is only what istiod would send to ${section}, not what its Envoy has`,
-        hint: 'What an Envoy lacks can only be told where its config dump was read; --between intended,istiod compares the rest.',
-      };
-    case 'intended':
-      return {
-        section,
-        reason: `What the YAML means for ${section} is not known: ${intended.gap?.reason ?? 'its Pod is not among the objects'}`,
-        hint: intended.gap?.hint ?? 'The Pod object says who the proxy is.',
-      };
-  }
+  if (kind === 'istiod') return { section, ...withoutIstiod(snapshot, proxy) };
+  if (kind === 'envoy')
+    return {
+      section,
+      reason: `There is only what istiod would send to ${section}, not what its Envoy has`,
+      hint: 'What an Envoy lacks can only be told where its config dump was read; --between intended,istiod compares the rest.',
+    };
+  return {
+    section,
+    reason: `What the YAML means for ${section} is not known: ${intended.gap?.reason ?? 'its Pod is not among the objects'}`,
+    hint: intended.gap?.hint ?? 'The Pod object says who the proxy is.',
+  };
 }
 
 function withoutIstiod(snapshot: Snapshot, proxy: ProxyRef): Omit<Gap, 'section'> {

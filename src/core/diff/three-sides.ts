@@ -1,4 +1,5 @@
-import { diffSides, type Difference, type DiffOptions, type DiffResult, type DiffSummary, type SectionSummary } from './diff.ts'; // prettier-ignore
+import { diffSides, type Difference, type DiffOptions, type DiffResult } from './diff.ts';
+import { NOTHING, type DiffSummary, type SectionSummary } from './summary.ts';
 import { DIFF_SECTIONS, type DiffSection } from './section-names.ts';
 import { inUse, type Side } from './sections.ts';
 
@@ -66,8 +67,7 @@ function wholeSummary(
       onlyRight: names.filter((one) => !lefts.has(one) && differs(one)).length,
     };
   };
-  const none = { compared: 0, equal: 0, different: 0, onlyLeft: 0, onlyRight: 0 };
-  const rows = DIFF_SECTIONS.map((section) => [section, sections.includes(section) ? count(section) : none]); // prettier-ignore
+  const rows = DIFF_SECTIONS.map((section) => [section, sections.includes(section) ? count(section) : NOTHING]); // prettier-ignore
   // Every section is there by construction.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return Object.fromEntries(rows) as DiffSummary;

@@ -24,10 +24,13 @@ export interface ServerQuery {
 }
 
 /** The servers that a name stands for, one for each port; empty when there is none. */
-export function calledServers(world: World, { text, namespace }: ServerQuery): CalledServer[] {
-  const address = parseAddress(text);
-  const at = /^(.*):(\d{1,5})$/.exec(text);
-  const host = (at?.[1] ?? text).toLowerCase();
+export function calledServers(
+  world: World,
+  { text: typed, namespace }: ServerQuery,
+): CalledServer[] {
+  const address = parseAddress(typed);
+  const at = /^(.*):(\d{1,5})$/.exec(typed);
+  const host = (at?.[1] ?? typed).toLowerCase();
   const port = at === null ? undefined : Number(at[2]);
   if (address !== undefined && isIP(address.ip) !== 0)
     return [addressServer(world, address.ip, address.port)];
