@@ -11,7 +11,7 @@ import { hasStats } from './intended-form.ts';
 import { isByNature, ownWords } from './own.ts';
 import { patchBetween, type JsonPatch } from './patch.ts';
 import { certainlySame } from './same.ts';
-import { DIFF_SECTIONS, type DiffSection } from './section-names.ts';
+import type { DiffSection } from './section-names.ts';
 import { comparable, inUse, sameKind, type Side, type SideKind } from './sections.ts';
 import { shownValue } from './shown-value.ts';
 import { NOTHING, type DiffSummary, type SectionSummary } from './summary.ts';
