@@ -1,11 +1,10 @@
-import { diffSides } from '../diff/diff.ts';
 import { compileProxy } from '../intent/compile.ts';
-import { intendedProxy } from '../intent/intended-proxy.ts';
 import type { World } from '../intent/model/world.ts';
 import type { KubeObject } from '../model/kube.ts';
 import { resourceText } from '../model/resource.ts';
 import type { Applied } from './apply.ts';
 import type { Finding } from './finding.ts';
+import { differencesOf } from './unequal.ts';
 import type { WhatIfItem } from './item.ts';
 
 interface Input {
@@ -47,11 +46,6 @@ function matters(without: World, after: World, ids: readonly string[]): boolean 
   return ids.some((id) => {
     const [one, other] = [without.proxies.get(id), after.proxies.get(id)];
     if (one === undefined || other === undefined) return one !== other;
-    return (
-      diffSides(
-        { kind: 'intended', proxy: intendedProxy(one, compileProxy(without, one)) },
-        { kind: 'intended', proxy: intendedProxy(other, compileProxy(after, other)) },
-      ).differences.length > 0
-    );
+    return differencesOf(other, compileProxy(without, one), compileProxy(after, other)).length > 0;
   });
 }

@@ -1,8 +1,5 @@
 import type { Difference } from '../diff/diff.ts';
-import { diffSides } from '../diff/diff.ts';
-import type { Side } from '../diff/sections.ts';
 import { compileProxy, type IntendedConfig } from '../intent/compile.ts';
-import { intendedProxy } from '../intent/intended-proxy.ts';
 import type { IntentProxy } from '../intent/model/proxy.ts';
 import type { World } from '../intent/model/world.ts';
 import type { KubeObject } from '../model/kube.ts';
@@ -11,6 +8,7 @@ import type { Applied } from './apply.ts';
 import type { Finding } from './finding.ts';
 import type { WhatIfItem } from './item.ts';
 import { withoutEffect } from './no-effect.ts';
+import { differencesOf } from './unequal.ts';
 
 export interface WhatIf {
   readonly items: readonly WhatIfItem[];
@@ -59,7 +57,7 @@ export function whatIf({ before, after, applied, only, without }: WhatIfInput): 
     const is = next && findings.proxy('after', { id, world: after.world, proxy: next, config: compiled(after.world, next) }); // prettier-ignore
     if (old === undefined || next === undefined || was === undefined || is === undefined) continue;
     // The new side goes first: where both know who decided, the change does.
-    const { differences } = diffSides(sideOf(next, is), sideOf(old, was));
+    const differences = differencesOf(next, is, was);
     if (differences.length > 0) changed.push(id);
     for (const row of differences) {
       const key = JSON.stringify([row.section, row.name, row.path, row.left, row.right, row.cause]);
@@ -83,11 +81,6 @@ function compiled(world: World, proxy: IntentProxy): IntendedConfig {
   const { clusters, listeners, routes, endpoints } = compileProxy(world, proxy);
   return { clusters, listeners, routes, endpoints };
 }
-
-const sideOf = (proxy: IntentProxy, config: IntendedConfig): Side => ({
-  kind: 'intended',
-  proxy: intendedProxy(proxy, config),
-});
 
 const itemOf = ({ row, proxies }: { readonly row: Difference; readonly proxies: readonly string[] }): WhatIfItem => ({
   proxies,

@@ -20,7 +20,7 @@ export const mtlsConflict: Check = {
       const cluster = clusters.get(name);
       const parsed = parseClusterName(name ?? '');
       if (cluster === undefined || parsed === undefined) return [];
-      const conflict = firstConflict(cluster, assignment, { world, servers });
+      const conflict = conflictOf(cluster, assignment, { world, servers });
       if (conflict === undefined) return [];
       const place = `${parsed.host}${parsed.subset === '' ? '' : ` subset ${parsed.subset}`} port ${parsed.port}`;
       const rule = sourcesOf(cluster)['transport_socket'] ?? sourcesOf(cluster)['transport_socket_matches']; // prettier-ignore
@@ -49,6 +49,22 @@ function serversOf(world: World): ReadonlyMap<string, IntentProxy> {
     new Map([...world.proxies.values()].filter(({ type }) => type === 'sidecar').flatMap((proxy) => proxy.addresses.map((ip) => [ip, proxy] as const))); // prettier-ignore
   known.set(world, found);
   return found;
+}
+
+/** Proxies share clusters and endpoints. */
+const judged = new WeakMap<
+  JsonObject,
+  WeakMap<JsonObject, { readonly conflict: Conflict | undefined }>
+>();
+
+function conflictOf(
+  ...[cluster, assignment, places]: Parameters<typeof firstConflict>
+): Conflict | undefined {
+  let ofCluster = judged.get(cluster);
+  if (ofCluster === undefined) judged.set(cluster, (ofCluster = new WeakMap()));
+  let found = ofCluster.get(assignment);
+  if (found === undefined) ofCluster.set(assignment, (found = { conflict: firstConflict(cluster, assignment, places) })); // prettier-ignore
+  return found.conflict;
 }
 
 function firstConflict(

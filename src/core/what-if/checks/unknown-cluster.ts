@@ -13,27 +13,40 @@ export const unknownCluster: Check = {
   ofProxy: ({ world, config }) => {
     const known = new Set(config.clusters.map((cluster) => text(cluster, 'name') ?? ''));
     const found = new Map<string, Found>();
-    const visit = (value: unknown, source: ResourceRef | undefined): void => {
-      if (Array.isArray(value)) {
-        for (const item of value) visit(item, source);
-        return;
-      }
-      if (!isObject(value)) return;
-      if (isNeverCalled(value, world)) return;
-      const sources = sourcesOf(value);
-      const own = sources[''] ?? source;
-      for (const name of targetsOf(value)) {
-        if (known.has(name) || found.has(name)) continue;
-        const cause = sources['cluster'] ?? sources['name'] ?? own;
-        found.set(name, { message: messageOf(name, world), causes: cause === undefined ? [] : [cause] }); // prettier-ignore
-      }
-      for (const key in value) if (INSIDE.has(key)) visit(value[key], sources[key] ?? own);
-    };
-    visit(config.routes, undefined);
-    visit(config.listeners, undefined);
+    for (const message of [...config.routes, ...config.listeners])
+      for (const [name, cause] of namedIn(message, world))
+        if (!known.has(name) && !found.has(name))
+          found.set(name, { message: messageOf(name, world), causes: cause === undefined ? [] : [cause] }); // prettier-ignore
     return [...found.values()];
   },
 };
+
+/** Clusters that a message names, each with the first field that does. */
+type Named = ReadonlyMap<string, ResourceRef | undefined>;
+
+/** Route configurations are large, and proxies share them. */
+const seen = new WeakMap<JsonObject, Named>();
+
+function namedIn(message: JsonObject, world: World): Named {
+  const before = seen.get(message);
+  if (before !== undefined) return before;
+  const named = new Map<string, ResourceRef | undefined>();
+  const visit = (value: unknown, source: ResourceRef | undefined): void => {
+    if (Array.isArray(value)) {
+      for (const item of value) visit(item, source);
+      return;
+    }
+    if (!isObject(value) || isNeverCalled(value, world)) return;
+    const sources = sourcesOf(value);
+    const own = sources[''] ?? source;
+    for (const name of targetsOf(value))
+      if (!named.has(name)) named.set(name, sources['cluster'] ?? sources['name'] ?? own);
+    for (const key in value) if (INSIDE.has(key)) visit(value[key], sources[key] ?? own);
+  };
+  visit(message, undefined);
+  seen.set(message, named);
+  return named;
+}
 
 /**
  * Hosts of VirtualServices are on every HTTP port: those of a service also on ports that it does not have, where nobody calls it
