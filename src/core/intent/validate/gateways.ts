@@ -22,20 +22,11 @@ export function gatewayFaults(world: World): Fault[] {
   return [...faults.values()];
 }
 
-function problemOf({
-  server: {
-    hosts,
-    port: { name },
-  },
-  port,
-  reason,
-}: RefusedServer): string {
-  switch (reason) {
-    case 'hosts taken':
-      return `is left out: another server has some of its hosts (${hosts.slice(0, 3).join(', ')}) on port ${port}`;
-    case 'port taken':
-      return `is left out: another server has port ${port}, with another protocol`;
-    case 'name taken':
-      return `is left out: another server of this Gateway calls its port ${JSON.stringify(name)}, too`;
-  }
+function problemOf({ server: { hosts, port: own }, port, reason }: RefusedServer): string {
+  const why: Readonly<Record<RefusedServer['reason'], string>> = {
+    'hosts taken': `another server has some of its hosts (${hosts.slice(0, 3).join(', ')}) on port ${port}`,
+    'port taken': `another server has port ${port}, with another protocol`,
+    'name taken': `another server of this Gateway calls its port ${JSON.stringify(own.name)}, too`,
+  };
+  return `is left out: ${why[reason]}`;
 }
