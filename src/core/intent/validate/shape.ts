@@ -18,7 +18,7 @@ const typeWord = (value: unknown): string => {
 };
 
 /** A value in a sentence: short, and as one line. */
-export const shown = (value: string): string =>
+const shown = (value: string): string =>
   JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 
 /** A shape of one JSON type; `test` says what else is wrong, undefined where nothing is. */
