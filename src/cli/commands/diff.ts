@@ -92,7 +92,8 @@ export default defineCommand({
     return {
       proxy: wantsEndpoints ? [...proxy, { section: 'hostStatus', optional: true }] : proxy,
       istiod: {
-        sections: wants('intended') ? [...tells, 'mesh'] : tells,
+        sections: tells,
+        ...(wants('intended') ? { helpful: ['mesh'] as const } : {}),
         dumps: wants('istiod') ? sections : [],
         ...(between?.includes('istiod') === true ? {} : { optional: true }),
       },

@@ -39,7 +39,7 @@ export default defineCommand({
       { section: 'endpoints' },
       { section: 'secrets', optional: true },
     ],
-    istiod: { sections: ['mesh'], optional: true },
+    istiod: { sections: [], helpful: ['mesh'], optional: true },
     objects: INTENT_KINDS,
   }),
   follow: ({ values, request, snapshot }) =>

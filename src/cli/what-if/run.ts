@@ -71,7 +71,7 @@ export async function whatIfRun(
 
 const needsOf = ({ source }: Request): Needs => ({
   proxy: [],
-  istiod: { sections: ['mesh'], dumps: [], optional: true },
+  istiod: { sections: [], helpful: ['mesh'], dumps: [], optional: true },
   // Few may list the Secrets of a cluster.
   objects: source.from === undefined ? INTENT_KINDS : [...INTENT_KINDS, 'secrets'],
 });

@@ -64,6 +64,8 @@ export type IstiodSection =
 /** What a command asks the control plane for. */
 export interface IstiodNeeds {
   readonly sections: readonly IstiodSection[];
+  /** Read where they can be; without them nothing is missing, so that it is no gap. */
+  readonly helpful?: readonly IstiodSection[];
   /** What istiod would send to each target, read as a config dump with these sections. */
   readonly dumps?: readonly ConfigSection[];
   /** Without it the command still answers, with a gap. */

@@ -54,7 +54,10 @@ export async function readBundleIstiods(
       const gaps: Gap[] = [];
       return {
         istiod: found.istiod,
-        bodies: await readBodies(files, { found, sections: needs.sections }, gaps),
+        bodies: [
+          ...(await readBodies(files, { found, sections: needs.sections }, gaps)),
+          ...(await readBodies(files, { found, sections: needs.helpful ?? [] }, [])),
+        ],
         dumps: needs.dumps === undefined ? [] : await readDumps(files, found, proxies),
         gaps,
       };

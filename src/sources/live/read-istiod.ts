@@ -34,6 +34,7 @@ export async function readIstiod(
 ): Promise<IstiodReading> {
   const reading = new Reading(way, istiod);
   await pooled(needs.sections, (section) => reading.section(section));
+  await pooled(needs.helpful ?? [], (section) => reading.helpful(section));
   if (needs.dumps !== undefined && proxies.length > 0) {
     const connections = await reading.connections();
     await pooled(proxies, (proxy) => reading.dump(proxy, connections));
@@ -72,6 +73,17 @@ class Reading {
     const bytes = await this.#try(section, () => this.#ask(section));
     if (bytes !== undefined)
       this.#bodies.set(section, { section, bytes, from: this.#way.from(section) });
+  }
+
+  /** Without a gap where it cannot be read. */
+  async helpful(section: IstiodSection): Promise<void> {
+    if (this.#dead !== undefined) return;
+    try {
+      const bytes = await this.#ask(section);
+      this.#bodies.set(section, { section, bytes, from: this.#way.from(section) });
+    } catch (error) {
+      foreseen(error);
+    }
   }
 
   /** By ids with numbers where istiod tells them, else by names. */
