@@ -1,9 +1,7 @@
-import { object, text } from '../decode/read.ts';
 import type { ConfigObject } from '../intent/model/config-object.ts';
 import type { World } from '../intent/model/world.ts';
 import { matchLabels } from '../intent/security/policy-attachment.ts';
 import type { ConfigResource } from '../model/envoy/config-resource.ts';
-import type { Cluster } from '../model/envoy/cluster.ts';
 import { proxyText, type ProxyRef } from '../model/proxy.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { tlsMesh, type TlsMesh } from './mesh.ts';
@@ -53,24 +51,34 @@ function changed(mesh: TlsMesh, policy: TlsMesh, ref: ProxyRef): ProxySnapshot |
   const inbound = after.listeners.filter(isInbound);
   return {
     ...actual,
-    clusters: changedClusters(mesh, policy, actual),
+    ...sending(mesh, policy, actual),
     listeners: inbound.length === 0 ? actual.listeners : [...actual.listeners.filter((one) => !isInbound(one)), ...inbound], // prettier-ignore
   };
 }
 
 /** Auto mTLS sends plaintext to what a policy disabled: only then STRICT changes what clients send. */
-function changedClusters(
+function sending(
   mesh: TlsMesh,
   policy: TlsMesh,
-  { proxy, clusters }: ProxySnapshot,
-): readonly ConfigResource<Cluster>[] {
+  actual: ProxySnapshot,
+): Pick<ProxySnapshot, 'clusters' | 'endpoints'> {
   const isDisabled = mesh.world.list('PeerAuthentication').some(({ spec }) => JSON.stringify(spec).includes('"DISABLE"')); // prettier-ignore
-  if (!isDisabled) return clusters;
-  const before = new Map(mesh.compiled(proxy)?.clusters.map((one) => [text(one, 'name'), one]));
-  const after = policy.configOf(proxy, 'policy')?.clusters ?? [];
-  const moved = new Map(after.filter(({ name, raw }) => socketsOf(raw) !== socketsOf(before.get(name))).map((one) => [one.name, one])); // prettier-ignore
-  return clusters.map((one) => moved.get(one.name) ?? one);
+  const before = mesh.configOf(actual.proxy, 'policy');
+  const after = policy.configOf(actual.proxy, 'policy');
+  if (!isDisabled || before === undefined || after === undefined) return actual;
+  return {
+    clusters: moved(actual.clusters, before.clusters, after.clusters),
+    endpoints: moved(actual.endpoints, before.endpoints, after.endpoints),
+  };
 }
 
-const socketsOf = (cluster: ConfigResource<Cluster>['raw'] | undefined): string =>
-  JSON.stringify([object(cluster, 'transport_socket'), cluster?.['transport_socket_matches']]);
+/** What an Envoy has, with those resources that a change of policy makes others. */
+function moved<Config>(
+  actual: readonly ConfigResource<Config>[],
+  before: readonly ConfigResource<Config>[],
+  after: readonly ConfigResource<Config>[],
+): readonly ConfigResource<Config>[] {
+  const texts = new Map(before.map(({ name, raw }) => [name, JSON.stringify(raw)]));
+  const others = new Map(after.filter(({ name, raw }) => texts.get(name) !== JSON.stringify(raw)).map((one) => [one.name, one])); // prettier-ignore
+  return actual.map((one) => others.get(one.name) ?? one);
+}

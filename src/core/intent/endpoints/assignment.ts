@@ -5,6 +5,7 @@ import { refTo, withSources } from '../../model/provenance.ts';
 import { refIn, subsetPath, type Policy } from '../clusters/policy.ts';
 import type { ProxyContext } from '../context.ts';
 import type { IntentProxy } from '../model/proxy.ts';
+import type { World } from '../model/world.ts';
 import type { Service } from '../model/service.ts';
 import { texts } from '../world/texts.ts';
 import { isNodeLocal, queryPolicy } from './eligible.ts';
@@ -23,8 +24,8 @@ interface Plan {
   readonly byClient: Map<string, JsonObject>;
 }
 
-/** By service, then by cluster: one for each DestinationRule that proxies see. */
-const plans = new WeakMap<Service, Map<string, Plan[]>>();
+/** By service, then by cluster: one for each DestinationRule that proxies see. Worlds that differ in policies may share services. */
+const plans = new WeakMap<World, WeakMap<Service, Map<string, Plan[]>>>();
 
 /**
  * The ClusterLoadAssignment of a cluster (istio/pilot/pkg/xds/endpoints/endpoint_builder.go, BuildClusterLoadAssignment).
@@ -45,8 +46,10 @@ export function loadAssignment(
 
 function planOf({ world }: ProxyContext, query: EndpointQuery): Plan {
   const { service, cluster, rule } = query;
-  let ofService = plans.get(service);
-  if (ofService === undefined) plans.set(service, (ofService = new Map()));
+  let ofWorld = plans.get(world);
+  if (ofWorld === undefined) plans.set(world, (ofWorld = new WeakMap()));
+  let ofService = ofWorld.get(service);
+  if (ofService === undefined) ofWorld.set(service, (ofService = new Map()));
   let ofCluster = ofService.get(cluster);
   if (ofCluster === undefined) ofService.set(cluster, (ofCluster = []));
   const known = ofCluster.find((plan) => plan.query.rule === rule);
