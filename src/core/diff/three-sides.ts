@@ -1,7 +1,10 @@
+import { lazy } from '../intent/lazy.ts';
+import { groupBy } from '../model/group-by.ts';
 import { diffSides, type Difference, type DiffOptions, type DiffResult } from './diff.ts';
 import { NOTHING, type DiffSummary, type SectionSummary } from './summary.ts';
 import { DIFF_SECTIONS, type DiffSection } from './section-names.ts';
 import { inUse, type Side } from './sections.ts';
+import { valueBeyond } from './third-value.ts';
 
 /** What the YAML means, what istiod would send, what the Envoy has. */
 export interface ThreeSides {
@@ -17,15 +20,29 @@ export interface ThreeSides {
 export function diffThreeSides(sides: ThreeSides, options: DiffOptions = {}): DiffResult {
   const upper = diffSides(sides.intended, sides.istiod, options);
   const lower = diffSides(sides.istiod, sides.envoy, options);
-  const known = { upper: byPlace(upper.differences), lower: byPlace(lower.differences) };
+  const known = { upper: byObject(upper.differences), lower: byObject(lower.differences) };
+  // Rarely needed: only where istiod has the whole of what the YAML does not mean, and the Envoy a part of it, or the like.
+  const outer = lazy(() => byObject(diffSides(sides.intended, sides.envoy, options).differences));
+  const far = (row: Difference, end: 'left' | 'right'): unknown =>
+    outer()
+      .get(objectOf(row))
+      ?.find(({ path }) => path === row.path)?.[end];
+  const envoyOf = (row: Difference): unknown => {
+    const value = valueBeyond(row, known.lower.get(objectOf(row)) ?? [], { end: 'right', near: row.right }); // prettier-ignore
+    return value === undefined ? (far(row, 'right') ?? row.left) : value;
+  };
+  const intendedOf = (row: Difference): unknown => {
+    const value = valueBeyond(row, known.upper.get(objectOf(row)) ?? [], { end: 'left', near: row.left }); // prettier-ignore
+    return value === undefined ? (far(row, 'left') ?? row.right) : value;
+  };
   const differences = [
     ...upper.differences.map((row) => ({
       ...row,
-      values: { intended: row.left, istiod: row.right, envoy: known.lower.get(placeOf(row))?.right ?? row.right }, // prettier-ignore
+      values: { intended: row.left, istiod: row.right, envoy: envoyOf(row) },
     })),
     ...lower.differences.map((row) => ({
       ...row,
-      values: { intended: known.upper.get(placeOf(row))?.left ?? row.left, istiod: row.left, envoy: row.right }, // prettier-ignore
+      values: { intended: intendedOf(row), istiod: row.left, envoy: row.right },
     })),
   ];
   return {
@@ -40,10 +57,10 @@ export function diffThreeSides(sides: ThreeSides, options: DiffOptions = {}): Di
   };
 }
 
-const placeOf = ({ section, name, path }: Difference): string => JSON.stringify([section, name, path]); // prettier-ignore
+const objectOf = ({ section, name }: Difference): string => `${section} ${name}`;
 
-const byPlace = (differences: readonly Difference[]): ReadonlyMap<string, Difference> =>
-  new Map(differences.map((row) => [placeOf(row), row]));
+const byObject = (differences: readonly Difference[]): ReadonlyMap<string, Difference[]> =>
+  groupBy(differences, objectOf);
 
 function wholeSummary(
   { intended, istiod, envoy }: ThreeSides,
