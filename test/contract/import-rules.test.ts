@@ -14,6 +14,7 @@ const PLANTED: Readonly<Record<string, readonly [file: string, imports: string]>
   'core-uses-no-packages': ['src/core/query/routes.ts', 'ws'],
   'decode-computes-nothing': ['src/core/decode/cluster.ts', '../query/age.ts'],
   'ladder-first-step': ['src/core/query/age.ts', '../explain/hop.ts'],
+  'intent-knows-no-proxy': ['src/core/intent/compile.ts', '../query/age.ts'],
   'ladder-second-step': ['src/core/explain/hop.ts', '../analyze/rule.ts'],
   'ladder-third-step': ['src/core/analyze/rule.ts', '../describe/pod.ts'],
   'ports-are-types': ['src/ports/files.ts', '../io/files/open.ts'],
