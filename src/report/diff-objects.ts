@@ -1,4 +1,5 @@
 import type { Difference } from '../core/diff/diff.ts';
+import { groupBy } from '../core/model/group-by.ts';
 import { resourceText, type ResourceRef } from '../core/model/resource.ts';
 import { REORDERED, valueTexts } from './diff-values.ts';
 import type { Cell } from './report.ts';
@@ -50,16 +51,24 @@ function groupLines({ section, names, differences }: Group, sides: ObjectLines):
   const rest = names.length - shown.length;
   const title = `${section} ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   const cause = sharedCause(differences);
+  const stages = byStage(differences);
   return [
     [],
     [{ text: title, tone: 'strong' }],
-    ...stageLines(differences[0]),
+    ...(stages.size > 1 ? [] : stageLines(differences[0])),
     ...(cause === undefined ? [] : causeLines(cause, '  ')),
-    ...differences.flatMap((difference) =>
-      valueLines(difference, sides, cause === undefined ? difference.cause : null),
-    ),
+    ...[...stages.values()].flatMap((alike) => [
+      ...(stages.size > 1 ? stageLines(alike[0], 'unknown') : []),
+      ...alike.flatMap((difference) =>
+        valueLines(difference, sides, cause === undefined ? difference.cause : null),
+      ),
+    ]),
   ];
 }
+
+/** Of three sides one object may part twice, each time for another reason: its differences by where they parted. */
+const byStage = (differences: readonly Difference[]): ReadonlyMap<string, Difference[]> =>
+  groupBy(differences, ({ stage, note }) => `${stage} ${stageNote(note)}`);
 
 /** Said once where all differences of an object have the same one. */
 const sharedCause = ([first, ...others]: readonly Difference[]): ResourceRef | undefined =>
@@ -69,11 +78,16 @@ const sharedCause = ([first, ...others]: readonly Difference[]): ResourceRef | u
     ? first.cause
     : undefined;
 
-function stageLines(first: Difference | undefined): Cell[][] {
-  if (first === undefined || first.stage === 'unknown') return [];
-  const note = first.note?.replace(`${REORDERED}; `, '').replace(REORDERED, '') ?? '';
-  return [['  stage ', { text: first.stage, tone: 'bad' }, note === '' ? '' : `: ${note.trim()}`]];
+/** @param spoken an unknown stage is worth a line, too: beside others it would seem to be theirs */
+function stageLines(first: Difference | undefined, spoken?: 'unknown'): Cell[][] {
+  if (first === undefined || (first.stage === 'unknown' && spoken !== 'unknown')) return [];
+  const note = stageNote(first.note);
+  return [['  stage ', { text: first.stage, tone: 'bad' }, note === '' ? '' : `: ${note}`]];
 }
+
+/** What a note says of the stage. */
+const stageNote = (note = ''): string =>
+  note.replace(`${REORDERED}; `, '').replace(REORDERED, '').trim();
 
 const causeLines = (cause: ResourceRef, indent: string): Cell[][] => {
   const place = cause.file === undefined ? '' : `  ${cause.file}:${cause.line ?? 1}`;

@@ -49,6 +49,19 @@ describe('the text of diff', () => {
     expect(output.match(/cause VirtualService shop\/reviews {2}a\.yaml:7/g)).toHaveLength(1);
   });
 
+  it('says each stage of an object before what parted there', () => {
+    const values = { intended: '1s', istiod: '2s', envoy: '3s' };
+    const lines = text(
+      difference({ stage: 'not-compiled', values }),
+      difference({ stage: 'rejected', note: 'no', path: 'retries', values }),
+      difference({ path: 'weight', values }),
+    ).split('\n'); // prettier-ignore
+    const told = lines.filter((line) => /^ {2}\S/.test(line)).map((line) => line.trim());
+    expect(told).toEqual([
+      'stage not-compiled', 'timeout', 'stage rejected: no', 'retries', 'stage unknown', 'weight',
+    ]); // prettier-ignore
+  });
+
   it('says causes apart where they differ', () => {
     const cause = (name: string) => ({ kind: 'VirtualService', namespace: 'shop', name });
     const output = text(difference({ cause: cause('a') }), difference({ path: 'b', cause: cause('b') })); // prettier-ignore
