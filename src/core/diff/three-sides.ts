@@ -1,6 +1,7 @@
 import { lazy } from '../intent/lazy.ts';
 import { groupBy } from '../model/group-by.ts';
 import { diffSides, type Difference, type DiffOptions, type DiffResult } from './diff.ts';
+import { withNeverAsked } from './never-asked.ts';
 import { NOTHING, type DiffSummary, type SectionSummary } from './summary.ts';
 import { DIFF_SECTIONS, type DiffSection } from './section-names.ts';
 import { inUse, type Side } from './sections.ts';
@@ -35,7 +36,7 @@ export function diffThreeSides(sides: ThreeSides, options: DiffOptions = {}): Di
     const value = valueBeyond(row, known.upper.get(objectOf(row)) ?? [], { end: 'left', near: row.left }); // prettier-ignore
     return value === undefined ? (far(row, 'left') ?? row.right) : value;
   };
-  const differences = [
+  const told: Difference[] = [
     ...upper.differences.map((row) => ({
       ...row,
       values: { intended: row.left, istiod: row.right, envoy: envoyOf(row) },
@@ -45,6 +46,7 @@ export function diffThreeSides(sides: ThreeSides, options: DiffOptions = {}): Di
       values: { intended: intendedOf(row), istiod: row.left, envoy: row.right },
     })),
   ];
+  const differences = withNeverAsked(told, sides, options);
   return {
     summary: wholeSummary(sides, differences, options),
     pairs: [
