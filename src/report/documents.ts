@@ -9,6 +9,9 @@ import type { EndpointTrace } from '../core/diff/endpoint-trace.ts';
 import type { WhyItem } from '../core/why/answer.ts';
 import type { StatusRow } from '../core/status/status-row.ts';
 import type { WaitCondition, WaitRow } from '../core/status/wait.ts';
+import type { AssumeResult } from '../core/tls/assume.ts';
+import type { RuleStatus } from '../core/tls/destination-rule-status.ts';
+import type { PolicyRow } from '../core/tls/policies.ts';
 import type { TlsRow } from '../core/tls/pair.ts';
 import type { ResourceRef } from '../core/model/resource.ts';
 import type { Versions } from '../core/status/versions.ts';
@@ -148,6 +151,11 @@ export interface DiffDocument extends Document<'diff'> {
 export interface TlsCheckDocument extends Document<'tls-check'> {
   /** One for each client workload and service port, and one for each subset. */
   readonly items: readonly TlsRow[];
+  /** With --assume: `items` are the paths that would break. */
+  readonly assume?: Pick<AssumeResult, 'compared' | 'exceptions'>;
+  /** With --policies, which judges no paths. */
+  readonly policies?: readonly PolicyRow[];
+  readonly rules?: readonly RuleStatus[];
 }
 
 export interface WhatIfDocument extends Document<'what-if'> {

@@ -44,7 +44,7 @@ const groupOf = (rows: readonly TlsRow[]): TlsGroup => ({
 });
 
 export const clientText = ({ client }: TlsRow): string =>
-  `${client.namespace}/${client.workload}${client.hasProxy ? '' : ' (no sidecar)'}`;
+  `${client.namespace === '' ? '' : `${client.namespace}/`}${client.workload}${client.hasProxy || client.namespace === '' ? '' : ' (no sidecar)'}`;
 
 /** "reviews.shop:9080", "reviews.shop:9080 subset v2", "api.example.com:443". */
 export function serverText({ server }: TlsRow): string {
@@ -72,6 +72,7 @@ const WORDS: Readonly<Record<Reason, string>> = {
   blackholed: 'blackholed: the client has no route to it',
   'cluster-missing': 'a route leads to a cluster that does not exist',
   'no-endpoints': 'no endpoint',
+  'port-not-in-service': 'the service has no such port',
   'no-route': 'the client has no route to it',
   'client-listener-missing': 'the client has no listener for it',
   'server-listener-missing': 'the server has no listener for it',
@@ -104,12 +105,42 @@ export function verdictWords(rows: readonly TlsRow[]): string {
 
 /** What to change, where that is plain. */
 export function fixText({ reason, causes, client }: TlsRow): string | undefined {
-  const rule = causes.find(({ kind }) => kind === 'DestinationRule');
-  if (reason === 'plaintext-to-strict' && rule !== undefined)
-    return 'remove the tls block of the DestinationRule: auto mTLS then agrees';
-  if (reason === 'plaintext-to-strict' && !client.hasProxy)
-    return 'give the client a sidecar, or make the PeerAuthentication PERMISSIVE for this port';
-  if ((reason === 'mtls-to-no-sidecar' || reason === 'mtls-to-plaintext') && rule !== undefined)
-    return 'remove the tls block of the DestinationRule: auto mTLS then sends what the server takes';
-  return undefined;
+  const has = (kind: string): boolean => causes.some((cause) => cause.kind === kind);
+  switch (reason) {
+    case 'plaintext-to-strict':
+      if (has('DestinationRule')) return 'remove the tls block of the DestinationRule: auto mTLS then agrees'; // prettier-ignore
+      return client.hasProxy
+        ? 'call it by its service so that auto mTLS holds, or make the PeerAuthentication PERMISSIVE for this port'
+        : 'give the client a sidecar, or make the PeerAuthentication PERMISSIVE for this port';
+    case 'mtls-to-no-sidecar':
+    case 'mtls-to-plaintext':
+      return has('DestinationRule')
+        ? 'remove the tls block of the DestinationRule: auto mTLS then sends what the server takes'
+        : 'give the server a sidecar, or have a DestinationRule say tls.mode DISABLE for it';
+    case 'tls-to-plaintext':
+      return 'remove the tls block of the DestinationRule, or let it lead to a port that speaks TLS';
+    case 'plaintext-to-tls':
+      return 'have a DestinationRule say tls.mode SIMPLE for this port, or let the application speak TLS';
+    case 'double-tls':
+      return 'let either the application or the DestinationRule speak TLS, not both';
+    case 'san-mismatch':
+    case 'trust-domain-mismatch':
+      return 'name the identity of the server in subjectAltNames (or trustDomainAliases), or mend its service account';
+    case 'blackholed':
+    case 'no-route':
+      if (has('Sidecar')) return "add the host to the Sidecar's egress";
+      return has('ServiceEntry') || has('Service') ? 'export it to the namespace of the client' : undefined; // prettier-ignore
+    case 'cluster-missing':
+      return 'define the subset in the DestinationRule that applies, or change the route';
+    case 'no-endpoints':
+      if (has('DestinationRule')) return 'let the labels of the subset be those of pods, or remove the subset and its routes'; // prettier-ignore
+      return has('Pod') ? 'make its pods ready' : 'let it select running pods';
+    case 'server-listener-missing':
+    case 'client-listener-missing':
+      return has('EnvoyFilter') ? 'mend or remove the EnvoyFilter' : undefined;
+    case 'port-not-in-service':
+      return 'call a port that the Service has, or add it there';
+    default:
+      return undefined;
+  }
 }

@@ -2,7 +2,15 @@ import { INTENT_KINDS, worldOf } from '../../core/diff/intended-sides.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import type { Snapshot } from '../../core/model/snapshot.ts';
 import { checkTls, proxiesOfPairs, type TlsQuery } from '../../core/tls/check.ts';
+import { assumeStrict, parseAssumption, type Assumption } from '../../core/tls/assume.ts';
+import { ruleStatuses } from '../../core/tls/destination-rule-status.ts';
 import { tlsMesh, type TlsMesh } from '../../core/tls/mesh.ts';
+import { policyRows } from '../../core/tls/policies.ts';
+import { probeRows } from '../../core/tls/probes.ts';
+import { scrapeRows } from '../../core/tls/scrapes.ts';
+import type { Report } from '../../report/report.ts';
+import { assumeReport } from '../../report/tls-assume.ts';
+import { policiesReport } from '../../report/tls-policies.ts';
 import { tlsReport } from '../../report/tls-check.ts';
 import { defineCommand } from '../command.ts';
 import { text, toggle } from '../option.ts';
@@ -10,6 +18,9 @@ import type { Request } from '../request.ts';
 
 interface TlsValues {
   readonly server?: string;
+  readonly assume?: Assumption;
+  readonly policies?: boolean;
+  readonly matrix?: boolean;
 }
 
 export default defineCommand({
@@ -24,12 +35,24 @@ export default defineCommand({
     { args: 'tls-check productpage-v1 reviews:9080', says: 'one client and one server' },
     { args: 'tls-check --matrix', says: 'all of them in one table' },
     { args: 'tls-check --server reviews', says: 'all clients of one server' },
+    { args: 'tls-check --assume strict', says: 'who would be cut off if STRICT were switched on' },
+    { args: 'tls-check --policies', says: 'which policy holds where, and which object decides' },
   ],
   argument: { syntax: '[client] [server]', description: 'who calls, and whom' },
   targetOptional: true,
   options: {
     server: text('--server <service>', 'all clients of this server'),
     matrix: toggle('--matrix', 'a table of clients by services'),
+    assume: {
+      flags: '--assume <strict[:namespace]>',
+      description: 'what would break if STRICT were switched on now, in the mesh or a namespace',
+      completion: ['strict'],
+      parse: parseAssumption,
+    },
+    policies: toggle(
+      '--policies',
+      'the PeerAuthentication that holds for each workload and port, and the DestinationRules that count for each host',
+    ),
   },
   needs: () => ({
     proxy: [
@@ -44,11 +67,22 @@ export default defineCommand({
   }),
   follow: ({ values, request, snapshot }) =>
     proxiesOfPairs(meshOf(snapshot), queryOf(values, request, snapshot)),
-  run: ({ values, request, snapshot }) =>
-    tlsReport(snapshot, checkTls(meshOf(snapshot), queryOf(values, request, snapshot)), {
-      isMatrix: values.matrix === true,
-    }),
+  run: ({ values, request, snapshot }) => reportOf(values, request, snapshot),
 });
+
+function reportOf(values: TlsValues, request: Request, snapshot: Snapshot): Report {
+  const mesh = meshOf(snapshot);
+  const query = queryOf(values, request, snapshot);
+  const { assume } = values;
+  if (values.policies === true)
+    return policiesReport(snapshot, policyRows(mesh, query.only), ruleStatuses(mesh, query.only));
+  if (assume !== undefined)
+    return assumeReport(snapshot, assumeStrict(mesh, query, assume), assume.namespace === undefined ? 'in the whole mesh' : `in namespace ${assume.namespace}`); // prettier-ignore
+  // Probes and scrapes are no calls that a client or server could be named for.
+  const isWhole = query.client === undefined && query.server === undefined;
+  const others = isWhole ? [...probeRows(mesh, query.only), ...scrapeRows(mesh, query.only)] : [];
+  return tlsReport(snapshot, [...checkTls(mesh, query), ...others], { isMatrix: values.matrix === true }); // prettier-ignore
+}
 
 const meshOf = (snapshot: Snapshot): TlsMesh =>
   tlsMesh(worldOf(snapshot), snapshot.proxies, snapshot.capturedAt);

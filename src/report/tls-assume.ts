@@ -1,0 +1,67 @@
+import type { AssumeResult, BrokenPair } from '../core/tls/assume.ts';
+import type { Snapshot } from '../core/model/snapshot.ts';
+import { resourceText } from '../core/model/resource.ts';
+import { metaOf, type Cell, type Report } from './report.ts';
+import { tableOf } from './table.ts';
+import { clientText, serverText, verdictWords } from './tls-words.ts';
+
+/** The report of `tls-check --assume`: who would be cut off. @param where "in namespace shop", "in the whole mesh" */
+export function assumeReport(snapshot: Snapshot, result: AssumeResult, where: string): Report {
+  const { broken, compared, exceptions } = result;
+  const rows = broken.map(({ after }) => after);
+  const headline: Cell =
+    broken.length === 0
+      ? { text: `Nothing of ${compared} paths would break with STRICT ${where}.`, tone: 'good' }
+      : {
+          text: `${broken.length} of ${compared} paths would break with STRICT ${where}.`,
+          tone: 'bad',
+        };
+  return {
+    command: 'tls-check',
+    meta: metaOf(snapshot),
+    data: { items: rows, assume: { compared, exceptions } },
+    blocks: [
+      {
+        kind: 'lines',
+        only: ['table', 'wide'],
+        lines: [[headline], ...broken.flatMap(brokenLines), ...exceptionLines(result)],
+      },
+      {
+        ...tableOf<BrokenPair>(
+          [
+            { header: 'CLIENT', cell: ({ after }) => clientText(after) },
+            { header: 'SERVER', cell: ({ after }) => serverText(after) },
+            { header: 'NOW', cell: ({ before }) => before.reason },
+            { header: 'THEN', cell: ({ after }) => after.reason },
+            { header: 'CAUSES', cell: ({ after }) => after.causes.map(resourceText).join('; ') },
+          ],
+          broken,
+        ),
+        only: ['csv'],
+      },
+    ],
+    cases: rows.map((row) => ({
+      suite: clientText(row),
+      name: serverText(row),
+      failure: { message: verdictWords([row]), details: row.causes.map(resourceText) },
+    })),
+    names: rows.map((row) => `${clientText(row)} ${serverText(row)}`),
+    notes: [],
+    exitCode: broken.length > 0 ? 1 : 0,
+  };
+}
+
+const brokenLines = ({ before, after }: BrokenPair): Cell[][] => [
+  [],
+  [{ text: '  ✗ ', tone: 'bad' }, { text: `${clientText(after)} → ${serverText(after)}`, tone: 'strong' }, `   now ${verdictWords([before])}, then ${verdictWords([after])}`], // prettier-ignore
+  ...after.causes.map((cause): Cell[] => [`      ${resourceText(cause)}`]),
+];
+
+function exceptionLines({ exceptions }: AssumeResult): Cell[][] {
+  if (exceptions.length === 0) return [];
+  return [
+    [],
+    ['These would go on letting plaintext in:'],
+    ...exceptions.map((cause): Cell[] => [`  ${resourceText(cause)}`]),
+  ];
+}
