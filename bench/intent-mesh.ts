@@ -55,7 +55,7 @@ interface PodOf {
 }
 
 const pod = ({ name, namespace, labels, args, ip }: PodOf): Raw =>
-  object('v1', 'Pod', { name, namespace, labels: { ...labels, 'security.istio.io/tlsMode': 'istio' } }, {
+  object('v1', 'Pod', { name, namespace, labels: { ...labels, 'security.istio.io/tlsMode': 'istio' }, ownerReferences: [{ kind: 'StatefulSet', name: name.replace(/-\d+$/, ''), controller: true }] }, {
     serviceAccountName: name,
     containers: [{ name: 'app', ports: [{ containerPort: 8080, name: 'http' }] }, { name: 'istio-proxy', args }],
   }, { status: { phase: 'Running', podIP: ip, conditions: [{ type: 'Ready', status: 'True' }] } }); // prettier-ignore

@@ -6,6 +6,7 @@ import { grownBundle, largeBundle, type LargeBundle } from './bundle.ts';
 import type { IntentFigures } from './intent.ts';
 import { measure, type Contestant, type Effort, type Measurement } from './measure.ts';
 import { PROJECTIONS } from './projections.ts';
+import type { TlsFigures } from './tls.ts';
 import { firstByteMs, statusMesh } from './status.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', 'bin', 'meshdbg.js');
@@ -32,6 +33,7 @@ if (!hasJq) console.error('!!! jq is not there: the rows that compare with it ar
 await startUp();
 await meshStatus();
 intentOfMesh();
+tlsOfMesh();
 const large = largeBundle();
 await largeDump(large, { runs: 7, seconds: 70 });
 await largePair(large, { runs: 5, seconds: 40 });
@@ -90,6 +92,19 @@ function intentOfMesh(): void {
       `  ${services} services, ${proxies} proxies: median ${medianMs.toFixed(1)} ms, p99 ${p99Ms.toFixed(0)} ms, CPU ${cpuMs.toFixed(1)} ms per proxy; objects read in ${figures.worldMs.toFixed(0)} ms, the first in ${figures.firstMs.toFixed(0)} ms; keeps ${keptKbPerProxy.toFixed(0)} KiB of ${jsonKbPerProxy.toFixed(0)} KiB (the rest is shared)${over}`,
     );
   }
+}
+
+/** Every client of a mesh against every service. */
+function tlsOfMesh(): void {
+  console.log('\ntls-check of all pairs                    budget: 3000 ms without reading');
+  const script = join(import.meta.dirname, 'tls.ts');
+  const { stdout, status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script, '300'], { encoding: 'utf8' }); // prettier-ignore
+  if (status !== 0) throw new Error(`bench/tls.ts failed: ${stderr}`);
+  const { services, pods, read, rows, analysisMs, cpuMs }: TlsFigures = JSON.parse(stdout);
+  const over = analysisMs > 3000 ? '   !!! over budget' : '';
+  console.log(
+    `  ${services} services, ${pods} pods, ${read} proxies read: ${rows} rows in ${analysisMs.toFixed(0)} ms (CPU ${cpuMs.toFixed(0)} ms)${over}`,
+  );
 }
 
 async function largeDump(bundle: LargeBundle, effort: Effort): Promise<void> {

@@ -41,13 +41,19 @@ export function intendedProxy(proxy: IntentProxy, config: IntendedConfig): Proxy
   };
 }
 
-/** Decoded when it is looked into: comparing does not. */
+const known = new WeakMap<JsonObject, ConfigResource<unknown>>();
+
+/** Decoded when it is looked into: comparing does not. Once for all proxies that share a message. */
 function resource<Config extends object>(
   raw: JsonObject,
   decode: (raw: JsonObject) => Config,
 ): ConfigResource<Config> {
+  const own = known.get(raw);
+  // A message has one type, and that one decoder.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  if (own !== undefined) return own as ConfigResource<Config>;
   const config = lazy(() => decode(raw));
-  return {
+  const made: ConfigResource<Config> = {
     name: text(raw, 'name') ?? text(raw, 'cluster_name') ?? '',
     state: 'active',
     get config() {
@@ -55,4 +61,6 @@ function resource<Config extends object>(
     },
     raw,
   };
+  known.set(raw, made);
+  return made;
 }

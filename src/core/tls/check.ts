@@ -1,10 +1,12 @@
 import { MeshdbgError } from '../errors.ts';
 import type { Cluster } from '../model/envoy/cluster.ts';
-import { isServing } from '../model/envoy/config-resource.ts';
 import { nearest } from '../model/nearest.ts';
 import { allClients, clientNamed } from './clients.ts';
+import type { Service } from '../intent/model/service.ts';
+import { proxyText } from '../model/proxy.ts';
 import type { TlsMesh } from './mesh.ts';
 import { judgePair, type TlsClient, type TlsRow } from './pair.ts';
+import { indexOf } from './proxy-index.ts';
 import { calledServers, type CalledServer } from './server-name.ts';
 
 /** Which pairs are asked for. */
@@ -27,8 +29,18 @@ export function proxiesOfPairs(
   const clients = clientsOf(mesh, query).filter(({ hasProxy }) => hasProxy);
   const servers = serversOf(mesh, query, clients[0]?.pod.namespace ?? query.namespace);
   const pods = servers.flatMap((server) => podsBehind(mesh, server));
-  const all = [...clients.map(({ pod }) => pod), ...pods];
-  return [...new Map(all.map((ref) => [`${ref.namespace}/${ref.pod}`, ref])).values()];
+  // A client's replica tells of it as a server, too; pods named by address stand for themselves.
+  const called = new Set(
+    servers.flatMap(({ service, addresses }) => (service === undefined ? addresses : [])),
+  );
+  const read = new Map<string, { readonly namespace: string; readonly pod: string }>();
+  for (const ref of [...clients.map(({ pod }) => pod), ...pods]) {
+    const proxy = mesh.proxyOf(ref);
+    const isNamed = proxy?.addresses.some((ip) => called.has(ip)) === true;
+    const key = isNamed ? ref.pod : (proxy?.workloadName ?? ref.pod);
+    if (!read.has(`${ref.namespace}/${key}`)) read.set(`${ref.namespace}/${key}`, ref);
+  }
+  return [...read.values()];
 }
 
 /** Named by address or host, each pod counts; of a service one for each workload is enough to begin with. */
@@ -63,11 +75,22 @@ export function checkTls(mesh: TlsMesh, query: TlsQuery): TlsRow[] {
   );
 }
 
-const clientsOf = ({ world }: TlsMesh, { client, namespace, only }: TlsQuery): TlsClient[] =>
-  client === undefined ? allClients(world, only) : [clientNamed(world, client, namespace)];
+function clientsOf({ world }: TlsMesh, { client, namespace, only }: TlsQuery): TlsClient[] {
+  if (client !== undefined) return [clientNamed(world, client, namespace)];
+  const clients = allClients(world, only);
+  const spaces = new Set(world.pods.map((pod) => pod.namespace));
+  if (only === undefined || clients.length > 0 || spaces.has(only) || world.namespaces.has(only)) return clients; // prettier-ignore
+  const [near] = nearest(only, [...spaces], 1);
+  throw new MeshdbgError('not-found', `There is no namespace ${only}.`, {
+    hint: near === undefined ? 'No pod of it was read.' : `Did you mean ${near}?`,
+  });
+}
 
 function serversOf(mesh: TlsMesh, { server }: TlsQuery, namespace: string): CalledServer[] {
   if (server === undefined) return applicationServers(mesh);
+  const port = /:(\d+)$/.exec(server)?.[1];
+  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535))
+    throw new MeshdbgError('usage', `${server}: a port is a number from 1 to 65535.`);
   const found = calledServers(mesh.world, { text: server, namespace });
   if (found.length > 0) return found;
   const names = mesh.world.services.map(({ name }) => name);
@@ -101,23 +124,32 @@ function applicationServers(mesh: TlsMesh): CalledServer[] {
 }
 
 /** A workload seldom calls itself. */
-function isOwn({ world, podAt }: TlsMesh, { pod }: TlsClient, { service }: CalledServer): boolean {
-  if (service === undefined) return false;
-  const endpoints = world.endpointsOf(service);
-  return endpoints.length > 0 && endpoints.every(({ addresses: [ip = ''] }) => podAt(ip)?.name === pod.pod); // prettier-ignore
+function isOwn(mesh: TlsMesh, { pod }: TlsClient, { service }: CalledServer): boolean {
+  return service !== undefined && onlyPod(mesh, service) === proxyText(pod);
+}
+
+const alone = new WeakMap<Service, string>();
+
+/** The pod that is all of a service; "" where there is none, or several are. */
+function onlyPod({ world, podAt }: TlsMesh, service: Service): string {
+  let only = alone.get(service);
+  if (only !== undefined) return only;
+  const pods = world.endpointsOf(service).map(({ addresses: [ip = ''] }) => podAt(ip));
+  const names = new Set(
+    pods.map((pod) => (pod === undefined ? '' : `${pod.namespace}/${pod.name}`)),
+  );
+  only = names.size === 1 ? ([...names][0] ?? '') : '';
+  alone.set(service, only);
+  return only;
 }
 
 /** The clusters of the subsets that a client's proxy has for a server. */
-function subsetsOf(mesh: TlsMesh, { pod }: TlsClient, { service, port }: CalledServer): Cluster[] {
+function subsetsOf(
+  mesh: TlsMesh,
+  { pod }: TlsClient,
+  { service, port }: CalledServer,
+): readonly Cluster[] {
   const config = mesh.configOf(pod, 'actual') ?? mesh.configOf(pod, 'policy');
   if (config === undefined || service === undefined) return [];
-  return config.clusters
-    .filter(
-      ({ state, name }) =>
-        isServing(state) &&
-        name.startsWith(`outbound|${port}|`) &&
-        name.endsWith(`|${service.hostname}`),
-    ) // prettier-ignore
-    .map(({ config: cluster }) => cluster)
-    .filter(({ istioName }) => istioName?.subset !== '');
+  return indexOf(config).subsets.get(`${port}|${service.hostname}`) ?? [];
 }

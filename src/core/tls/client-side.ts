@@ -3,13 +3,13 @@ import type { FilterChain } from '../model/envoy/filter-chain.ts';
 import type { HttpConnectionManager } from '../model/envoy/network-filter.ts';
 import type { ClusterChoice } from '../model/envoy/route-action.ts';
 import type { RouteConfiguration } from '../model/envoy/route.ts';
-import { isServing } from '../model/envoy/config-resource.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { isHttp, isHttp2, isTls, isUnsupported, type Protocol } from '../intent/model/protocol.ts';
 import { chooseFilterChain } from '../wire/filter-chain-choice.ts';
 import { outboundListener } from '../wire/listener-choice.ts';
 import { chooseVirtualHost } from '../wire/virtual-host-choice.ts';
 import { clusterOutcomes } from './cluster-outcomes.ts';
+import { indexOf } from './proxy-index.ts';
 import { plainProtocols, type ApplicationBytes, type ClientOutcome } from './sent.ts';
 import type { CalledServer } from './server-name.ts';
 
@@ -54,7 +54,7 @@ function destinationOutcomes(
   server: CalledServer,
   { ip, bytes }: Attempt,
 ): ClientOutcome[] {
-  const listeners = client.listeners.filter(({ state }) => isServing(state)).map(({ config }) => config); // prettier-ignore
+  const listeners = indexOf(client).listeners;
   const destination = { ip, port: server.port };
   const choice = outboundListener(listeners, destination);
   if (choice === undefined)
@@ -111,7 +111,7 @@ function routesOf(
 ): RouteConfiguration | undefined {
   if (routes.kind === 'inline') return routes.config;
   if (routes.kind !== 'rds') return undefined;
-  return client.routes.find(({ name, state }) => name === routes.name && isServing(state))?.config;
+  return indexOf(client).routes.get(routes.name);
 }
 
 /** A choice with weight 0 is never made. */

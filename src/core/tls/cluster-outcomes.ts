@@ -1,11 +1,10 @@
 import type { Cluster } from '../model/envoy/cluster.ts';
 import type { LbEndpoint } from '../model/envoy/endpoint.ts';
-import { isServing } from '../model/envoy/config-resource.ts';
 import type { TransportSocket } from '../model/envoy/transport-socket.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
-import { assignedEndpoints } from '../query/assigned-endpoints.ts';
 import { endpointSocket, endpointTls } from '../query/endpoint-tls.ts';
 import { addressOf, type SocketAddress } from '../wire/connection.ts';
+import { indexOf } from './proxy-index.ts';
 import { sentBy, type ApplicationBytes, type ClientOutcome } from './sent.ts';
 
 export interface ClusterUse {
@@ -22,14 +21,14 @@ export function clusterOutcomes(
   name: string,
   use: ClusterUse,
 ): ClientOutcome[] {
-  const cluster = client.clusters.find((one) => one.name === name && isServing(one.state))?.config;
+  const cluster = indexOf(client).clusters.get(name);
   if (cluster === undefined) return [{ kind: 'refused', reason: 'cluster-missing', cluster: name }];
   if (cluster.name === 'BlackHoleCluster') return [{ kind: 'refused', reason: 'blackholed', cluster: name }]; // prettier-ignore
   if (cluster.type === 'ORIGINAL_DST') {
     if (use.destination === undefined) return [];
     return [sentTo(cluster, { to: addressOf(use.destination), socket: endpointSocket(cluster, undefined), label: null }, use)]; // prettier-ignore
   }
-  const endpoints = assignedEndpoints(client)(cluster) ?? [];
+  const endpoints = indexOf(client).endpointsOf(cluster) ?? [];
   if (endpoints.length === 0) return [{ kind: 'refused', reason: 'no-endpoints', cluster: name, ownerOf: cluster }]; // prettier-ignore
   return endpoints.map((endpoint) => sentTo(cluster, targetOf(cluster, endpoint), use));
 }

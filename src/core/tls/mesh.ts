@@ -1,6 +1,7 @@
 import { compileProxy, type IntendedConfig } from '../intent/compile.ts';
 import { intendedProxy } from '../intent/intended-proxy.ts';
 import type { IntentProxy } from '../intent/model/proxy.ts';
+import type { Service } from '../intent/model/service.ts';
 import type { World } from '../intent/model/world.ts';
 import { podAddresses, isTerminal } from '../intent/world/pod.ts';
 import type { KubeObject } from '../model/kube.ts';
@@ -20,8 +21,19 @@ export interface TlsMesh {
   readonly compiled: (proxy: ProxyRef) => IntendedConfig | undefined;
   readonly podAt: (ip: string) => KubeObject | undefined;
   readonly podNamed: (pod: ProxyRef) => KubeObject | undefined;
+  /** The Kubernetes Service that has an address. */
+  readonly serviceAt: (ip: string) => Service | undefined;
   readonly proxyOf: (pod: ProxyRef) => IntentProxy | undefined;
 }
+
+const workloadKey = ({ namespace, workloadName, labels }: IntentProxy): string =>
+  JSON.stringify([
+    namespace,
+    workloadName,
+    Object.entries(labels)
+      .map((pair) => pair.join('='))
+      .sort(),
+  ]);
 
 export function tlsMesh(world: World, read: readonly ProxySnapshot[], capturedAt: string): TlsMesh {
   const actual = new Map(read.filter(({ origin }) => origin === 'envoy').map((one) => [proxyText(one.proxy), one])); // prettier-ignore
@@ -31,6 +43,9 @@ export function tlsMesh(world: World, read: readonly ProxySnapshot[], capturedAt
   for (const pod of world.pods)
     if (!isTerminal(pod)) for (const ip of podAddresses(pod)) pods.set(ip, pod);
   const named = new Map(world.pods.map((pod) => [`${pod.namespace}/${pod.name}`, pod]));
+  const vips = new Map<string, Service>();
+  for (const service of world.services)
+    if (service.registry === 'Kubernetes') for (const ip of service.addresses) if (!vips.has(ip)) vips.set(ip, service); // prettier-ignore
   const proxyOf = (ref: ProxyRef): IntentProxy | undefined => world.proxies.get(proxyText(ref));
   const compiled = (ref: ProxyRef): IntendedConfig | undefined => {
     const key = proxyText(ref);
@@ -40,6 +55,16 @@ export function tlsMesh(world: World, read: readonly ProxySnapshot[], capturedAt
     const config = compileProxy(world, proxy);
     compiledOnes.set(key, config);
     return config;
+  };
+  // Replicas of a workload are sent the same; one of them is read.
+  const replicas = new Map<string, ProxySnapshot>();
+  for (const one of actual.values()) {
+    const proxy = proxyOf(one.proxy);
+    if (proxy?.type === 'sidecar' && !replicas.has(workloadKey(proxy))) replicas.set(workloadKey(proxy), one); // prettier-ignore
+  }
+  const replica = (ref: ProxyRef): ProxySnapshot | undefined => {
+    const proxy = proxyOf(ref);
+    return proxy?.type === 'sidecar' ? replicas.get(workloadKey(proxy)) : undefined;
   };
   const policy = (ref: ProxyRef): ProxySnapshot | undefined => {
     const key = proxyText(ref);
@@ -56,8 +81,10 @@ export function tlsMesh(world: World, read: readonly ProxySnapshot[], capturedAt
     capturedAt,
     compiled,
     proxyOf,
+    serviceAt: (ip) => vips.get(ip),
     podAt: (ip) => pods.get(ip),
     podNamed: (ref) => named.get(proxyText(ref)),
-    configOf: (ref, ground) => (ground === 'actual' ? actual.get(proxyText(ref)) : policy(ref)),
+    configOf: (ref, ground) =>
+      ground === 'actual' ? (actual.get(proxyText(ref)) ?? replica(ref)) : policy(ref),
   };
 }

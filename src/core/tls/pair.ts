@@ -61,7 +61,14 @@ export function judgePair(mesh: TlsMesh, query: PairQuery): TlsRow {
   const policy = judge(mesh, query, 'policy');
   const judgement = actual ?? policy ?? UNKNOWN;
   const agree = actual !== undefined && policy?.verdict === actual.verdict && policy.reason === actual.reason; // prettier-ignore
-  const evidence = agree ? 'both' : actual === undefined ? 'policy' : 'actual';
+  const isRead = mesh.proxyOf(client.pod) === undefined || mesh.configOf(client.pod, 'actual') !== undefined; // prettier-ignore
+  const evidence = agree
+    ? isRead
+      ? 'both'
+      : 'policy'
+    : actual === undefined
+      ? 'policy'
+      : 'actual';
   const parts = actual !== undefined && policy !== undefined && policy.verdict !== actual.verdict;
   const notes = [judgement.note, parts ? `by the YAML it would be ${policy.verdict} (${policy.reason})` : undefined].filter((note) => note !== undefined); // prettier-ignore
   return {
@@ -94,7 +101,8 @@ function judge(
   const isBare = proxy === undefined || (proxy.type === 'sidecar' && !isSentThroughEnvoy(proxy, server.port)); // prettier-ignore
   const protocol = server.service?.ports.find(({ number }) => number === server.port)?.protocol;
   const speaksTls = protocol !== undefined && isTls(protocol);
-  const config = proxy && mesh.configOf(proxy.ref, ground);
+  // Where only the server's Envoy was read, it still counts: the client then sends what the YAML means.
+  const config = proxy && (mesh.configOf(proxy.ref, ground) ?? mesh.configOf(proxy.ref, 'policy')); // prettier-ignore
   if (!isBare && config === undefined) return undefined;
   let outcomes: readonly ClientOutcome[];
   if (isBare || config === undefined) outcomes = bareOutcomes(mesh, server, speaksTls);
@@ -120,9 +128,10 @@ function softened(judgements: readonly Judgement[]): readonly Judgement[] {
 /** A connection to a service's address that no Envoy turned elsewhere: the kernel takes it to one of the endpoints. */
 function throughKernel(mesh: TlsMesh, outcome: ClientOutcome): ClientOutcome[] {
   const to = outcome.kind === 'sent' ? parseAddress(outcome.sent.to) : undefined;
-  const service = to && mesh.world.services.find(({ registry, addresses }) => registry === 'Kubernetes' && addresses.includes(to.ip)); // prettier-ignore
+  const service = to && mesh.serviceAt(to.ip);
   const port = service?.ports.find(({ number }) => number === to?.port);
-  if (outcome.kind !== 'sent' || service === undefined || port === undefined) return [outcome];
+  if (outcome.kind !== 'sent' || service === undefined) return [outcome];
+  if (port === undefined) return [{ kind: 'refused', reason: 'port-not-in-service', cluster: service.hostname }]; // prettier-ignore
   const endpoints = mesh.world.endpointsOf(service).filter(({ servicePortName }) => servicePortName === port.name); // prettier-ignore
   if (endpoints.length === 0) return [{ kind: 'refused', reason: 'no-endpoints', cluster: service.hostname }]; // prettier-ignore
   return endpoints.map(({ addresses: [ip = ''], port: at }) => ({ kind: 'sent', sent: { ...outcome.sent, to: `${ip}:${at}` } })); // prettier-ignore

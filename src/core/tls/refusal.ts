@@ -1,6 +1,6 @@
 import { object, objects, strings } from '../decode/read.ts';
 import { scopeOf } from '../intent/scope/scope.ts';
-import { sourcesOf } from '../model/provenance.ts';
+import { refTo, sourcesOf } from '../model/provenance.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import { absentCluster } from '../why/absent.ts';
 import type { Exclusion } from '../why/exclusion.ts';
@@ -31,6 +31,7 @@ export function refusalCause(mesh: TlsMesh, call: RefusedCall, isActual: boolean
   const rejection = actual && rejectionAt(mesh, actual, { reason: outcome.reason, name: outcome.cluster, port: server.port }); // prettier-ignore
   if (rejection !== undefined) return rejection;
   if (outcome.reason === 'no-endpoints') return emptyCluster(mesh, call);
+  if (outcome.reason === 'port-not-in-service') return portMissing(mesh, call);
   const intent = intentOf(mesh, client);
   if (intent === undefined) return { causes: [] };
   if (outcome.reason === 'cluster-missing') return excluded(absentCluster(intent, outcome.cluster), []); // prettier-ignore
@@ -38,6 +39,16 @@ export function refusalCause(mesh: TlsMesh, call: RefusedCall, isActual: boolean
   const exclusions = serviceExclusions(intent.context, host, server.port);
   if (exclusions.length === 0) return { causes: distinctCauses(routesTo(intent, host)) };
   return excluded(exclusions, [policySource(intent.context)]);
+}
+
+function portMissing({ world }: TlsMesh, { server, outcome }: RefusedCall): RefusalCause {
+  const [service] = world.servicesByHost.get(outcome.cluster) ?? [];
+  if (service === undefined) return { causes: [] };
+  const ports = service.ports.map(({ number }) => number).join(', ');
+  return {
+    causes: [refTo(service.object, 'spec.ports')],
+    note: `it has no port ${server.port}: it has ${ports || 'none'}`,
+  };
 }
 
 /** The host by which the mesh knows a server: of a headless service's pod the service's. */

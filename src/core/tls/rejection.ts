@@ -1,4 +1,5 @@
 import { envoyFilterIn } from '../diff/envoy-filter.ts';
+import { normalForm } from '../diff/normal-form.ts';
 import type { ConfigResource } from '../model/envoy/config-resource.ts';
 import { proxyText } from '../model/proxy.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
@@ -24,7 +25,11 @@ export function rejectionAt(
   if (refused === undefined) return undefined;
   const details = refused.error?.details ?? 'no reason given';
   const meant = mesh.compiled(proxy.proxy)?.listeners.find(({ name }) => name === refused.name);
-  const filter = envoyFilterIn([refused.raw, meant], mesh.world.kube('EnvoyFilter'), details);
+  const filter = envoyFilterIn(
+    [refused.raw, meant].map((one) => normalForm(one)),
+    mesh.world.list('EnvoyFilter'),
+    details,
+  );
   return {
     causes: filter === undefined ? [] : [filter],
     note: `Envoy of ${proxyText(proxy.proxy)} refused ${refused.name}: ${details}`,

@@ -25,7 +25,8 @@ export interface Sent {
 
 /** Why no connection leaves a client. */
 export type Refusal =
-  | 'blackholed' | 'cluster-missing' | 'no-endpoints' | 'no-route' | 'client-listener-missing'; // prettier-ignore
+  | 'blackholed' | 'cluster-missing' | 'no-endpoints' | 'no-route' | 'client-listener-missing'
+  | 'port-not-in-service'; // prettier-ignore
 
 export type ClientOutcome =
   | { readonly kind: 'sent'; readonly sent: Sent }

@@ -1,9 +1,9 @@
-import { isServing } from '../model/envoy/config-resource.ts';
 import type { FilterChain } from '../model/envoy/filter-chain.ts';
 import type { Listener } from '../model/envoy/listener.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import type { Connection, SocketAddress } from '../wire/connection.ts';
 import { chooseFilterChain } from '../wire/filter-chain-choice.ts';
+import { indexOf } from './proxy-index.ts';
 import type { ServerAccepts } from './accepts.ts';
 import { gatewayAccepts, gatewayChain } from './gateway-server.ts';
 import { inboundListener } from '../wire/listener-choice.ts';
@@ -21,7 +21,7 @@ export type Arrival =
 
 /** The listener that takes connections to an address: a gateway's own, else the one for all captured traffic. */
 function listenerFor(server: ProxySnapshot, { ip, port }: SocketAddress): Listener | undefined {
-  const listeners = server.listeners.filter(({ state }) => isServing(state)).map(({ config }) => config); // prettier-ignore
+  const listeners = indexOf(server).listeners;
   const captured = inboundListener(listeners);
   if (captured !== undefined) return captured;
   return listeners.find(
@@ -30,7 +30,29 @@ function listenerFor(server: ProxySnapshot, { ip, port }: SocketAddress): Listen
   );
 }
 
-export function arrival(server: ProxySnapshot, connection: Connection): Arrival {
+const arrivals = new WeakMap<ProxySnapshot, Map<string, Arrival>>();
+const acceptances = new WeakMap<ProxySnapshot, Map<string, ServerAccepts>>();
+
+/** What happens to a connection at a server's proxy. The same is asked for each of its clients, and answered once. */
+export const arrival = (server: ProxySnapshot, connection: Connection): Arrival => {
+  const { destination, source, transport, serverName, applicationProtocols } = connection;
+  const key = `${destination.ip} ${destination.port} ${source ?? ''} ${transport} ${serverName} ${applicationProtocols.join()}`;
+  return remembered(arrivals, server, { key, compute: () => arrivalAt(server, connection) });
+};
+
+function remembered<Value>(
+  memory: WeakMap<ProxySnapshot, Map<string, Value>>,
+  server: ProxySnapshot,
+  { key, compute }: { readonly key: string; readonly compute: () => Value },
+): Value {
+  let known = memory.get(server);
+  if (known === undefined) memory.set(server, (known = new Map()));
+  let value = known.get(key);
+  if (value === undefined) known.set(key, (value = compute()));
+  return value;
+}
+
+function arrivalAt(server: ProxySnapshot, connection: Connection): Arrival {
   const listener = listenerFor(server, connection.destination);
   if (listener === undefined) return { kind: 'refused', reason: 'server-listener-missing' };
   const chain = isCapturing(listener) ? chooseFilterChain(listener, connection) : gatewayChain(listener, connection); // prettier-ignore
@@ -57,7 +79,10 @@ function terminationOf({ transportSocket }: FilterChain): Termination {
 }
 
 /** What a server's proxy takes at an address: it is asked with plain bytes and with Istio's mTLS. */
-export function acceptedAt(server: ProxySnapshot, destination: SocketAddress): ServerAccepts {
+export const acceptedAt = (server: ProxySnapshot, destination: SocketAddress): ServerAccepts =>
+  remembered(acceptances, server, { key: `${destination.ip} ${destination.port}`, compute: () => acceptance(server, destination) }); // prettier-ignore
+
+function acceptance(server: ProxySnapshot, destination: SocketAddress): ServerAccepts {
   const listener = listenerFor(server, destination);
   if (listener !== undefined && !isCapturing(listener)) return gatewayAccepts(listener);
   const plain = [[], ['http/1.1']].map((applicationProtocols) =>

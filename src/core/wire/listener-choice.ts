@@ -17,15 +17,33 @@ export function outboundListener(
   listeners: readonly Listener[],
   destination: SocketAddress,
 ): OutboundChoice | undefined {
-  const own = listeners.filter(
-    ({ direction, useOriginalDst }) => direction !== 'inbound' && !useOriginalDst,
-  );
-  const at = (address: string): Listener | undefined => own.find(({ addresses }) => addresses.includes(address)); // prettier-ignore
+  const { byAddress, capturing } = placesOf(listeners);
   const any = destination.ip.includes(':') ? '::' : '0.0.0.0';
-  const found = at(addressOf(destination)) ?? at(addressOf({ ip: any, port: destination.port }));
+  const found = byAddress.get(addressOf(destination)) ?? byAddress.get(addressOf({ ip: any, port: destination.port })); // prettier-ignore
   if (found !== undefined) return { listener: found, isCatchAll: false };
-  const capturing = listeners.find(({ direction, useOriginalDst }) => direction !== 'inbound' && useOriginalDst); // prettier-ignore
   return capturing && { listener: capturing, isCatchAll: true };
+}
+
+interface Places {
+  readonly byAddress: ReadonlyMap<string, Listener>;
+  readonly capturing: Listener | undefined;
+}
+
+const known = new WeakMap<readonly Listener[], Places>();
+
+/** Where listeners stand; of several at one address the first counts. */
+function placesOf(listeners: readonly Listener[]): Places {
+  const own = known.get(listeners);
+  if (own !== undefined) return own;
+  const outbound = listeners.filter(({ direction }) => direction !== 'inbound');
+  const byAddress = new Map<string, Listener>();
+  for (const listener of outbound)
+    if (!listener.useOriginalDst)
+      for (const address of listener.addresses)
+        if (!byAddress.has(address)) byAddress.set(address, listener);
+  const places = { byAddress, capturing: outbound.find(({ useOriginalDst }) => useOriginalDst) };
+  known.set(listeners, places);
+  return places;
 }
 
 /** The listener that takes a pod's captured inbound connections (istio: virtualInbound on 15006). */
