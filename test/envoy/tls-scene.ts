@@ -20,8 +20,8 @@ import {
 } from '../support/envoy-tls.ts';
 import { startEnvoy, type RunningEnvoy } from '../support/envoy.ts'; // prettier-ignore
 
-export const CLIENT = { namespace: 'shop', pod: 'client' };
-export const SERVER = { namespace: 'shop', pod: 'server' };
+const CLIENT = { namespace: 'shop', pod: 'client' };
+const SERVER = { namespace: 'shop', pod: 'server' };
 const SPIFFE = 'spiffe://cluster.local/ns/shop/sa/';
 
 /** The server's ports by what each takes. */

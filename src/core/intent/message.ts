@@ -37,9 +37,3 @@ export function duration(ms: number): string {
     .replace(/(?:000)+$/, '');
   return `${nanos < 0 && whole === 0 ? '-' : ''}${whole}.${digits}s`;
 }
-
-/** A runtime fractional percent's default value, as istiod writes it: 0.1 % is 1000 per million. */
-export const fractionalPercent = (percent: number): JsonObject => ({
-  numerator: Math.round(percent * 10_000),
-  denominator: 'MILLION',
-});

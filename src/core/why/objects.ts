@@ -1,8 +1,10 @@
+import { routeRefusals, type RouteRefusal } from '../intent/gateway-api/refusals.ts';
 import type { IntendedConfig } from '../intent/compile.ts';
 import type { ProxyContext } from '../intent/context.ts';
 import type { ConfigObject } from '../intent/model/config-object.ts';
 import type { IntentKind } from '../intent/model/world.ts';
 import type { KubeObject } from '../model/kube.ts';
+import { resourceText } from '../model/resource.ts';
 import { refTo } from '../model/provenance.ts';
 import type { WhyReason } from './answer.ts';
 import { destinationRuleExclusions } from './destination-rule.ts';
@@ -111,6 +113,18 @@ function reasonsOf(context: ProxyContext, item: ConfigObject): WhyReason[] {
   return mtlsReasons(context).filter(({ cause }) => isSameObject(cause, item));
 }
 
+/** What is said of a route of the Gateway API that does not get what it asks for. */
+const REFUSED: Readonly<Record<RouteRefusal['code'], string>> = {
+  'other-port': 'asks for a port that this listener does not have',
+  'other-section': 'asks for a section that this listener is not',
+  'no-common-hostname': 'has no hostname in common with this listener',
+  'namespace-not-allowed': 'is in a namespace that this listener does not let in',
+  'kind-not-allowed': 'is of a kind that this listener does not take',
+  'parent-not-found': 'names a parent that does not exist',
+  'backend-not-permitted': 'leads to a backend in a namespace without a ReferenceGrant for it',
+  'backend-not-found': 'leads to a backend that does not exist',
+};
+
 /** Kinds that istiod makes services of; a route of the Gateway API that nothing was made of hangs in the air. */
 function otherExclusions(context: ProxyContext, object: KubeObject): Exclusion[] {
   const services = context.world.services.filter((service) => isSameObject(service.object, object)); // prettier-ignore
@@ -118,6 +132,14 @@ function otherExclusions(context: ProxyContext, object: KubeObject): Exclusion[]
     return services.flatMap((service) => ownServiceExclusions(context, service));
   if (!object.apiVersion.startsWith('gateway.networking.k8s.io/')) return [];
   if (!object.kind.endsWith('Route')) return [];
+  const refusals = routeRefusals(context.world, object);
+  if (refusals.length > 0)
+    return refusals.map(({ code, asks, listener }) => ({
+      code: 'route-not-attached',
+      says: `${spoken(object)} ${REFUSED[code]}${listener === undefined ? '' : ` (${resourceText(listener)})`}.`,
+      cause: listener ?? asks,
+      asks,
+    }));
   return [
     {
       code: 'route-not-attached',

@@ -55,7 +55,7 @@ function placed(
 }
 
 /** Whether a proxy's place has a say: where not, all proxies get the same. */
-export const isPlaced = ({ setting, hasOutlierDetection }: Placement): boolean =>
+const isPlaced = ({ setting, hasOutlierDetection }: Placement): boolean =>
   setting !== undefined &&
   (setting.kind === 'zone-aware' ||
     hasOutlierDetection ||

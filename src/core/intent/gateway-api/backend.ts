@@ -28,7 +28,7 @@ const SERVICE_IMPORT: GroupKind = 'multicluster.x-k8s.io/ServiceImport';
 const NOWHERE: Backend = { destination: {}, valid: false };
 
 /** Follows a backendRef; undefined: it is wrong in a way that makes istiod drop the whole route (conversion.go, buildDestination). */
-export function backendOf(reference: JsonObject, context: RouteContext): Backend | undefined {
+function backendOf(reference: JsonObject, context: RouteContext): Backend | undefined {
   const kind = referredKind(reference, SERVICE);
   const name = text(reference, 'name') ?? '';
   const given = text(reference, 'namespace');

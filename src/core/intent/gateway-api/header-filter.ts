@@ -6,7 +6,7 @@ import { present } from '../message.ts';
 const INVALID = /(?!\t)\p{Cc}/u;
 
 /** A header modifier as `headers.request` or `.response`; undefined: a value cannot stand in a header, the whole route is dropped (conversion.go, createHeadersFilter). */
-export function headerOperations(modifier: JsonObject): JsonObject | undefined {
+function headerOperations(modifier: JsonObject): JsonObject | undefined {
   const set = objects(modifier, 'set');
   const add = objects(modifier, 'add');
   if ([...set, ...add].some((header) => INVALID.test(text(header, 'value') ?? '')))

@@ -26,7 +26,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^port\.protocol$/, 'protocol'],
 ];
 
-export function gatewayApiName(name: string): string {
+function gatewayApiName(name: string): string {
   for (const [pattern, native] of NAMES)
     if (pattern.test(name)) return name.replace(pattern, native);
   return name;

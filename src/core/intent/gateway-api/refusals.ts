@@ -5,7 +5,7 @@ import type { ResourceRef } from '../../model/resource.ts';
 import type { World } from '../model/world.ts';
 import { refusalAt, type ListenerRefusal } from './attachment.ts';
 import { gatewayApi, type GatewayApi } from './convert.ts';
-import { GATEWAY, GATEWAY_GROUP, SERVICE, groupKindOf, groupOf, referred, type Referred } from './reference.ts'; // prettier-ignore
+import { GATEWAY, GATEWAY_GROUP, SERVICE, groupKindOf, referred, type Referred } from './reference.ts'; // prettier-ignore
 
 /** Why a route of the Gateway API is not, or not fully, in effect. */
 export interface RouteRefusal {
@@ -15,12 +15,6 @@ export interface RouteRefusal {
   /** The listener that refuses it, where there is one. */
   readonly listener?: ResourceRef;
 } // prettier-ignore
-
-const ROUTES: ReadonlySet<string> = new Set(['HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute']);
-
-/** Whether an object is a route whose refusals can be told. */
-export const isRoute = (item: KubeObject): boolean =>
-  ROUTES.has(item.kind) && groupOf(item) === GATEWAY_GROUP;
 
 /** What speaks against a route: parents that do not let it in, backends that it may not use or that are not there (conversion.go, referenceAllowed, buildDestination). */
 export function routeRefusals(world: World, route: KubeObject): RouteRefusal[] {

@@ -1,7 +1,7 @@
 import { number, object, strings, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ConfigObject } from '../model/config-object.ts';
-import type { EgressListener, Scope } from '../model/scope.ts';
+import type { EgressListener } from '../model/scope.ts';
 import type { Service } from '../model/service.ts';
 import type { World } from '../model/world.ts';
 import { egressHosts, isExcluded, takesVirtualService, type EgressHosts } from './egress-hosts.ts';
@@ -113,14 +113,3 @@ function virtualServiceIndex(
   }
   return index;
 }
-
-/** The egress listener that decides a route config (istio/pilot/pkg/model/sidecar.go, GetEgressListenerForRDS). */
-export const egressListenerFor = (
-  { egress }: Scope,
-  { port, bind }: { readonly port: number; readonly bind: string },
-): EgressListener | undefined =>
-  egress.find(
-    (listener) =>
-      listener.port === undefined ||
-      (listener.port.number === port && (port !== 0 || (listener.bind ?? '') === bind)),
-  );

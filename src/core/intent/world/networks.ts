@@ -39,7 +39,7 @@ export const isOfRegistry = (network: JsonObject, clusterId: string): boolean =>
   objects(network, 'endpoints').some((endpoint) => text(endpoint, 'fromRegistry') === clusterId);
 
 /** Whether an IPv4 address lies in a range; never for what is none. */
-export function isInside(address: string, range: string): boolean {
+function isInside(address: string, range: string): boolean {
   const [base = '', bits = '32'] = range.split('/');
   const width = Number(bits);
   if (!isIPv4(address) || !isIPv4(base) || !(width >= 0 && width <= 32)) return false;

@@ -1,4 +1,4 @@
-import { flag, number, object, objects, text } from '../../decode/read.ts';
+import { number, object, objects, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/kube.ts';
 
@@ -14,7 +14,7 @@ export function podAddresses({ raw }: KubeObject): string[] {
 export const isTerminal = ({ raw }: KubeObject): boolean =>
   ['Succeeded', 'Failed'].includes(text(object(raw, 'status'), 'phase') ?? '');
 
-export const isReady = ({ raw }: KubeObject): boolean =>
+const isReady = ({ raw }: KubeObject): boolean =>
   objects(object(raw, 'status'), 'conditions').some(
     (condition) => text(condition, 'type') === 'Ready' && text(condition, 'status') === 'True',
   );
@@ -84,9 +84,6 @@ export function envOf(container: JsonObject | undefined, name: string): string |
   const entry = objects(container, 'env').find((candidate) => text(candidate, 'name') === name);
   return text(entry, 'value');
 }
-
-export const usesHostNetwork = ({ raw }: KubeObject): boolean =>
-  flag(object(raw, 'spec'), 'hostNetwork') ?? false;
 
 /** As people call a pod's workload: also where only its owner's name, not generateName, tells. */
 export function workloadOfPod(pod: KubeObject): string {

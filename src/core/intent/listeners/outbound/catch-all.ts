@@ -9,7 +9,7 @@ import { statsNetworkFilters } from '../../telemetry/stats.ts';
 import { metadataIdleTimeout, tcpProxy } from '../tcp/tcp-proxy.ts';
 
 /** Where traffic to unknown services goes: outboundTrafficPolicy; REGISTRY_ONLY is the enum's default (core/listener_builder.go, buildOutboundCatchAllNetworkFiltersOnly). */
-export function catchAllCluster({ scope }: ProxyContext): string {
+function catchAllCluster({ scope }: ProxyContext): string {
   const policy = scope.outboundTrafficPolicy;
   const mode = text(policy, 'mode');
   if (mode !== 'ALLOW_ANY' && mode !== 'ALLOW_ANY_DYNAMIC_DNS') return 'BlackHoleCluster';

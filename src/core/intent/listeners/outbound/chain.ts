@@ -85,7 +85,7 @@ function sameSet(one: readonly string[], other: readonly string[]): boolean {
 }
 
 /** How long a TLS handshake may take; 15 s by default (PILOT_GATEWAY_TRANSPORT_SOCKET_CONNECT_TIMEOUT). */
-export const HANDSHAKE_TIMEOUT = '15s';
+const HANDSHAKE_TIMEOUT = '15s';
 
 /** The FilterChain message without its match. */
 export function chainMessage(chain: Chain, filters: readonly JsonObject[]): JsonObject {

@@ -12,7 +12,7 @@ import { chainMatch, chainMessage, isHttpContent, matchesAll, type Chain, type H
 import type { Entry } from './entry.ts';
 import { catchAllFilters } from './catch-all.ts';
 
-export const TLS_INSPECTOR = extension(
+const TLS_INSPECTOR = extension(
   'envoy.filters.listener.tls_inspector',
   any('envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector', {
     initial_read_buffer_size: 512,
