@@ -68,7 +68,16 @@ function groupLines({ section, names, differences }: Group, sides: ObjectLines):
 
 /** Of three sides one object may part twice, each time for another reason: its differences by where they parted. */
 const byStage = (differences: readonly Difference[]): ReadonlyMap<string, Difference[]> =>
-  groupBy(differences, ({ stage, note }) => `${stage} ${stageNote(note)}`);
+  groupBy(
+    differences.filter((row) => !isToldAlready(row, differences)),
+    ({ stage, note }) => `${stage} ${stageNote(note)}`,
+  );
+
+/** Where only the side in the middle is another one, its two neighbours part at the same place with the same values. */
+const isToldAlready = (row: Difference, others: readonly Difference[]): boolean =>
+  row.stage === 'unknown' &&
+  row.values !== undefined &&
+  others.some(({ path, stage }) => path === row.path && stage !== 'unknown');
 
 /** Said once where all differences of an object have the same one. */
 const sharedCause = ([first, ...others]: readonly Difference[]): ResourceRef | undefined =>

@@ -62,6 +62,13 @@ describe('the text of diff', () => {
     ]); // prettier-ignore
   });
 
+  it('shows a place once where only the side in the middle is another one', () => {
+    const values = { intended: '1s', istiod: '2s', envoy: '1s' };
+    const output = text(difference({ stage: 'not-compiled', values }), difference({ values }));
+    expect(output.match(/timeout/g)).toHaveLength(1);
+    expect(output).not.toContain('stage unknown');
+  });
+
   it('says causes apart where they differ', () => {
     const cause = (name: string) => ({ kind: 'VirtualService', namespace: 'shop', name });
     const output = text(difference({ cause: cause('a') }), difference({ path: 'b', cause: cause('b') })); // prettier-ignore

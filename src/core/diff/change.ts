@@ -13,6 +13,8 @@ export interface Change {
   readonly field: string;
   /** The values are what Authorization, Cookie and their kin are matched with. */
   readonly isCredential?: true;
+  /** It is a whole element of that field, a list. */
+  readonly isElement?: true;
   readonly note?: string;
 }
 

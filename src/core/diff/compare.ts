@@ -43,6 +43,7 @@ function visit(left: unknown, right: unknown, place: Place, changes: Change[]): 
       ...sourceOf({ ...place, source: onlySource(left) ?? onlySource(right) ?? place.source }),
       field: place.field,
       ...(place.isCredential === true ? { isCredential: true } : {}),
+      ...(place.isElement === true ? { isElement: true } : {}),
     });
 }
 

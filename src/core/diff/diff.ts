@@ -186,11 +186,15 @@ function differencesOf(
   const filters = sides.options.objects ?? [];
   const isIntended = [sides.left.kind, sides.right.kind].includes('intended');
   return changes.map((change) => {
-    const notes = [change.note, note].filter((text) => text !== undefined);
+    const isUnasked = isIntended && isUnaskedFilter(change);
     const filter = isEnvoyFilter(change.source)
       ? change.source
       : envoyFilterIn(placesOf(change), filters, note);
     const isPatched = isIntended && filter !== undefined;
+    const notes = [change.note, note, isUnasked && !isPatched ? UNASKED : undefined].filter(
+      (text) => text !== undefined,
+    );
+    const around = isUnasked ? null : (change.source ?? causeOf(change.context, [left, right]));
     return {
       section,
       name,
@@ -198,15 +202,17 @@ function differencesOf(
       left: shownValue(change.left ?? null, change),
       right: shownValue(change.right ?? null, change),
       stage: isPatched ? 'changed-by-envoyfilter' : stage,
-      cause:
-        (isPatched ? filter : change.source) ??
-        causeOf(change.context, [left, right]) ??
-        filter ??
-        null,
+      cause: (isPatched ? filter : around) ?? filter ?? null,
       ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
     };
   });
 }
+
+/** A filter more than the YAML means: what made the chain around it, or the listener, did not bring it. */
+const isUnaskedFilter = ({ left, field, isElement }: Change): boolean =>
+  left === undefined && isElement === true && ['http_filters', 'filters'].includes(field);
+
+const UNASKED = 'no object at hand asks for it';
 
 const isEnvoyFilter = (source: ResourceRef | undefined): boolean => source?.kind === 'EnvoyFilter';
 

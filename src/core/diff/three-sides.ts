@@ -1,5 +1,6 @@
 import { lazy } from '../intent/lazy.ts';
 import { groupBy } from '../model/group-by.ts';
+import type { ResourceRef } from '../model/resource.ts';
 import { diffSides, type Difference, type DiffOptions, type DiffResult } from './diff.ts';
 import { withNeverAsked } from './never-asked.ts';
 import { NOTHING, type DiffSummary, type SectionSummary } from './summary.ts';
@@ -22,19 +23,16 @@ export function diffThreeSides(sides: ThreeSides, options: DiffOptions = {}): Di
   const upper = diffSides(sides.intended, sides.istiod, options);
   const lower = diffSides(sides.istiod, sides.envoy, options);
   const known = { upper: byObject(upper.differences), lower: byObject(lower.differences) };
-  // Rarely needed: only where istiod has the whole of what the YAML does not mean, and the Envoy a part of it, or the like.
-  const outer = lazy(() => byObject(diffSides(sides.intended, sides.envoy, options).differences));
-  const far = (row: Difference, end: 'left' | 'right'): unknown =>
-    outer()
-      .get(objectOf(row))
-      ?.find(({ path }) => path === row.path)?.[end];
+  const outer = lazy(() => outerDifferences(sides, [...upper.differences, ...lower.differences], options)); // prettier-ignore
+  const across = (row: Difference): Difference | undefined =>
+    outer().get(objectOf(row))?.find(({ path }) => path === row.path); // prettier-ignore
   const envoyOf = (row: Difference): unknown => {
     const value = valueBeyond(row, known.lower.get(objectOf(row)) ?? [], { end: 'right', near: row.right }); // prettier-ignore
-    return value === undefined ? (far(row, 'right') ?? row.left) : value;
+    return value === undefined ? (across(row)?.right ?? row.left) : value;
   };
   const intendedOf = (row: Difference): unknown => {
     const value = valueBeyond(row, known.upper.get(objectOf(row)) ?? [], { end: 'left', near: row.left }); // prettier-ignore
-    return value === undefined ? (far(row, 'left') ?? row.right) : value;
+    return value === undefined ? (across(row)?.left ?? row.right) : value;
   };
   const told: Difference[] = [
     ...upper.differences.map((row) => ({
@@ -43,6 +41,7 @@ export function diffThreeSides(sides: ThreeSides, options: DiffOptions = {}): Di
     })),
     ...lower.differences.map((row) => ({
       ...row,
+      cause: withField(row.cause, across(row)?.cause),
       values: { intended: intendedOf(row), istiod: row.left, envoy: row.right },
     })),
   ];
@@ -57,6 +56,28 @@ export function diffThreeSides(sides: ThreeSides, options: DiffOptions = {}): Di
     byNature: lower.byNature,
     patches: [...upper.patches, ...lower.patches],
   };
+}
+
+/** What the YAML means against what the Envoy has, of objects that differ somewhere on the way. */
+function outerDifferences(
+  { intended, envoy }: ThreeSides,
+  differences: readonly Difference[],
+  options: DiffOptions,
+): ReadonlyMap<string, readonly Difference[]> {
+  const names = new Set(differences.map(({ name }) => name));
+  const sections = [...new Set(differences.map(({ section }) => section))];
+  const { patches: _, ...rest } = options;
+  return byObject(diffSides(intended, envoy, { ...rest, sections, name: (name) => names.has(name) }).differences); // prettier-ignore
+}
+
+/** istiod's metadata names the object, the compiler its field and its place in a file, too. */
+function withField(
+  cause: ResourceRef | null,
+  known: ResourceRef | null | undefined,
+): ResourceRef | null {
+  if (known === null || known === undefined) return cause;
+  const isSame = cause === null || (known.kind === cause.kind && known.namespace === cause.namespace && known.name === cause.name); // prettier-ignore
+  return isSame ? known : cause;
 }
 
 const objectOf = ({ section, name }: Difference): string => `${section} ${name}`;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Side, SideKind } from '../../../src/core/diff/sections.ts';
 import { diffThreeSides } from '../../../src/core/diff/three-sides.ts';
 import type { JsonObject } from '../../../src/core/model/json.ts';
+import { withSources } from '../../../src/core/model/provenance.ts';
 import { istiodDumpOf, sideOf } from '../../support/dump-pair.ts';
 
 const { proxy } = sideOf(istiodDumpOf('default/productpage'), 'istiod');
@@ -18,7 +19,7 @@ const sideWith = (kind: SideKind, fields: Cluster): Side => ({
       ...entry,
       name: 'web',
       state: 'active',
-      raw: { name: 'web', ...fields },
+      raw: fields?.['name'] === undefined ? { name: 'web', ...fields } : fields,
     })),
   },
 });
@@ -62,5 +63,43 @@ describe('the three values of a difference', () => {
     expect(valuesOf(three, four, four)).toEqual([
       ['connectTimeout', { intended: '3s', istiod: '4s', envoy: '4s' }],
     ]);
+  });
+});
+
+describe('the cause of a difference', () => {
+  const ref = { kind: 'DestinationRule', namespace: 'shop', name: 'web', field: 'spec.a', file: 'a.yaml', line: 3 }; // prettier-ignore
+  const metadata = {
+    filter_metadata: { istio: { config: '/apis/networking.istio.io/v1/namespaces/shop/destination-rule/web' } },
+  }; // prettier-ignore
+
+  it('has field and place between istiod and Envoy, too', () => {
+    const known = { ...three, metadata };
+    const { differences } = diffThreeSides(
+      {
+        intended: sideWith('intended', withSources({ name: 'web', ...known }, { connect_timeout: ref })), // prettier-ignore
+        istiod: sideWith('istiod', known),
+        envoy: sideWith('envoy', { ...four, metadata }),
+      },
+      { sections: ['clusters'] },
+    );
+    expect(differences).toMatchObject([{ path: 'connectTimeout', cause: ref }]);
+  });
+
+  it('is not what made the chain around a filter that nothing in the YAML asks for', () => {
+    const [own, echo] = [{ name: 'own' }, { name: 'envoy.filters.network.echo' }];
+    const chain = withSources({ name: 'web', filters: [own] }, { '': ref });
+    const [difference] = diffThreeSides(
+      {
+        intended: sideWith('intended', chain),
+        istiod: sideWith('istiod', { filters: [echo, own] }),
+        envoy: sideWith('envoy', { filters: [echo, own] }),
+      },
+      { sections: ['clusters'] },
+    ).differences;
+    expect(difference).toMatchObject({
+      path: 'filters[envoy.filters.network.echo]',
+      cause: null,
+      note: 'no object at hand asks for it',
+    });
   });
 });
