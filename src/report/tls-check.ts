@@ -11,6 +11,7 @@ import {
   type TlsGroup,
 } from './tls-words.ts';
 import { matrixBlock } from './tls-matrix.ts';
+import { fixText } from './tls-fix.ts';
 import { tableOf } from './table.ts';
 
 /** The report of `tls-check`: what cannot work and whose field it is, first; what agrees is counted. */

@@ -1,0 +1,57 @@
+import type { TlsRow } from '../core/tls/pair.ts';
+import type { Reason } from '../core/tls/reason.ts';
+
+type Fix = (has: (kind: string) => boolean, row: TlsRow) => string | undefined;
+
+const autoMtls: Fix = (has) =>
+  has('DestinationRule')
+    ? 'remove the tls block of the DestinationRule: auto mTLS then sends what the server takes'
+    : 'give the server a sidecar, or have a DestinationRule say tls.mode DISABLE for it';
+
+const identity: Fix = () =>
+  'name the identity of the server in subjectAltNames (or trustDomainAliases), or mend its service account';
+
+const visibility: Fix = (has) => {
+  if (has('Sidecar')) return "add the host to the Sidecar's egress";
+  return has('ServiceEntry') || has('Service')
+    ? 'export it to the namespace of the client'
+    : undefined;
+};
+
+const refused: Fix = (has) => (has('EnvoyFilter') ? 'mend or remove the EnvoyFilter' : undefined);
+
+/** What to change, by the reason; some have no plain answer. */
+const FIXES: Readonly<Partial<Record<Reason, Fix>>> = {
+  'plaintext-to-strict': (has, { client }) => {
+    if (has('DestinationRule'))
+      return 'remove the tls block of the DestinationRule: auto mTLS then agrees';
+    return client.hasProxy
+      ? 'call it by its service so that auto mTLS holds, or make the PeerAuthentication PERMISSIVE for this port'
+      : 'give the client a sidecar, or make the PeerAuthentication PERMISSIVE for this port';
+  },
+  'mtls-to-no-sidecar': autoMtls,
+  'mtls-to-plaintext': autoMtls,
+  'tls-to-plaintext': () =>
+    'remove the tls block of the DestinationRule, or let it lead to a port that speaks TLS',
+  'plaintext-to-tls': () =>
+    'have a DestinationRule say tls.mode SIMPLE for this port, or let the application speak TLS',
+  'double-tls': () => 'let either the application or the DestinationRule speak TLS, not both',
+  'san-mismatch': identity,
+  'trust-domain-mismatch': identity,
+  blackholed: visibility,
+  'no-route': visibility,
+  'cluster-missing': () =>
+    'define the subset in the DestinationRule that applies, or change the route',
+  'no-endpoints': (has) => {
+    if (has('DestinationRule'))
+      return 'let the labels of the subset be those of pods, or remove the subset and its routes';
+    return has('Pod') ? 'make its pods ready' : 'let it select running pods';
+  },
+  'server-listener-missing': refused,
+  'client-listener-missing': refused,
+  'port-not-in-service': () => 'call a port that the Service has, or add it there',
+};
+
+/** What to change, where that is plain. */
+export const fixText = (row: TlsRow): string | undefined =>
+  FIXES[row.reason]?.((kind) => row.causes.some((cause) => cause.kind === kind), row);
