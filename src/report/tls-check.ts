@@ -2,14 +2,7 @@ import type { TlsRow } from '../core/tls/pair.ts';
 import { resourceText } from '../core/model/resource.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { metaOf, type Block, type Cell, type Report, type TestCase } from './report.ts';
-import {
-  clientText,
-  fixText,
-  groupsOf,
-  serverText,
-  verdictWords,
-  type TlsGroup,
-} from './tls-words.ts';
+import { clientText, groupsOf, serverText, verdictWords, type TlsGroup } from './tls-words.ts';
 import { matrixBlock } from './tls-matrix.ts';
 import { fixText } from './tls-fix.ts';
 import { tableOf } from './table.ts';
