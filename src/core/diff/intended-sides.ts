@@ -6,7 +6,7 @@ import { redactedConfig } from '../intent/redacted-config.ts';
 import { scopeOf } from '../intent/scope/scope.ts';
 import { faultGaps, faultsOf } from '../intent/validate/validate.ts';
 import { buildWorld } from '../intent/world/world.ts';
-import type { Gap } from '../model/gap.ts';
+import { UNREAD_DOCUMENT, type Gap } from '../model/gap.ts';
 import type { KindName } from '../model/kinds.ts';
 import { proxyText, type ProxyRef } from '../model/proxy.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -33,7 +33,9 @@ export interface IntendedSides {
 
 /** Compiles the objects of a snapshot, when all of them are at hand. */
 export function intendedSides(snapshot: Snapshot): IntendedSides {
-  const missing = INTENT_KINDS.find((kind) => !areObjectsRead(snapshot.gaps, kind));
+  // One broken document of many is named with its line, and the rest goes on, as it does in kubectl apply.
+  const gaps = snapshot.gaps.filter(({ reason }) => !reason.startsWith(UNREAD_DOCUMENT));
+  const missing = INTENT_KINDS.find((kind) => !areObjectsRead(gaps, kind));
   if (missing !== undefined || snapshot.objects.length === 0) {
     const reason =
       missing === undefined

@@ -66,7 +66,7 @@ function gapOf(
   { kind, intended }: { readonly kind: SideKind; readonly intended: IntendedSides },
 ): Gap {
   const section = proxyText(proxy);
-  if (kind === 'istiod') return { section, ...withoutIstiod(snapshot, proxy) };
+  if (kind === 'istiod') return { section, ...withoutIstiod(snapshot, proxy, intended.gap) };
   if (kind === 'envoy')
     return {
       section,
@@ -80,12 +80,22 @@ function gapOf(
   };
 }
 
-function withoutIstiod(snapshot: Snapshot, proxy: ProxyRef): Omit<Gap, 'section'> {
+function withoutIstiod(
+  snapshot: Snapshot,
+  proxy: ProxyRef,
+  intended: Gap | undefined,
+): Omit<Gap, 'section'> {
   const name = proxyText(proxy);
+  const unmeant = intended === undefined ? '' : `, and what the YAML means is not known: ${intended.reason}`; // prettier-ignore
+  if (snapshot.source.kind !== 'live' && snapshot.istiods.length === 0)
+    return {
+      reason: `${snapshot.source.name} holds nothing of an istiod${unmeant}`,
+      hint: 'A bundle has istiod/POD/syncz.json, istiod/POD/config_dump/NAMESPACE/POD.json and kubernetes/*.yaml; meshdbg snapshot saves them all.',
+    };
   const isConnected = snapshot.istiods.some(({ sync }) => sync.some((one) => isSameProxy(one, proxy))); // prettier-ignore
   if (snapshot.source.kind === 'live' || !isConnected)
     return {
-      reason: `No istiod has a config for ${name}`,
+      reason: `No istiod has a config for ${name}${unmeant}`,
       hint: 'Is it connected? meshdbg status shows which proxies are.',
     };
   return {
