@@ -1,4 +1,4 @@
-import { isObject } from '../decode/read.ts';
+import { isObject, object } from '../decode/read.ts';
 import { compileProxy } from '../intent/compile.ts';
 import { intendedProxy } from '../intent/intended-proxy.ts';
 import type { World } from '../intent/model/world.ts';
@@ -46,7 +46,7 @@ export function intendedSides(snapshot: Snapshot): IntendedSides {
   }
   const world = worldOf(snapshot);
   return {
-    faults: () => faultGaps(faultsOf(snapshot.objects, world)),
+    faults: () => [...meshGaps(snapshot), ...faultGaps(faultsOf(snapshot.objects, world))],
     of: (ref) => {
       const proxy = world.proxies.get(proxyText(ref));
       if (proxy === undefined) return undefined;
@@ -55,6 +55,27 @@ export function intendedSides(snapshot: Snapshot): IntendedSides {
       return { kind: 'intended', proxy: intendedProxy(proxy, config), intent: { context, config } };
     },
   };
+}
+
+/** Nothing tells the mesh config: with Istio's defaults instead, access logs, providers and policies may seem to differ. */
+function meshGaps({ objects, istiods, istioNamespace = 'istio-system' }: Snapshot): Gap[] {
+  const isTold =
+    istiods.some(({ bodies }) => isObject(bodies.get('mesh'))) ||
+    objects.some(
+      ({ kind, namespace, name, raw }) =>
+        kind === 'ConfigMap' &&
+        namespace === istioNamespace &&
+        /^istio(-|$)/.test(name) &&
+        object(raw, 'data')?.['mesh'] !== undefined,
+    );
+  if (isTold) return [];
+  return [
+    {
+      section: 'mesh config',
+      reason: `there is no ConfigMap "istio" in ${istioNamespace} and no istiod that told it, so Istio's defaults are assumed`,
+      hint: "What comes from it may seem to differ. -i names Istio's namespace.",
+    },
+  ];
 }
 
 /** The objects of a snapshot as istiod sees them. */

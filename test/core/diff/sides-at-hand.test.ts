@@ -29,6 +29,11 @@ describe('the sides that are at hand', () => {
     ]);
   });
 
+  it('says that the mesh config is assumed', () => {
+    const { gaps } = sidesOfProxies(snapshotWith(), undefined);
+    expect(gaps.map(({ section }) => section)).toContain('mesh config');
+  });
+
   it('does not guess what the YAML means without a kind of objects, and says which', () => {
     const { list, gaps } = sidesOfProxies(
       snapshotWith(gap('kubernetes sidecars', 'forbidden')),
