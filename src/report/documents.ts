@@ -12,7 +12,7 @@ import type { WaitCondition, WaitRow } from '../core/status/wait.ts';
 import type { AssumeResult } from '../core/tls/assume.ts';
 import type { RuleStatus } from '../core/tls/destination-rule-status.ts';
 import type { PolicyRow } from '../core/tls/policies.ts';
-import type { TlsRow } from '../core/tls/pair.ts';
+import type { TlsRow } from '../core/tls/row.ts';
 import type { ResourceRef } from '../core/model/resource.ts';
 import type { Versions } from '../core/status/versions.ts';
 import type { ClusterRow } from '../core/query/clusters.ts';

@@ -1,4 +1,4 @@
-import type { TlsRow } from '../core/tls/pair.ts';
+import type { TlsRow } from '../core/tls/row.ts';
 import { resourceText } from '../core/model/resource.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { metaOf, type Block, type Cell, type Report, type TestCase } from './report.ts';

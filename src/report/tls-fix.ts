@@ -1,4 +1,4 @@
-import type { TlsRow } from '../core/tls/pair.ts';
+import type { TlsRow } from '../core/tls/row.ts';
 import type { Reason } from '../core/tls/reason.ts';
 
 type Fix = (has: (kind: string) => boolean, row: TlsRow) => string | undefined;

@@ -1,4 +1,4 @@
-import type { TlsRow } from '../core/tls/pair.ts';
+import type { TlsRow } from '../core/tls/row.ts';
 import type { Reason } from '../core/tls/reason.ts';
 import { resourceText } from '../core/model/resource.ts';
 import { groupBy } from '../core/model/group-by.ts';

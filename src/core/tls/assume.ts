@@ -6,7 +6,7 @@ import type { JsonObject } from '../model/json.ts';
 import { strictMesh } from './assumed-mesh.ts';
 import { checkTls, type TlsQuery } from './check.ts';
 import type { TlsMesh } from './mesh.ts';
-import type { TlsRow } from './pair.ts';
+import type { TlsRow } from './row.ts';
 import { probeRows } from './probes.ts';
 import { scrapeRows } from './scrapes.ts';
 

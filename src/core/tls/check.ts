@@ -5,7 +5,8 @@ import { allClients, clientNamed } from './clients.ts';
 import type { Service } from '../intent/model/service.ts';
 import { proxyText } from '../model/proxy.ts';
 import type { TlsMesh } from './mesh.ts';
-import { judgePair, type TlsClient, type TlsRow } from './pair.ts';
+import { judgePair } from './pair.ts';
+import type { TlsClient, TlsRow } from './row.ts';
 import { indexOf } from './proxy-index.ts';
 import { calledServers, type CalledServer } from './server-name.ts';
 

@@ -5,7 +5,7 @@ import { selects } from '../intent/world/texts.ts';
 import type { KubeObject } from '../model/kube.ts';
 import { nearest } from '../model/nearest.ts';
 import { proxyText } from '../model/proxy.ts';
-import type { TlsClient } from './pair.ts';
+import type { TlsClient } from './row.ts';
 
 export const clientOf = (world: World, pod: KubeObject): TlsClient => {
   const ref = { namespace: pod.namespace, pod: pod.name };

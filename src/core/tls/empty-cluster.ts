@@ -7,14 +7,7 @@ import { object, objects, strings, text } from '../decode/read.ts';
 import { isTerminal } from '../intent/world/pod.ts';
 import { selects, texts } from '../intent/world/texts.ts';
 import type { TlsMesh } from './mesh.ts';
-import type { RefusedCall } from './refusal.ts';
-
-/** What keeps a connection from being made, and what to say of it. */
-export interface RefusalCause {
-  readonly causes: readonly ResourceRef[];
-  /** One plain sentence. */
-  readonly note?: string;
-}
+import type { RefusalCause, RefusedCall } from './refused-call.ts';
 
 /** Why a cluster has no endpoint: labels of a subset or a selector that fit nobody, pods that are not ready, a name that DNS does not know. */
 export function emptyCluster(

@@ -1,6 +1,5 @@
 import { isTls } from '../intent/model/protocol.ts';
 import type { Cluster } from '../model/envoy/cluster.ts';
-import type { ProxyRef } from '../model/proxy.ts';
 import { refTo } from '../model/provenance.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
@@ -14,33 +13,10 @@ import { refusalCause } from './refusal.ts';
 import { serverRejection } from './rejection.ts';
 import { gatewayOutcomes } from './gateway-client.ts';
 import type { Ground, TlsMesh } from './mesh.ts';
-import { isWorse, type Reason, type Verdict } from './reason.ts';
-import { sentBy, type ClientOutcome, type ClientSends, type Sent } from './sent.ts';
+import { isWorse } from './reason.ts';
+import { sentBy, type ClientOutcome, type Sent } from './sent.ts';
+import type { TlsClient, TlsRow } from './row.ts';
 import type { CalledServer } from './server-name.ts';
-import type { ServerAccepts } from './accepts.ts';
-
-/** Who calls. */
-export interface TlsClient {
-  readonly pod: ProxyRef;
-  /** What it is called in an answer: its workload. */
-  readonly workload: string;
-  readonly hasProxy: boolean;
-}
-
-/** Whether one client and one server speak (design.md section 4, tls-check). */
-export interface TlsRow {
-  readonly client: { readonly namespace: string; readonly pod: string; readonly workload: string; readonly hasProxy: boolean }; // prettier-ignore
-  readonly server: { readonly host: string; readonly port: number; readonly namespace: string; readonly subset?: string }; // prettier-ignore
-  readonly clientSends: ClientSends;
-  readonly serverAccepts: ServerAccepts;
-  readonly verdict: Verdict;
-  readonly reason: Reason;
-  readonly causes: readonly ResourceRef[];
-  /** Where it was read: both Envoys, what the YAML means, or both saying the same. */
-  readonly evidence: 'actual' | 'policy' | 'both';
-  /** What the certificates say, and what the YAML means where the Envoys do otherwise. */
-  readonly note?: string;
-}
 
 export interface PairQuery {
   readonly client: TlsClient;

@@ -4,7 +4,7 @@ import { podAddresses } from '../intent/world/pod.ts';
 import { distinctCauses, serverCause } from './causes.ts';
 import { encounterOf, type Encounter } from './encounter.ts';
 import type { TlsMesh } from './mesh.ts';
-import type { TlsRow } from './pair.ts';
+import type { TlsRow } from './row.ts';
 import { plainProtocols, type Sent } from './sent.ts';
 
 /** Somebody outside the mesh who calls a pod by its address. */

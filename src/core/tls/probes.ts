@@ -5,7 +5,7 @@ import type { KubeObject } from '../model/kube.ts';
 import { isCaptured } from './captured-port.ts';
 import type { Encounter } from './encounter.ts';
 import type { TlsMesh } from './mesh.ts';
-import type { TlsRow } from './pair.ts';
+import type { TlsRow } from './row.ts';
 import { callRow, type Caller } from './pod-server.ts';
 
 const REWRITE = 'sidecar.istio.io/rewriteAppHTTPProbers';

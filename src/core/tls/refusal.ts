@@ -7,19 +7,13 @@ import type { Exclusion } from '../why/exclusion.ts';
 import type { Intent } from '../why/intent.ts';
 import { serviceExclusions } from '../why/service.ts';
 import { distinctCauses } from './causes.ts';
-import { emptyCluster, type RefusalCause } from './empty-cluster.ts';
+import { emptyCluster } from './empty-cluster.ts';
+import type { RefusalCause, RefusedCall } from './refused-call.ts';
 import type { TlsMesh } from './mesh.ts';
-import type { TlsClient } from './pair.ts';
 import { policySource } from './outbound-policy.ts';
 import { rejectionAt } from './rejection.ts';
-import type { ClientOutcome } from './sent.ts';
+import type { TlsClient } from './row.ts';
 import type { CalledServer } from './server-name.ts';
-
-export interface RefusedCall {
-  readonly client: TlsClient;
-  readonly server: CalledServer;
-  readonly outcome: Extract<ClientOutcome, { readonly kind: 'refused' }>;
-}
 
 /**
  * Why no connection leaves a client: what its Envoy refused, else the rule that keeps a host, a subset or its endpoints from it (the same

@@ -4,7 +4,7 @@ import type { ConfigResource } from '../model/envoy/config-resource.ts';
 import { proxyText } from '../model/proxy.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import type { Encounter } from './encounter.ts';
-import type { RefusalCause } from './empty-cluster.ts';
+import type { RefusalCause } from './refused-call.ts';
 import type { TlsMesh } from './mesh.ts';
 import type { Reason } from './reason.ts';
 

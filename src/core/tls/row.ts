@@ -1,0 +1,28 @@
+import type { ProxyRef } from '../model/proxy.ts';
+import type { ResourceRef } from '../model/resource.ts';
+import type { ServerAccepts } from './accepts.ts';
+import type { Reason, Verdict } from './reason.ts';
+import type { ClientSends } from './sent.ts';
+
+/** Who calls. */
+export interface TlsClient {
+  readonly pod: ProxyRef;
+  /** What it is called in an answer: its workload. */
+  readonly workload: string;
+  readonly hasProxy: boolean;
+}
+
+/** Whether one client and one server speak (design.md section 4, tls-check). */
+export interface TlsRow {
+  readonly client: { readonly namespace: string; readonly pod: string; readonly workload: string; readonly hasProxy: boolean }; // prettier-ignore
+  readonly server: { readonly host: string; readonly port: number; readonly namespace: string; readonly subset?: string }; // prettier-ignore
+  readonly clientSends: ClientSends;
+  readonly serverAccepts: ServerAccepts;
+  readonly verdict: Verdict;
+  readonly reason: Reason;
+  readonly causes: readonly ResourceRef[];
+  /** Where it was read: both Envoys, what the YAML means, or both saying the same. */
+  readonly evidence: 'actual' | 'policy' | 'both';
+  /** What the certificates say, and what the YAML means where the Envoys do otherwise. */
+  readonly note?: string;
+}
