@@ -28,7 +28,7 @@ export function proxiesOfPairs(
   query: TlsQuery,
 ): { readonly namespace: string; readonly pod: string }[] {
   const clients = clientsOf(mesh, query).filter(({ hasProxy }) => hasProxy);
-  const servers = serversOf(mesh, query, clients[0]?.pod.namespace ?? query.namespace);
+  const servers = serversOf(mesh, query, namespaceOf(query, clients[0]));
   const pods = servers.flatMap((server) => podsBehind(mesh, server));
   // A client's replica tells of it as a server, too; pods named by address stand for themselves.
   const called = new Set(
@@ -67,7 +67,7 @@ function podsBehind(
  */
 export function checkTls(mesh: TlsMesh, query: TlsQuery): TlsRow[] {
   return clientsOf(mesh, query).flatMap((client) =>
-    serversOf(mesh, query, client.pod.namespace)
+    serversOf(mesh, query, namespaceOf(query, client))
       .filter((server) => query.server !== undefined || !isOwn(mesh, client, server))
       .flatMap((server) => [
         judgePair(mesh, { client, server }),
@@ -75,6 +75,10 @@ export function checkTls(mesh: TlsMesh, query: TlsQuery): TlsRow[] {
       ]),
   );
 }
+
+/** Where a server's short name is looked up: from the one client, as its resolver does; for all clients where the target says. */
+const namespaceOf = (query: TlsQuery, client: TlsClient | undefined): string =>
+  query.client === undefined ? query.namespace : (client?.pod.namespace ?? query.namespace);
 
 function clientsOf({ world }: TlsMesh, { client, namespace, only }: TlsQuery): TlsClient[] {
   if (client !== undefined) return [clientNamed(world, client, namespace)];
