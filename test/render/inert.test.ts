@@ -41,6 +41,10 @@ const hostileReport = (text: string): Report =>
     names: [`cluster/${text}`],
     raw: { [text]: text },
     patch: [{ op: 'add', path: text, value: text }],
+    cases: [
+      { suite: text, name: text, failure: { message: text, details: [text, text] } },
+      { suite: text, name: text, skipped: text },
+    ],
   });
 
 const formats = Object.keys(RENDERERS) as FormatName[];

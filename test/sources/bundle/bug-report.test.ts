@@ -120,9 +120,16 @@ describe.each(['directory', 'archive'])('istioctl bug-report as %s', (form) => {
     expect(await answer(argv, from)).toEqual(await answer(argv, DEMO));
   });
 
+  test('diff compares what the YAML means with what its Envoys have', async () => {
+    const report = await answer(['diff', '-A'], from);
+    expect(report.code).toBe(0);
+    expect(report.rest).toMatchObject({ left: 'intended', right: 'envoy', differences: [] });
+    expect(report.rest.summary.clusters.equal).toBeGreaterThan(50);
+  });
+
   test('diff with istiod says what is missing, and what helps', async () => {
     for (const words of [['pod/productpage'], ['-A'], []]) {
-      const report = await answer(['diff', ...words], from);
+      const report = await answer(['diff', '--between', 'istiod,envoy', ...words], from);
       expect(report.code).toBe(2);
       expect(report.stderr).toContain('no dump of what istiod would send');
       expect(report.stderr).toContain('--against PATH');
@@ -130,7 +137,7 @@ describe.each(['directory', 'archive'])('istioctl bug-report as %s', (form) => {
   });
 
   test('diff follows endpoints without what istiod would send', async () => {
-    const argv = ['diff', 'pod/productpage', '--section', 'endpoints'];
+    const argv = ['diff', 'pod/productpage', '--section', 'endpoints', '--between', 'istiod,envoy'];
     const [report, bundle] = [await answer(argv, from), await answer(argv, DEMO)];
     expect(report.code).toBe(0);
     expect(report.stderr).toContain('no dump of what istiod would send');
