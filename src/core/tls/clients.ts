@@ -7,7 +7,7 @@ import { nearest } from '../model/nearest.ts';
 import { proxyText } from '../model/proxy.ts';
 import type { TlsClient } from './row.ts';
 
-export const clientOf = (world: World, pod: KubeObject): TlsClient => {
+const clientOf = (world: World, pod: KubeObject): TlsClient => {
   const ref = { namespace: pod.namespace, pod: pod.name };
   return { pod: ref, workload: workloadOfPod(pod), hasProxy: world.proxies.has(proxyText(ref)) };
 };
