@@ -64,7 +64,8 @@ function mapped(
   return copy ?? list;
 }
 
-function redactedField(key: string, value: unknown): unknown {
+/** The same for a value by the field that holds it, which may be what makes it key material. */
+export function redactedField(key: string, value: unknown): unknown {
   // Booleans and numbers hold no secrets.
   if (typeof value !== 'string' && typeof value !== 'object') return value;
   if (SENSITIVE.has(key)) return blanked(value);
@@ -92,6 +93,18 @@ export function blanked(value: unknown, key = ''): unknown {
 
 /** Members of a JSON Web Key that only its owner may know (RFC 7518 section 6). */
 export const PRIVATE_JWK = /"(?:d|p|q|dp|dq|qi|oth|k)"\s*:/;
+
+/** Tells whether a field of a message is key material as a whole. @param holder the field that holds the message */
+export function isKeyMaterial(
+  message: Readonly<Record<string, unknown>>,
+  key: string,
+  holder: string,
+): boolean {
+  if (SENSITIVE.has(key)) return true;
+  const value = message[key];
+  const container = KEY_SETS.has(holder) ? withoutPrivateJwks(message) : redactedHeader(message);
+  return isObject(container) && value !== undefined && container[key] !== value;
+}
 
 /** Public keys stay readable: which key ids are there is what people look for when a token is refused. */
 function withoutPrivateJwks(value: unknown): unknown {

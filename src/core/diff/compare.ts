@@ -7,8 +7,7 @@ import { listRule, type ListRule } from './lists.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import { sourcesOf } from '../model/provenance.ts';
 import { UNTOLD } from '../model/untold.ts';
-import { redactedMatchers } from '../decode/redacted-matchers.ts';
-import { credentialFields, type ValuePlace } from './shown-value.ts';
+import { credentialFields, shownValue, type ValuePlace } from './shown-value.ts';
 import { elementPath, fieldPath, wholePath } from './path.ts';
 
 /** Where the comparison stands. */
@@ -162,5 +161,5 @@ function visitLists(
 
 const labels = (list: readonly unknown[], rule: ListRule, field: string): string[] =>
   list
-    .map((item) => redactedMatchers(item, field))
+    .map((item) => shownValue(item, { field }))
     .map((item) => rule.spoken?.(item) ?? rule.label?.(item) ?? rule.identity(item));

@@ -104,3 +104,16 @@ it('keeps what only the cluster writes: age, status, the address of a Service', 
   const created = applyChange([], { objects: change, removed: [] }, NOW).objects[0];
   expect(created?.raw['metadata']).toMatchObject({ creationTimestamp: NOW });
 });
+
+it('adds or changes a key of tokens without showing it', () => {
+  const keys = (name: string, secret: string) =>
+      istio('RequestAuthentication', name, `{ selector: { matchLabels: { app: web } }, jwtRules: [{ issuer: me, jwks: '{"keys":[{"kty":"oct","kid":"one","k":"${secret}"}]}' }] }`); // prettier-ignore
+  const added = JSON.stringify(outcome(keys('tokens', 'Zmlyc3Qtc2VjcmV0')));
+  expect(added).toContain('jwt_authn');
+  expect(added).not.toContain('Zmlyc3Qtc2VjcmV0');
+  const { objects } = applyChange(RICH_MESH, { objects: objectsOf(keys('tokens', 'Zmlyc3Qtc2VjcmV0')), removed: [] }, NOW); // prettier-ignore
+  const later = applyChange(objects, { objects: objectsOf(keys('tokens', 'b3RoZXItc2VjcmV0')), removed: [] }, NOW); // prettier-ignore
+  const changed = whatIf({ before: mesh(objects), after: mesh(later.objects), applied: later.applied, without: () => mesh(objects).world }); // prettier-ignore
+  expect(changed.items).not.toEqual([]);
+  expect(JSON.stringify(changed)).not.toMatch(/Zmlyc3Qtc2VjcmV0|b3RoZXItc2VjcmV0/);
+});
