@@ -59,9 +59,15 @@ const ranges = (prefixes: readonly string[]): object[] =>
     return { address_prefix: address, prefix_len: Number(length) };
   });
 
+/** What a listener's chains ask for and its clients have. */
+export interface Ports {
+  readonly destinations: readonly number[];
+  readonly sources: readonly number[];
+}
+
 /** One FilterChainMatch. Envoy refuses listeners with two that overlap fully: those do not take part. */
-export const someMatch = (draw: Draw, ports: readonly number[]): object => ({
-  destination_port: draw([null, null, ...ports]),
+export const someMatch = (draw: Draw, { destinations, sources }: Ports): object => ({
+  destination_port: draw([null, null, ...destinations]),
   prefix_ranges: ranges(draw(PREFIXES)),
   server_names: draw(NAMES),
   transport_protocol: draw(TRANSPORTS),
@@ -69,29 +75,41 @@ export const someMatch = (draw: Draw, ports: readonly number[]): object => ({
   direct_source_prefix_ranges: ranges(draw([[], [], [], ...SOURCES])),
   source_type: draw(SOURCE_TYPES),
   source_prefix_ranges: ranges(draw(SOURCES)),
+  source_ports: draw([[], [], sources.slice(0, 1), sources.slice(1), sources]),
 });
 
-export function someConnection(draw: Draw, ports: readonly number[]): Connection {
+export function someConnection(draw: Draw, { destinations, sources }: Ports): Connection {
   const transport = draw(['tls', 'tls', 'raw_buffer'] as const);
   return {
-    destination: { ip: draw(DESTINATIONS), port: draw(ports) },
+    destination: { ip: draw(DESTINATIONS), port: draw(destinations) },
     source: draw(CLIENTS),
+    sourcePort: draw([0, ...sources]),
     transport,
     serverName: transport === 'tls' ? draw(SERVER_NAMES) : '',
     applicationProtocols: transport === 'tls' ? draw(ALPNS) : draw([['http/1.1'], ['h2c']]),
   };
 }
 
-/** Opens a connection, says its first bytes, and gives back what the chain at the other end says; "" where none took it. */
-export const chainReached = (connection: Connection): Promise<string> =>
+/** What came of a connection. */
+export interface Reached {
+  /** What the chain at the other end said; "" where none took it. */
+  readonly chain: string;
+  /** The port that it really had: one that was 0 is drawn by the kernel. */
+  readonly sourcePort: number;
+}
+
+/** Opens a connection, says its first bytes, and hears which chain answers. */
+export const chainReached = (connection: Connection): Promise<Reached> =>
   new Promise((resolve) => {
-    const { destination, source = '127.0.0.1', transport, serverName } = connection;
+    const { destination, source = '127.0.0.1', sourcePort = 0, transport, serverName } = connection;
     const { applicationProtocols: protocols } = connection;
     let answer = '';
-    const open = connect({ host: destination.ip, port: destination.port, localAddress: source });
+    let from = sourcePort;
+    const open = connect({ host: destination.ip, port: destination.port, localAddress: source, localPort: sourcePort }); // prettier-ignore
+    open.on('connect', () => (from = open.localPort ?? from));
     open.on('data', (bytes: Buffer) => (answer += bytes.toString('latin1')));
     open.on('error', () => undefined);
-    open.on('close', () => resolve(answer));
+    open.on('close', () => resolve({ chain: answer, sourcePort: from }));
     open.setTimeout(5000, () => open.destroy());
     if (transport === 'raw_buffer') {
       open.write(protocols.includes('h2c') ? 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n' : 'GET / HTTP/1.1\r\nhost: a\r\n\r\n'); // prettier-ignore

@@ -4,6 +4,8 @@ export interface Connection {
   readonly destination: SocketAddress;
   /** Where it comes from; undefined where that does not matter. */
   readonly source?: string;
+  /** The port there; undefined for one that the client's kernel draws. */
+  readonly sourcePort?: number;
   /** What its first bytes are. */
   readonly transport: 'tls' | 'raw_buffer';
   /** SNI; "" without TLS or without a name. */

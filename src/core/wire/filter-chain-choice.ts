@@ -20,6 +20,7 @@ const CRITERIA: readonly Fit[] = [
   ({ directSourcePrefixRanges }, { source }) => prefix(directSourcePrefixRanges, source),
   ({ sourceType }, connection) => sourceFit(sourceType, connection),
   ({ sourcePrefixRanges }, { source }) => prefix(sourcePrefixRanges, source),
+  ({ sourcePorts }, { sourcePort }) => portFit(sourcePorts, sourcePort),
 ];
 
 /** The chain that Envoy takes for a connection: one that matches, else the default one; undefined closes the connection. */
@@ -62,6 +63,12 @@ function protocolFit(protocols: readonly string[], offered: readonly string[]): 
   if (protocols.length === 0) return 0;
   const at = offered.findIndex((protocol) => protocols.includes(protocol));
   return at < 0 ? undefined : offered.length - at;
+}
+
+/** A chain for some source ports goes before one for all; a port that is not known is none of them: clients' are drawn at random. */
+function portFit(ports: readonly number[], port: number | undefined): number | undefined {
+  if (ports.length === 0) return 0;
+  return port !== undefined && ports.includes(port) ? 1 : undefined;
 }
 
 /** Of 127.0.0.0/8 only 127.0.0.1 is loopback to Envoy (envoy/source/common/network/utility.cc, isLoopbackAddress). */

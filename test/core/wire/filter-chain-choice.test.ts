@@ -96,6 +96,30 @@ const CASES: readonly {
     connection: to({ source: '127.0.0.1' }),
     chosen: 'local',
   },
+  {
+    says: 'a source port before any source port',
+    chains: [chain('any', {}), chain('port', { sourcePorts: [40000, 40001] })],
+    connection: to({ source: '198.18.1.9', sourcePort: 40001 }),
+    chosen: 'port',
+  },
+  {
+    says: 'another source port is no fit',
+    chains: [chain('any', {}), chain('port', { sourcePorts: [40000] })],
+    connection: to({ source: '198.18.1.9', sourcePort: 40001 }),
+    chosen: 'any',
+  },
+  {
+    says: 'a source port that is not known is none of those that are named',
+    chains: [chain('port', { sourcePorts: [40000] })],
+    connection: to({}),
+    chosen: undefined,
+  },
+  {
+    says: 'a range of sources before their port, without going back',
+    chains: [chain('port', { sourcePorts: [40000] }), chain('range', { sourcePrefixRanges: ['198.18.1.0/24'], sourcePorts: [40001] })],
+    connection: to({ source: '198.18.1.9', sourcePort: 40000 }),
+    chosen: undefined,
+  },
 ]; // prettier-ignore
 
 test.each(CASES)('$says', ({ chains, connection, chosen }) => {
