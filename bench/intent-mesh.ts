@@ -56,7 +56,7 @@ interface PodOf {
 
 const pod = ({ name, namespace, labels, args, ip }: PodOf): Raw =>
   object('v1', 'Pod', { name, namespace, labels: { ...labels, 'security.istio.io/tlsMode': 'istio' }, ownerReferences: [{ kind: 'StatefulSet', name: name.replace(/-\d+$/, ''), controller: true }] }, {
-    serviceAccountName: name,
+    serviceAccountName: name.replace(/-\d+$/, ''),
     containers: [{ name: 'app', ports: [{ containerPort: 8080, name: 'http' }] }, { name: 'istio-proxy', args }],
   }, { status: { phase: 'Running', podIP: ip, conditions: [{ type: 'Ready', status: 'True' }] } }); // prettier-ignore
 
@@ -68,7 +68,7 @@ interface ServiceOf {
 }
 
 function service({ at, name, namespace, pods }: ServiceOf): Raw[] {
-  const ipOf = (index: number): string => `10.${1 + (index >> 6)}.${at >> 8}.${at & 255}`;
+  const ipOf = (index: number): string => `10.${1 + index}.${at >> 8}.${at & 255}`;
   const podName = (index: number): string => `${name}-${index}`;
   const all = Array.from({ length: pods }, (_, index) => index);
   const found = [

@@ -1,8 +1,9 @@
+import { proxyDecoder } from '../core/decode/proxies.ts';
 import { decodeCapture } from '../core/decode/snapshot.ts';
 import { MeshdbgError } from '../core/errors.ts';
-import type { Needs } from '../core/model/capture.ts';
+import type { Needs, ProxyCapture } from '../core/model/capture.ts';
 import type { Gap } from '../core/model/gap.ts';
-import { isSameProxy, proxyText, type ProxyRef } from '../core/model/proxy.ts';
+import { proxyText, type ProxyRef } from '../core/model/proxy.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { capture } from '../sources/capture.ts';
 import type { ProxyTarget, Source } from '../sources/source.ts';
@@ -13,18 +14,24 @@ export interface More {
   readonly needs: Needs;
   /** What --admin-port says. */
   readonly adminPort: number | undefined;
+  /** Told of how many are to be read; called for each that was. */
+  readonly progress: (total: number) => () => void;
 }
 
-/** A snapshot with some more proxies in it. One that cannot be read is a gap, also where none can. */
+/**
+ * A snapshot with some more proxies in it. One that cannot be read is a gap, also where none can. Each is decoded as it comes, and what it
+ * has like others is kept once: all answers of a mesh of hundreds of workloads are gigabytes.
+ */
 export async function readMore(
   source: Source,
   snapshot: Snapshot,
-  { refs, needs, adminPort }: More,
+  { refs, needs, adminPort, progress }: More,
 ): Promise<Snapshot> {
   const gaps: Gap[] = [];
   const targets: ProxyTarget[] = [];
+  const pods = new Map(snapshot.objects.flatMap((one) => (one.kind === 'Pod' ? [[`${one.namespace}/${one.name}`, one]] : []))); // prettier-ignore
   for (const ref of refs) {
-    const pod = snapshot.objects.find((one) => one.kind === 'Pod' && isSameProxy({ namespace: one.namespace, pod: one.name }, ref)); // prettier-ignore
+    const pod = pods.get(proxyText(ref));
     const judged = pod && proxyOf(pod, adminPort);
     if (judged !== undefined && 'target' in judged)
       targets.push({ ...judged.target, labels: pod?.labels ?? {} });
@@ -32,8 +39,14 @@ export async function readMore(
       gaps.push({ section: proxyText(ref), reason: judged.none.reason, hint: judged.none.hint });
   }
   try {
-    const captured = await capture(source, targets, { proxy: needs.proxy });
-    const more = decodeCapture(captured, { proxy: needs.proxy });
+    const decoder = proxyDecoder(needs.proxy);
+    const isRead = progress(targets.length);
+    const take = (proxy: ProxyCapture, place: number): void => {
+      decoder.add(proxy, place);
+      isRead();
+    };
+    const captured = await capture(source, targets, { proxy: needs.proxy, take });
+    const more = decodeCapture(captured, { proxy: needs.proxy }, decoder.end());
     return {
       ...snapshot,
       capturedAt: more.capturedAt === '' ? snapshot.capturedAt : more.capturedAt,

@@ -11,6 +11,7 @@ import type { Context } from '../ports/context.ts';
 import type { OptionSpecs, Values } from './option.ts';
 import { present } from './present.ts';
 import { readMore } from './read-more.ts';
+import { readProgress } from './read-progress.ts';
 import type { Request } from './request.ts';
 import { runWatch } from './watch.ts';
 
@@ -27,6 +28,8 @@ export async function runStreet(
   const optional = command.targetOptional === true;
   const wholeCapture = command.wholeCapture === true;
   const source = await openSource(request.source, context);
+  // A live source says itself what it reads.
+  const isSilent = request.output.quiet || source.info.kind === 'live';
   const second = command.second?.(values, request);
   const look = async (): Promise<Report> => {
     const objectsFirst = isLed ? { ...request, target: withoutText(request.target) } : request;
@@ -39,6 +42,7 @@ export async function runStreet(
             refs,
             needs,
             adminPort: request.source.adminPort,
+            progress: (total) => (isSilent ? () => {} : readProgress(context, total)),
           });
     const other =
       second && (await secondLook(second, { request, needs, optional, wholeCapture }, context));

@@ -18,6 +18,14 @@ const bySection = (a: Gap, b: Gap): number =>
 /** Proxies that are asked at the same time (design.md section 7). */
 const PROXIES_AT_ONCE = 16;
 
+/** Takes the answers of a proxy as they come. @param place of the proxy among all targets */
+export type TakeProxy = (capture: ProxyCapture, place: number) => void;
+
+export interface CaptureNeeds extends Needs {
+  /** Is handed each proxy's bodies, which the capture then does without: all of a mesh's proxies together are too many to hold. */
+  readonly take?: TakeProxy;
+}
+
 /**
  * Reads what a command needs. With several proxies one that fails becomes a gap.
  * @throws {MeshdbgError} when no proxy answers
@@ -25,11 +33,11 @@ const PROXIES_AT_ONCE = 16;
 export async function capture(
   source: Source,
   targets: readonly ProxyTarget[],
-  needs: Needs,
+  needs: CaptureNeeds,
 ): Promise<Capture> {
   const gaps: Gap[] = [];
   const [proxies, istiods, objects] = await Promise.all([
-    readProxies(source, targets, needs, gaps),
+    readProxies(source, targets, { needs, gaps }),
     readIstiods(source, targets, needs, gaps),
     readObjects(
       source.objects,
@@ -87,8 +95,7 @@ async function askIstiods(
 async function readProxies(
   source: Source,
   targets: readonly ProxyTarget[],
-  needs: Needs,
-  gaps: Gap[],
+  { needs: { proxy: queries, take }, gaps }: { readonly needs: CaptureNeeds; readonly gaps: Gap[] }, // prettier-ignore
 ): Promise<ProxyCapture[]> {
   const results: (ProxyCapture | undefined)[] = [];
   let firstError: MeshdbgError | undefined;
@@ -98,8 +105,10 @@ async function readProxies(
       const target = targets[index];
       if (target === undefined) return;
       try {
-        const read = await source.read(target, needs.proxy);
-        results[index] = target.labels === undefined ? read : { ...read, labels: target.labels };
+        const answer = await source.read(target, queries);
+        const read = target.labels === undefined ? answer : { ...answer, labels: target.labels };
+        take?.(read, index);
+        results[index] = take === undefined ? read : { ...read, bodies: [] };
       } catch (error) {
         if (!(error instanceof MeshdbgError) || error.code === 'interrupted') throw error;
         firstError ??= error;

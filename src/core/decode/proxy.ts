@@ -17,6 +17,7 @@ import { decodeListener } from './listener.ts';
 import { missingSections } from './missing-sections.ts';
 import { decodeRouteConfiguration } from './route.ts';
 import { decodeSecret } from './secret.ts';
+import type { SharedConfig } from './shared-config.ts';
 import { strangeParts } from './strange-parts.ts';
 
 export interface DecodedProxy {
@@ -27,9 +28,14 @@ export interface DecodedProxy {
 
 /**
  * Decodes what was read from one proxy.
+ * @param shared what it has like proxies before it is taken from there
  * @throws {MeshdbgError} when a section that is not optional cannot be read
  */
-export function decodeProxy(capture: ProxyCapture, queries: readonly SectionQuery[]): DecodedProxy {
+export function decodeProxy(
+  capture: ProxyCapture,
+  queries: readonly SectionQuery[],
+  shared?: SharedConfig,
+): DecodedProxy {
   const gaps = [...capture.gaps];
   const wanted = new Set(queries.map((query) => query.section));
   const lazy = new Set(queries.filter((query) => query.lazy).map((query) => query.section));
@@ -45,6 +51,7 @@ export function decodeProxy(capture: ProxyCapture, queries: readonly SectionQuer
     decode: (raw: JsonObject) => Config,
   ): ConfigResource<Config>[] => {
     const entries = wanted.has(section) ? (dump.sections.get(section) ?? []) : [];
+    if (shared !== undefined) return entries.map((entry) => sharing(shared, { section, entry, decode })); // prettier-ignore
     return lazy.has(section)
       ? entries.map((entry) => lazily(entry, decode))
       : entries.map((entry) => ({ ...entry, config: decode(entry.raw) }));
@@ -80,6 +87,14 @@ function lazily<Config>(
       return (known ??= decode(entry.raw));
     },
   };
+}
+
+function sharing<Config>(
+  shared: SharedConfig,
+  { section, entry, decode }: { readonly section: ConfigSection; readonly entry: RawResource; readonly decode: (raw: JsonObject) => Config }, // prettier-ignore
+): ConfigResource<Config> {
+  const raw = shared.same(section, entry.name, entry.raw);
+  return { ...entry, raw, config: shared.decoded(raw, decode) };
 }
 
 /** istiod's dumps have a bootstrap part with nothing but its type, and so have parts that are not wanted. */

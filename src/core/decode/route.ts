@@ -1,15 +1,19 @@
 import type { RouteConfiguration } from '../model/envoy/route.ts';
 import type { JsonObject } from '../model/json.ts';
+import { once } from '../model/once.ts';
 import { decodeHeaderOperations } from './header-operations.ts';
 import { decodePerFilterConfig } from './per-filter-config.ts';
 import { defined, flag, object, objects, text } from './read.ts';
 import { decodeMirrors } from './retry-policy.ts';
 import { decodeVirtualHost } from './virtual-host.ts';
 
+/** Route configurations of several proxies may share virtual hosts. */
+const virtualHost = once(decodeVirtualHost);
+
 /** Decodes an envoy.config.route.v3.RouteConfiguration in Envoy's spelling. */
 export const decodeRouteConfiguration = (source: JsonObject): RouteConfiguration => ({
   name: text(source, 'name') ?? '',
-  virtualHosts: objects(source, 'virtual_hosts').map(decodeVirtualHost),
+  virtualHosts: objects(source, 'virtual_hosts').map(virtualHost),
   headers: decodeHeaderOperations(source),
   mostSpecificHeaderMutationsWins: flag(source, 'most_specific_header_mutations_wins') ?? false,
   mirrors: decodeMirrors(source),

@@ -5,7 +5,7 @@ import type { World } from '../intent/model/world.ts';
 import { redactedConfig } from '../intent/redacted-config.ts';
 import { scopeOf } from '../intent/scope/scope.ts';
 import { faultGaps, faultsOf } from '../intent/validate/validate.ts';
-import { buildWorld } from '../intent/world/world.ts';
+import { buildWorld, type WorldInput } from '../intent/world/world.ts';
 import { UNREAD_DOCUMENT, type Gap } from '../model/gap.ts';
 import type { KindName } from '../model/kinds.ts';
 import { proxyText, type ProxyRef } from '../model/proxy.ts';
@@ -78,13 +78,21 @@ function meshGaps({ objects, istiods, istioNamespace = 'istio-system' }: Snapsho
   ];
 }
 
-/** The objects of a snapshot as istiod sees them. */
+const worlds = new WeakMap<Snapshot['objects'], { readonly input: WorldInput; readonly world: World }>(); // prettier-ignore
+
+/** The objects of a snapshot as istiod sees them; one world for all snapshots of the same objects, however many proxies they have. */
 export function worldOf({ source, objects, istiods, istioNamespace }: Snapshot): World {
   const mesh = istiods.map(({ bodies }) => bodies.get('mesh')).find(isObject);
-  return buildWorld({
+  const areSecretsRead = source.kind !== 'live';
+  const known = worlds.get(objects);
+  if (known?.input.mesh === mesh && known?.input.istioNamespace === istioNamespace && known?.input.areSecretsRead === areSecretsRead) return known.world; // prettier-ignore
+  const input = {
     objects,
-    areSecretsRead: source.kind !== 'live',
+    areSecretsRead,
     ...(mesh === undefined ? {} : { mesh }),
     ...(istioNamespace === undefined ? {} : { istioNamespace }),
-  });
+  };
+  const world = buildWorld(input);
+  worlds.set(objects, { input, world });
+  return world;
 }

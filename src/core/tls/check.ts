@@ -2,8 +2,10 @@ import { MeshdbgError } from '../errors.ts';
 import type { Cluster } from '../model/envoy/cluster.ts';
 import { nearest } from '../model/nearest.ts';
 import { allClients, clientNamed } from './clients.ts';
+import type { IntentProxy } from '../intent/model/proxy.ts';
 import type { Service } from '../intent/model/service.ts';
-import { proxyText } from '../model/proxy.ts';
+import { workloadOfPod } from '../intent/world/pod.ts';
+import { proxyText, type ProxyRef } from '../model/proxy.ts';
 import type { TlsMesh } from './mesh.ts';
 import { judgePair } from './pair.ts';
 import type { TlsClient, TlsRow } from './row.ts';
@@ -23,10 +25,7 @@ export interface TlsQuery {
 }
 
 /** The pods whose proxies tell about the pairs: the clients', and one for each workload behind the servers. */
-export function proxiesOfPairs(
-  mesh: TlsMesh,
-  query: TlsQuery,
-): { readonly namespace: string; readonly pod: string }[] {
+export function proxiesOfPairs(mesh: TlsMesh, query: TlsQuery): ProxyRef[] {
   const clients = clientsOf(mesh, query).filter(({ hasProxy }) => hasProxy);
   const servers = serversOf(mesh, query, namespaceOf(query, clients[0]));
   const pods = servers.flatMap((server) => podsBehind(mesh, server));
@@ -34,28 +33,28 @@ export function proxiesOfPairs(
   const called = new Set(
     servers.flatMap(({ service, addresses }) => (service === undefined ? addresses : [])),
   );
-  const read = new Map<string, { readonly namespace: string; readonly pod: string }>();
+  const read = new Map<string, ProxyRef>();
   for (const ref of [...clients.map(({ pod }) => pod), ...pods]) {
     const proxy = mesh.proxyOf(ref);
     const isNamed = proxy?.addresses.some((ip) => called.has(ip)) === true;
-    const key = isNamed ? ref.pod : (proxy?.workloadName ?? ref.pod);
-    if (!read.has(`${ref.namespace}/${key}`)) read.set(`${ref.namespace}/${key}`, ref);
+    const key = proxy === undefined || isNamed ? proxyText(ref) : workloadText(proxy);
+    if (!read.has(key)) read.set(key, ref);
   }
   return [...read.values()];
 }
 
+/** As people call it: "shop/reviews-v1". */
+const workloadText = ({ pod }: IntentProxy): string => `${pod.namespace}/${workloadOfPod(pod)}`;
+
 /** Named by address or host, each pod counts; of a service one for each workload is enough to begin with. */
-function podsBehind(
-  { world, podAt, proxyOf }: TlsMesh,
-  server: CalledServer,
-): { readonly namespace: string; readonly pod: string }[] {
+function podsBehind({ world, podAt, proxyOf }: TlsMesh, server: CalledServer): ProxyRef[] {
   const ips = server.service === undefined ? server.addresses : world.endpointsOf(server.service).flatMap(({ addresses }) => addresses.slice(0, 1)); // prettier-ignore
-  const found = new Map<string, { namespace: string; pod: string }>();
+  const found = new Map<string, ProxyRef>();
   for (const ip of ips) {
     const pod = podAt(ip);
     const proxy = pod && proxyOf({ namespace: pod.namespace, pod: pod.name });
     if (proxy === undefined) continue;
-    const key = server.addresses.includes(ip) ? ip : `${proxy.namespace}/${proxy.workloadName}`;
+    const key = server.addresses.includes(ip) ? ip : workloadText(proxy);
     if (!found.has(key)) found.set(key, proxy.ref);
   }
   return [...found.values()];
@@ -66,14 +65,20 @@ function podsBehind(
  * @throws {MeshdbgError} not-found, ambiguous for names that nothing has
  */
 export function checkTls(mesh: TlsMesh, query: TlsQuery): TlsRow[] {
-  return clientsOf(mesh, query).flatMap((client) =>
-    serversOf(mesh, query, namespaceOf(query, client))
-      .filter((server) => query.server !== undefined || !isOwn(mesh, client, server))
-      .flatMap((server) => [
-        judgePair(mesh, { client, server }),
-        ...subsetsOf(mesh, client, server).map((subset) => judgePair(mesh, { client, server, subset })), // prettier-ignore
-      ]),
-  );
+  const rows: TlsRow[] = [];
+  // One list for all clients of a namespace: what is found out about a server is remembered by it.
+  const lists = new Map<string, readonly CalledServer[]>();
+  for (const client of clientsOf(mesh, query)) {
+    const namespace = namespaceOf(query, client);
+    const servers = lists.get(namespace) ?? serversOf(mesh, query, namespace);
+    lists.set(namespace, servers);
+    for (const server of servers) {
+      if (query.server === undefined && isOwn(mesh, client, server)) continue;
+      rows.push(judgePair(mesh, { client, server }));
+      for (const subset of subsetsOf(mesh, client, server)) rows.push(judgePair(mesh, { client, server, subset })); // prettier-ignore
+    }
+  }
+  return rows;
 }
 
 /** Where a server's short name is looked up: from the one client, as its resolver does; for all clients where the target says. */

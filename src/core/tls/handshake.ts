@@ -1,6 +1,6 @@
 import type { ProxyRef } from '../model/proxy.ts';
 import type { ResourceRef } from '../model/resource.ts';
-import { checkCertificate, type CertificateFinding, type TlsEnd } from './certificates.ts';
+import { checkCertificate, type CertificateCheck, type CertificateFinding, type Showing, type TlsEnd } from './certificates.ts'; // prettier-ignore
 
 /** Both ends of a handshake; the client's is undefined where an application speaks TLS itself. */
 export interface Handshake {
@@ -9,6 +9,8 @@ export interface Handshake {
   readonly server: TlsEnd | undefined;
   /** RFC 3339; "" where it is not known. */
   readonly capturedAt: string;
+  /** Judges what one end shows; asked again and again, it may remember. */
+  readonly check?: (showing: Showing) => CertificateCheck;
 }
 
 /** A certificate that keeps two ends from each other, or will soon. */
@@ -25,11 +27,16 @@ export interface HandshakeResult {
 }
 
 /** What the certificates of both ends come to: a conflict before a warning, the server's before the client's, as in a handshake. */
-export function handshake({ client, server, capturedAt }: Handshake): HandshakeResult {
-  const ofServer = server && checkCertificate({ shows: server, checks: client, capturedAt });
+export function handshake({
+  client,
+  server,
+  capturedAt,
+  check = checkCertificate,
+}: Handshake): HandshakeResult {
+  const ofServer = server && check({ shows: server, checks: client, capturedAt });
   // A server that asks for no certificate never sees the client's, except that Envoy waits for one that it should have.
   const asks = server?.tls.requireClientCertificate === true || server?.tls.verifiesPeer === true;
-  const ofClient = client && checkCertificate({ shows: client, checks: server, capturedAt });
+  const ofClient = client && check({ shows: client, checks: server, capturedAt });
   const found = [
     ofServer?.finding && named(ofServer.finding, 'server', { shows: server, checks: client }),
     ofClient?.finding && (asks || ofClient.finding.reason === 'certificate-missing')

@@ -3,10 +3,12 @@ import { intendedProxy } from '../intent/intended-proxy.ts';
 import type { IntentProxy } from '../intent/model/proxy.ts';
 import type { Service } from '../intent/model/service.ts';
 import type { World } from '../intent/model/world.ts';
-import { podAddresses, isTerminal } from '../intent/world/pod.ts';
+import { isTerminal, podAddresses, workloadOfPod } from '../intent/world/pod.ts';
 import type { KubeObject } from '../model/kube.ts';
+import { once } from '../model/once.ts';
 import { proxyText, type ProxyRef } from '../model/proxy.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
+import { sharedIntent } from './shared-intent.ts';
 
 /** Where a statement about a proxy comes from: its Envoy, or what the YAML means. */
 export type Ground = 'actual' | 'policy';
@@ -26,14 +28,16 @@ export interface TlsMesh {
   readonly proxyOf: (pod: ProxyRef) => IntentProxy | undefined;
 }
 
-const workloadKey = ({ namespace, workloadName, labels }: IntentProxy): string =>
+/** Pods of a workload with the same labels: policies select by them. */
+const workloadKey = once(({ pod, labels }: IntentProxy): string =>
   JSON.stringify([
-    namespace,
-    workloadName,
+    pod.namespace,
+    workloadOfPod(pod),
     Object.entries(labels)
       .map((pair) => pair.join('='))
       .sort(),
-  ]);
+  ]),
+);
 
 export function tlsMesh(world: World, read: readonly ProxySnapshot[], capturedAt: string): TlsMesh {
   const actual = new Map(read.filter(({ origin }) => origin === 'envoy').map((one) => [proxyText(one.proxy), one])); // prettier-ignore
@@ -56,6 +60,7 @@ export function tlsMesh(world: World, read: readonly ProxySnapshot[], capturedAt
     compiledOnes.set(key, config);
     return config;
   };
+  const alike = sharedIntent();
   // Replicas of a workload are sent the same; one of them is read.
   const replicas = new Map<string, ProxySnapshot>();
   for (const one of actual.values()) {
@@ -72,7 +77,7 @@ export function tlsMesh(world: World, read: readonly ProxySnapshot[], capturedAt
     const proxy = proxyOf(ref);
     const config = compiled(ref);
     if (known !== undefined || proxy === undefined || config === undefined) return known;
-    const snapshot = intendedProxy(proxy, config);
+    const snapshot = intendedProxy(proxy, alike(config));
     intended.set(key, snapshot);
     return snapshot;
   };

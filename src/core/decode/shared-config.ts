@@ -1,0 +1,49 @@
+import type { JsonObject } from '../model/json.ts';
+import { objects, text } from './read.ts';
+import { fingerprint, isSameJson } from './same-json.ts';
+
+/** What proxies of one mesh have alike: istiod sends most of it to all of them. It is kept, and decoded, once. */
+export interface SharedConfig {
+  /** The message itself, or an equal one of that kind and name that was here before. */
+  same(kind: string, name: string, message: JsonObject): JsonObject;
+  /** What a message of the shared ones decodes to. */
+  decoded<Config>(message: JsonObject, decode: (message: JsonObject) => Config): Config;
+}
+
+export function sharedConfig(): SharedConfig {
+  const messages = new Map<string, JsonObject[]>();
+  const kept = new WeakSet<JsonObject>();
+  const configs = new WeakMap<JsonObject, unknown>();
+  const one = (kind: string, name: string, message: JsonObject): JsonObject => {
+    if (kept.has(message)) return message;
+    const key = `${kind} ${fingerprint(message)} ${name}`;
+    const known = messages.get(key);
+    const found = known?.find((other) => isSameJson(other, message));
+    if (found !== undefined) return found;
+    const own = kind === 'routes' ? withSharedHosts(message, one) : message;
+    if (known === undefined) messages.set(key, [own]);
+    else known.push(own);
+    kept.add(own);
+    return own;
+  };
+  return {
+    same: one,
+    decoded: (message, decode) => {
+      // A message has one type, and that one decoder.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      const known = configs.get(message) as ReturnType<typeof decode> | undefined;
+      if (known !== undefined) return known;
+      const config = decode(message);
+      configs.set(message, config);
+      return config;
+    },
+  };
+}
+
+/** Route configurations differ by namespace, most of their virtual hosts do not. */
+function withSharedHosts(routes: JsonObject, same: SharedConfig['same']): JsonObject {
+  const hosts = objects(routes, 'virtual_hosts');
+  if (hosts.length === 0) return routes;
+  const name = text(routes, 'name') ?? '';
+  return { ...routes, virtual_hosts: hosts.map((host) => same('virtual host', `${name} ${text(host, 'name') ?? ''}`, host)) }; // prettier-ignore
+}

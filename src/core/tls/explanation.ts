@@ -1,0 +1,50 @@
+import { refTo } from '../model/provenance.ts';
+import type { ResourceRef } from '../model/resource.ts';
+import { clientCause, distinctCauses, serverCause } from './causes.ts';
+import type { Encounter } from './encounter.ts';
+import type { Finding } from './finding.ts';
+import type { Ground, TlsMesh } from './mesh.ts';
+import { refusalCause } from './refusal.ts';
+import { serverRejection } from './rejection.ts';
+import type { TlsClient, TlsRow } from './row.ts';
+import type { Sent } from './sent.ts';
+import type { CalledServer } from './server-name.ts';
+
+/** Whose field makes a finding what it is, and what else to say of it. */
+export type Explanation = Pick<TlsRow, 'causes' | 'note'>;
+
+export interface Explained {
+  readonly finding: Pick<Finding, 'verdict'> & Partial<Pick<Finding, 'outcome' | 'encounter'>>;
+  readonly ground: Ground;
+  readonly isBare: boolean;
+}
+
+const NOTHING_TO_SAY: Explanation = { causes: [] };
+
+/** Explains the one finding of a pair that is shown, where it is not as it should be. */
+export function explanationOf(
+  mesh: TlsMesh,
+  { client, server }: { readonly client: TlsClient; readonly server: CalledServer },
+  { finding: { verdict, outcome, encounter }, ground, isBare }: Explained,
+): Explanation {
+  if (verdict === 'ok' || outcome === undefined) return NOTHING_TO_SAY;
+  if (outcome.kind === 'refused')
+    return refusalCause(mesh, { client, server, outcome }, ground === 'actual');
+  if (encounter === undefined) return NOTHING_TO_SAY;
+  const { note, causes } = encounter;
+  return {
+    ...(note === undefined ? {} : { note }),
+    causes: causes ?? causesOf(mesh, client, { sent: outcome.sent, encounter, isBare }),
+    ...(ground === 'actual' ? serverRejection(mesh, encounter) : undefined),
+  };
+}
+
+function causesOf(
+  mesh: TlsMesh,
+  client: TlsClient,
+  { sent, encounter, isBare }: { readonly sent: Sent; readonly encounter: Encounter; readonly isBare: boolean }, // prettier-ignore
+): ResourceRef[] {
+  const pod = isBare ? mesh.podNamed(client.pod) : undefined;
+  const own = pod === undefined ? clientCause(mesh, client.pod, sent) : { ...refTo(pod), field: 'spec.containers (no istio-proxy)' }; // prettier-ignore
+  return distinctCauses([own, serverCause(mesh, encounter)]);
+}

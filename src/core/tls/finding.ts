@@ -1,0 +1,85 @@
+import type { ProxySnapshot } from '../model/snapshot.ts';
+import type { Encounter } from './encounter.ts';
+import { handsOf } from './hands.ts';
+import type { TlsMesh } from './mesh.ts';
+import type { Path, PathLeg } from './path.ts';
+import { isWorse } from './reason.ts';
+import type { TlsRow } from './row.ts';
+import type { ClientOutcome } from './sent.ts';
+
+/** What a path comes to for a client, before anybody asks why. */
+export interface Finding extends Pick<
+  TlsRow,
+  'clientSends' | 'serverAccepts' | 'verdict' | 'reason'
+> {
+  /** The connection that decides. */
+  readonly outcome: ClientOutcome;
+  /** Where that one arrives; undefined where no connection is made. */
+  readonly encounter?: Encounter;
+}
+
+/**
+ * The worst of what becomes of a path's connections; undefined for a path of none. Where no certificate is in the way, which is nearly
+ * always, that is the same for all clients of the path.
+ */
+export function findingOf(
+  mesh: TlsMesh,
+  path: Path,
+  client: ProxySnapshot | undefined,
+): Finding | undefined {
+  let key = '';
+  for (const ends of path.ends) {
+    const { finding, areServerNamesKnown } = handsOf(mesh, client, ends);
+    if (finding !== undefined) return worstOf(mesh, path, client);
+    key += areServerNamesKnown ? '1' : '0';
+  }
+  let clean = path.clean.get(key);
+  if (clean === undefined) {
+    clean = worstOf(mesh, path, client);
+    if (clean !== undefined) path.clean.set(key, clean);
+  }
+  return clean;
+}
+
+const worstOf = (
+  mesh: TlsMesh,
+  { legs }: Path,
+  client: ProxySnapshot | undefined,
+): Finding | undefined => worst(softened(legs.map((leg) => legFinding(mesh, leg, client))));
+
+function legFinding(
+  mesh: TlsMesh,
+  { outcome, contact }: PathLeg,
+  client: ProxySnapshot | undefined,
+): Finding {
+  if (contact === undefined)
+    return { clientSends: 'none', serverAccepts: 'none', verdict: 'conflict', reason: outcome.reason, outcome }; // prettier-ignore
+  const encounter = contact.encounter(handsOf(mesh, client, contact.ends));
+  return {
+    clientSends: outcome.sent.sends,
+    serverAccepts: encounter.accepts,
+    verdict: encounter.verdict,
+    reason: encounter.reason,
+    outcome,
+    encounter,
+  };
+}
+
+/** Part of the traffic that reaches nobody is no quarrel about TLS where the rest gets through: a warning about what that rest sends. */
+function softened(findings: readonly Finding[]): readonly Finding[] {
+  const fine = findings.find(({ verdict }) => verdict === 'ok');
+  if (fine === undefined) return findings;
+  return findings.map((one) =>
+    one.clientSends === 'none'
+      ? { ...one, clientSends: fine.clientSends, serverAccepts: fine.serverAccepts, verdict: 'warning' } // prettier-ignore
+      : one,
+  );
+}
+
+/** The worst of all connections; of equals the first. */
+function worst(findings: readonly Finding[]): Finding | undefined {
+  let result: Finding | undefined;
+  for (const finding of findings)
+    if (result === undefined || isWorse(finding.verdict, result.verdict)) result = finding;
+  return result;
+}

@@ -1,0 +1,65 @@
+import { numberOf } from '../model/number-of.ts';
+import { once } from '../model/once.ts';
+import type { TlsContext } from '../model/envoy/transport-socket.ts';
+import type { ProxySnapshot } from '../model/snapshot.ts';
+import { checkCertificate, type CertificateCheck, type Showing } from './certificates.ts';
+import type { HandshakeEnds } from './contact.ts';
+import { handshake, type HandshakeResult } from './handshake.ts';
+import type { TlsMesh } from './mesh.ts';
+import { shownRoots } from './shown-certificate.ts';
+
+const NO_HANDS: HandshakeResult = { areServerNamesKnown: false };
+
+/** What the certificates of a client and of a server come to; nothing where they do not matter. The same is asked for many pairs, and answered once. */
+export function handsOf(
+  mesh: TlsMesh,
+  client: ProxySnapshot | undefined,
+  ends: HandshakeEnds | undefined,
+): HandshakeResult {
+  if (ends === undefined) return NO_HANDS;
+  const { results, check } = memoryOf(mesh);
+  const own = results(client ?? BARE);
+  let hands = own.get(ends);
+  if (hands === undefined) {
+    const { tls, server } = ends;
+    const end = tls === undefined || client === undefined ? undefined : { proxy: client, tls };
+    own.set(ends, (hands = handshake({ client: end, server, capturedAt: mesh.capturedAt, check })));
+  }
+  return hands;
+}
+
+/** The same object for ends that ask and show the same: a server's ports and subsets differ in other things. */
+export function sameEnds(mesh: TlsMesh, ends: HandshakeEnds): HandshakeEnds {
+  const { tls, server } = ends;
+  const key = `${tls === undefined ? '' : `${showsOf(tls)} ${asksOf(tls)}`} ${server === undefined ? '' : `${numberOf(server.proxy)} ${numberOf(server.tls)}`}`;
+  const { known } = memoryOf(mesh);
+  const own = known.get(key);
+  if (own === undefined) known.set(key, ends);
+  return own ?? ends;
+}
+
+const BARE = {};
+
+/** What a TLS context has to do with certificates. */
+const showsOf = once(({ certificateSecrets }: TlsContext) => JSON.stringify(certificateSecrets));
+const asksOf = once(({ verifiesPeer, validationSecret, sanMatchers }: TlsContext) => JSON.stringify([verifiesPeer, validationSecret, sanMatchers])); // prettier-ignore
+
+const memoryOf = once((_mesh: TlsMesh) => ({
+  results: once((_client: object) => new Map<HandshakeEnds, HandshakeResult>()),
+  known: new Map<string, HandshakeEnds>(),
+  check: checker(),
+}));
+
+/** A certificate is judged once for all ends that ask for the same names by the same roots. */
+function checker(): (showing: Showing) => CertificateCheck {
+  const known = once((_proxy: ProxySnapshot) => new Map<string, CertificateCheck>());
+  return (showing) => {
+    const { shows, checks } = showing;
+    const roots = checks && shownRoots(checks.proxy, checks.tls.validationSecret ?? '');
+    const key = `${showsOf(shows.tls)} ${checks === undefined ? '' : asksOf(checks.tls)} ${roots === undefined ? '' : numberOf(roots.config)}`;
+    const own = known(shows.proxy);
+    let check = own.get(key);
+    if (check === undefined) own.set(key, (check = checkCertificate(showing)));
+    return check;
+  };
+}
