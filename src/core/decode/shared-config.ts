@@ -12,18 +12,23 @@ export interface SharedConfig {
 
 export function sharedConfig(): SharedConfig {
   const messages = new Map<string, JsonObject[]>();
-  const kept = new WeakSet<JsonObject>();
+  const seen = new WeakMap<JsonObject, JsonObject>();
   const configs = new WeakMap<JsonObject, unknown>();
   const one = (kind: string, name: string, message: JsonObject): JsonObject => {
-    if (kept.has(message)) return message;
+    const before = seen.get(message);
+    if (before !== undefined) return before;
     const key = `${kind} ${fingerprint(message)} ${name}`;
     const known = messages.get(key);
     const found = known?.find((other) => isSameJson(other, message));
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      seen.set(message, found);
+      return found;
+    }
     const own = kind === 'routes' ? withSharedHosts(message, one) : message;
     if (known === undefined) messages.set(key, [own]);
     else known.push(own);
-    kept.add(own);
+    seen.set(message, own);
+    seen.set(own, own);
     return own;
   };
   return {

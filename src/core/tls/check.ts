@@ -9,6 +9,7 @@ import { proxyText, type ProxyRef } from '../model/proxy.ts';
 import type { TlsMesh } from './mesh.ts';
 import { judgePair } from './pair.ts';
 import type { TlsClient, TlsRow } from './row.ts';
+import { outboundClass } from './outbound-class.ts';
 import { indexOf } from './proxy-index.ts';
 import { calledServers, type CalledServer } from './server-name.ts';
 
@@ -161,5 +162,5 @@ function subsetsOf(
 ): readonly Cluster[] {
   const config = mesh.configOf(pod, 'actual') ?? mesh.configOf(pod, 'policy');
   if (config === undefined || service === undefined) return [];
-  return indexOf(config).subsets.get(`${port}|${service.hostname}`) ?? [];
+  return indexOf(outboundClass(mesh, config)).subsets.get(`${port}|${service.hostname}`) ?? [];
 }

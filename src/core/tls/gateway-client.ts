@@ -1,3 +1,5 @@
+import { groupBy } from '../model/group-by.ts';
+import { once } from '../model/once.ts';
 import { isServing } from '../model/envoy/config-resource.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { clusterOutcomes } from './cluster-outcomes.ts';
@@ -8,15 +10,7 @@ import type { CalledServer } from './server-name.ts';
 /** What a gateway sends to a service: by the clusters that its routes lead to, else by the cluster of the whole service. */
 export function gatewayOutcomes(gateway: ProxySnapshot, server: CalledServer): ClientOutcome[] {
   const hostname = server.service?.hostname ?? server.host;
-  const own = gateway.clusters
-    .filter(
-      ({ state, config: { istioName } }) =>
-        isServing(state) &&
-        istioName?.direction === 'outbound' &&
-        istioName.host === hostname &&
-        istioName.port === server.port,
-    ) // prettier-ignore
-    .map(({ name }) => name);
+  const own = (clustersByService(gateway).get(`${server.port} ${hostname}`) ?? []).map(({ name }) => name); // prettier-ignore
   if (own.length === 0) return [{ kind: 'refused', reason: 'cluster-missing', cluster: `outbound|${server.port}||${hostname}` }]; // prettier-ignore
   const routed = routedClusters(gateway);
   const reached = own.filter((name) => routed.has(name));
@@ -31,8 +25,19 @@ function bytesOf({ service, port }: CalledServer): ApplicationBytes {
   return isTcp(protocol) ? 'other' : 'http1';
 }
 
+/** The outbound clusters in use, by "port host". */
+const clustersByService = once((gateway: ProxySnapshot): ReadonlyMap<string, readonly Named[]> => {
+  const serving = gateway.clusters.filter(({ state }) => isServing(state));
+  return groupBy(
+    serving.filter(({ config }) => config.istioName?.direction === 'outbound'),
+    ({ config: { istioName } }) => `${istioName?.port} ${istioName?.host}`,
+  );
+});
+
+type Named = Pick<ProxySnapshot['clusters'][number], 'name'>;
+
 /** All clusters that a route of a gateway names. */
-function routedClusters(gateway: ProxySnapshot): ReadonlySet<string> {
+const routedClusters = once((gateway: ProxySnapshot): ReadonlySet<string> => {
   const names = new Set<string>();
   for (const { config, state } of gateway.routes) {
     if (!isServing(state)) continue;
@@ -45,4 +50,4 @@ function routedClusters(gateway: ProxySnapshot): ReadonlySet<string> {
       }
   }
   return names;
-}
+});

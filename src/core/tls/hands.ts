@@ -16,7 +16,8 @@ export function handsOf(
   client: ProxySnapshot | undefined,
   ends: HandshakeEnds | undefined,
 ): HandshakeResult {
-  if (ends === undefined) return NO_HANDS;
+  const isNothingShown = (client?.secrets.length ?? 0) + (ends?.server?.proxy.secrets.length ?? 0) === 0; // prettier-ignore
+  if (ends === undefined || isNothingShown) return NO_HANDS;
   const { results, check } = memoryOf(mesh);
   const own = results(client ?? BARE);
   let hands = own.get(ends);
@@ -28,10 +29,15 @@ export function handsOf(
   return hands;
 }
 
-/** The same object for ends that ask and show the same: a server's ports and subsets differ in other things. */
+/**
+ * One of all ends between which the same is wrong, if anything is: to ask once for all ports and replicas. Only what is then told of them, the
+ * pod whose certificate it is, may differ.
+ */
 export function sameEnds(mesh: TlsMesh, ends: HandshakeEnds): HandshakeEnds {
   const { tls, server } = ends;
-  const key = `${tls === undefined ? '' : `${showsOf(tls)} ${asksOf(tls)}`} ${server === undefined ? '' : `${numberOf(server.proxy)} ${numberOf(server.tls)}`}`;
+  const isShown = server !== undefined && server.proxy.secrets.length > 0;
+  const client = tls === undefined ? '' : `${showsOf(tls)} ${isShown ? asksOf(tls) : ''}`;
+  const key = `${client} ${server === undefined ? '' : `${server.tls.requireClientCertificate} ${showsOf(server.tls)} ${asksOf(server.tls)} ${isShown ? numberOf(server.proxy) : ''}`}`;
   const { known } = memoryOf(mesh);
   const own = known.get(key);
   if (own === undefined) known.set(key, ends);

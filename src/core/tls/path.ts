@@ -17,7 +17,7 @@ import type { CalledServer } from './server-name.ts';
 /** Where the connections from some clients to a server end, for all clients that send alike. */
 export interface Path {
   readonly legs: readonly PathLeg[];
-  /** Between whom certificates are shown on it, each once. */
+  /** Between whom certificates are shown on it, one of each kind (sameEnds). */
   readonly ends: readonly HandshakeEnds[];
   /** What it comes to where no certificate keeps two ends from each other, by which ends know the server's names. */
   readonly clean: Map<string, Finding>;
@@ -40,22 +40,20 @@ type PathBook = Map<CalledServer, Map<string, Path>>;
 
 const newBooks = (): Record<Ground, PathBook> => ({ actual: new Map(), policy: new Map() });
 
-const memoryOf = once((_mesh: TlsMesh) => {
-  const classes = new Map<string, ProxySnapshot>();
-  const books = once((_class: ProxySnapshot) => newBooks());
-  return {
-    bare: newBooks(),
-    booksOf: once((proxy: ProxySnapshot) => books(outboundClass(proxy, classes))),
-  };
-});
+const memoryOf = once((_mesh: TlsMesh) => ({
+  bare: newBooks(),
+  ofSidecars: once((_class: ProxySnapshot) => newBooks()),
+  ofGateways: once((_class: ProxySnapshot) => newBooks()),
+}));
 
 /** The path of a client to a server; undefined where nothing is known of what the client sends. */
 export function pathOf(mesh: TlsMesh, client: ClientView, query: PathQuery): Path | undefined {
   const { server, subset, ground } = query;
   const config = client.isBareAt(server.port) ? null : client.config[ground];
   if (config === undefined) return undefined;
-  const { bare, booksOf } = memoryOf(mesh);
-  const book = (config === null ? bare : booksOf(config))[ground];
+  const { bare, ofSidecars, ofGateways } = memoryOf(mesh);
+  const ofKind = client.proxy?.type === 'router' ? ofGateways : ofSidecars;
+  const book = (config === null ? bare : ofKind(outboundClass(mesh, config)))[ground];
   let paths = book.get(server);
   if (paths === undefined) book.set(server, (paths = new Map()));
   const name = subset?.name ?? '';
@@ -93,10 +91,8 @@ function build(
   const outcomes = (sent ?? bareOutcomes(mesh, server, speaksTls)).flatMap((outcome) => throughKernel(mesh, outcome)); // prettier-ignore
   const legs = outcomes.map((outcome): PathLeg => {
     if (outcome.kind === 'refused') return { outcome };
-    const contact = contactOf(mesh, outcome.sent, options);
-    const ends = contact.ends && sameEnds(mesh, contact.ends);
-    return { outcome, contact: { ...contact, ends } };
+    return { outcome, contact: contactOf(mesh, outcome.sent, options) };
   });
-  const ends = legs.map(({ contact }) => contact?.ends).filter((one) => one !== undefined);
+  const ends = legs.flatMap(({ contact }) => (contact?.ends === undefined ? [] : [sameEnds(mesh, contact.ends)])); // prettier-ignore
   return { legs, ends: [...new Set(ends)], clean: new Map() };
 }

@@ -5,7 +5,9 @@ import type { Listener } from '../model/envoy/listener.ts';
 import type { RouteConfiguration } from '../model/envoy/route.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { assignedEndpoints } from '../query/assigned-endpoints.ts';
+import { lazy } from '../intent/lazy.ts';
 import { groupBy } from '../model/group-by.ts';
+import { once } from '../model/once.ts';
 
 /** What a proxy uses, by name: pairs ask for it thousands of times. */
 export interface ProxyIndex {
@@ -17,25 +19,30 @@ export interface ProxyIndex {
   readonly endpointsOf: (cluster: Cluster) => readonly LbEndpoint[] | undefined;
 }
 
-const known = new WeakMap<ProxySnapshot, ProxyIndex>();
-
-export function indexOf(proxy: ProxySnapshot): ProxyIndex {
-  let index = known.get(proxy);
-  if (index === undefined) known.set(proxy, (index = build(proxy)));
-  return index;
-}
-
-function build(proxy: ProxySnapshot): ProxyIndex {
-  const serving = proxy.clusters.filter(({ state }) => isServing(state));
-  const ofSubsets = serving.filter(({ name }) => name.startsWith('outbound|') && name.split('|')[2] !== ''); // prettier-ignore
+/** Each part is made when it is first looked at: of a server only the listeners are. */
+export const indexOf = once((proxy: ProxySnapshot): ProxyIndex => {
+  const serving = lazy(() => proxy.clusters.filter(({ state }) => isServing(state)));
+  const clusters = lazy(() => first(serving().map(({ name, config }) => [name, config])));
+  const subsets = lazy(() => groupBy(serving().filter(({ name }) => name.startsWith('outbound|') && name.split('|')[2] !== '').map(({ config }) => config), portAndHost));
+  const listeners = lazy(() => proxy.listeners.filter(({ state }) => isServing(state)).map(({ config }) => config));
+  const routes = lazy(() => first(proxy.routes.filter(({ state }) => isServing(state)).map(({ name, config }) => [name, config])));
+  const endpointsOf = lazy(() => assignedEndpoints(proxy));
   return {
-    clusters: first(serving.map(({ name, config }) => [name, config])),
-    subsets: groupBy(ofSubsets.map(({ config }) => config), portAndHost),
-    listeners: proxy.listeners.filter(({ state }) => isServing(state)).map(({ config }) => config),
-    routes: first(proxy.routes.filter(({ state }) => isServing(state)).map(({ name, config }) => [name, config])),
-    endpointsOf: assignedEndpoints(proxy),
-  }; // prettier-ignore
-}
+    get clusters() {
+      return clusters();
+    },
+    get subsets() {
+      return subsets();
+    },
+    get listeners() {
+      return listeners();
+    },
+    get routes() {
+      return routes();
+    },
+    endpointsOf: (cluster) => endpointsOf()(cluster),
+  };
+}); // prettier-ignore
 
 function portAndHost({ name }: Cluster): string {
   const [, port = '', , host = ''] = name.split('|');
