@@ -30,7 +30,8 @@ const bundle = meshBundle(size);
 const world = buildWorld({ objects: intentMesh(size) });
 const query = { namespace: 'default' };
 const decoder = proxyDecoder(SECTIONS.map((section) => ({ section })));
-for (const [place, proxy] of proxiesOfPairs(tlsMesh(world, [], ''), query).entries()) {
+for (const [place, [proxy]] of proxiesOfPairs(tlsMesh(world, [], ''), query).entries()) {
+  if (proxy === undefined) continue;
   const from = dumpPath(bundle, proxy);
   const body = {
     section: 'config_dump',

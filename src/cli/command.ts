@@ -27,8 +27,8 @@ export interface StreetCommand {
   /** Without a target a capture's proxies are all meant: its files are there to be read. */
   readonly wholeCapture?: true;
   needs(values: Values<OptionSpecs>, request: Request): Needs;
-  /** Proxies to read beside those of the target, once the objects are known; one that cannot be read is a gap. */
-  follow?(input: RunInput<OptionSpecs>): readonly ProxyRef[];
+  /** Proxies to read beside those of the target, once the objects are known: one of each list, the first that the source has. One that cannot be read is a gap. */
+  follow?(input: RunInput<OptionSpecs>): readonly (readonly ProxyRef[])[];
   /** What to compare with; undefined where the command line names nothing. */
   second?(values: Values<OptionSpecs>, request: Request): SecondSource | undefined;
   /** Looking again and again, where the command line asks for that. */
@@ -121,7 +121,7 @@ type Defined<Kind, Specs extends OptionSpecs> = Omit<
 export function defineCommand<Specs extends OptionSpecs>(
   definition: Defined<StreetCommand, Specs> & {
     needs(values: Values<Specs>, request: Request): Needs;
-    follow?(input: RunInput<Specs>): readonly ProxyRef[];
+    follow?(input: RunInput<Specs>): readonly (readonly ProxyRef[])[];
     second?(values: Values<Specs>, request: Request): SecondSource | undefined;
     watch?(values: Values<Specs>): Watch | undefined;
     run(input: RunInput<Specs>): Report;

@@ -10,7 +10,8 @@ import type { ProxyTarget, Source } from '../sources/source.ts';
 import { proxyOf } from '../sources/target/proxy-of.ts';
 
 export interface More {
-  readonly refs: readonly ProxyRef[];
+  /** One of each list is read: the first that the source has. */
+  readonly replicas: readonly (readonly ProxyRef[])[];
   readonly needs: Needs;
   /** What --admin-port says. */
   readonly adminPort: number | undefined;
@@ -25,12 +26,15 @@ export interface More {
 export async function readMore(
   source: Source,
   snapshot: Snapshot,
-  { refs, needs, adminPort, progress }: More,
+  { replicas, needs, adminPort, progress }: More,
 ): Promise<Snapshot> {
   const gaps: Gap[] = [];
   const targets: ProxyTarget[] = [];
   const pods = new Map(snapshot.objects.flatMap((one) => (one.kind === 'Pod' ? [[`${one.namespace}/${one.name}`, one]] : []))); // prettier-ignore
-  for (const ref of refs) {
+  const known = source.knownProxies && new Set(source.knownProxies.map(proxyText));
+  for (const all of replicas) {
+    const ref = all.find((one) => known?.has(proxyText(one)) !== false) ?? all[0];
+    if (ref === undefined) continue;
     const pod = pods.get(proxyText(ref));
     const judged = pod && proxyOf(pod, adminPort);
     if (judged !== undefined && 'target' in judged)

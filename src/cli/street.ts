@@ -34,12 +34,12 @@ export async function runStreet(
   const look = async (): Promise<Report> => {
     const objectsFirst = isLed ? { ...request, target: withoutText(request.target) } : request;
     const first = await lookAt(source, { request: objectsFirst, needs, optional: optional || isLed, wholeCapture }); // prettier-ignore
-    const refs = command.follow?.({ values, request, snapshot: first.snapshot }) ?? [];
+    const replicas = command.follow?.({ values, request, snapshot: first.snapshot }) ?? [];
     const snapshot =
-      refs.length === 0
+      replicas.length === 0
         ? first.snapshot
         : await readMore(source, first.snapshot, {
-            refs,
+            replicas,
             needs,
             adminPort: request.source.adminPort,
             progress: (total) => (isSilent ? () => {} : readProgress(context, total)),

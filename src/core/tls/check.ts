@@ -25,8 +25,11 @@ export interface TlsQuery {
   readonly only?: string;
 }
 
-/** The pods whose proxies tell about the pairs: the clients', and one for each workload behind the servers. */
-export function proxiesOfPairs(mesh: TlsMesh, query: TlsQuery): ProxyRef[] {
+/**
+ * The pods whose proxies tell about the pairs: the clients', and those behind the servers. Of each list one is enough to begin with, the
+ * first where it can be read: replicas of a workload.
+ */
+export function proxiesOfPairs(mesh: TlsMesh, query: TlsQuery): (readonly ProxyRef[])[] {
   const clients = clientsOf(mesh, query).filter(({ hasProxy }) => hasProxy);
   const servers = serversOf(mesh, query, namespaceOf(query, clients[0]));
   const pods = servers.flatMap((server) => podsBehind(mesh, server));
@@ -34,31 +37,28 @@ export function proxiesOfPairs(mesh: TlsMesh, query: TlsQuery): ProxyRef[] {
   const called = new Set(
     servers.flatMap(({ service, addresses }) => (service === undefined ? addresses : [])),
   );
-  const read = new Map<string, ProxyRef>();
+  const read = new Map<string, Map<string, ProxyRef>>();
   for (const ref of [...clients.map(({ pod }) => pod), ...pods]) {
     const proxy = mesh.proxyOf(ref);
     const isNamed = proxy?.addresses.some((ip) => called.has(ip)) === true;
     const key = proxy === undefined || isNamed ? proxyText(ref) : workloadText(proxy);
-    if (!read.has(key)) read.set(key, ref);
+    const replicas = read.get(key) ?? new Map<string, ProxyRef>();
+    read.set(key, replicas.set(proxyText(ref), ref));
   }
-  return [...read.values()];
+  return [...read.values()].map((replicas) => [...replicas.values()]);
 }
 
 /** As people call it: "shop/reviews-v1". */
 const workloadText = ({ pod }: IntentProxy): string => `${pod.namespace}/${workloadOfPod(pod)}`;
 
-/** Named by address or host, each pod counts; of a service one for each workload is enough to begin with. */
+/** Named by address or host each pod is meant, else those of the service's endpoints. */
 function podsBehind({ world, podAt, proxyOf }: TlsMesh, server: CalledServer): ProxyRef[] {
   const ips = server.service === undefined ? server.addresses : world.endpointsOf(server.service).flatMap(({ addresses }) => addresses.slice(0, 1)); // prettier-ignore
-  const found = new Map<string, ProxyRef>();
-  for (const ip of ips) {
+  return [...new Set(ips)].flatMap((ip) => {
     const pod = podAt(ip);
     const proxy = pod && proxyOf({ namespace: pod.namespace, pod: pod.name });
-    if (proxy === undefined) continue;
-    const key = server.addresses.includes(ip) ? ip : workloadText(proxy);
-    if (!found.has(key)) found.set(key, proxy.ref);
-  }
-  return [...found.values()];
+    return proxy === undefined ? [] : [proxy.ref];
+  });
 }
 
 /**

@@ -31,13 +31,13 @@ ${[2, 1, 0].map((index) => `  - { addresses: [192.0.2.${index + 1}], conditions:
 
 const mesh = tlsMesh(yamlWorld([replica(0), replica(1), replica(2), SERVICE].join('\n---\n')), [], ''); // prettier-ignore
 
+const pod = (index: number): object => ({ namespace: 'shop', pod: `db-${index}` });
+
 test('of each workload one proxy is read, whether it is a client, a server or both', () => {
-  expect(proxiesOfPairs(mesh, { namespace: 'shop' })).toEqual([{ namespace: 'shop', pod: 'db-0' }]);
+  expect(proxiesOfPairs(mesh, { namespace: 'shop' })).toEqual([[pod(0), pod(2), pod(1)]]);
 });
 
 test('a replica that is named by its address is read beside it', () => {
-  expect(proxiesOfPairs(mesh, { namespace: 'shop', client: 'db-0', server: '192.0.2.3:5432' })).toEqual([
-    { namespace: 'shop', pod: 'db-0' },
-    { namespace: 'shop', pod: 'db-2' },
-  ]);
-}); // prettier-ignore
+  const query = { namespace: 'shop', client: 'db-0', server: '192.0.2.3:5432' };
+  expect(proxiesOfPairs(mesh, query)).toEqual([[pod(0)], [pod(2)]]);
+});
