@@ -45,8 +45,8 @@ export function judgePair(mesh: TlsMesh, query: PairQuery): TlsRow {
     : actual === undefined
       ? 'policy'
       : 'actual';
-  const parts = actual !== undefined && policy !== undefined && policy.verdict !== actual.verdict;
-  const notes = [judgement.note, parts ? `by the YAML it would be ${policy.verdict} (${policy.reason})` : undefined].filter((note) => note !== undefined); // prettier-ignore
+  // Of what is outside of the mesh the YAML tells nothing that an Envoy could contradict.
+  const parts = actual !== undefined && policy !== undefined && policy.verdict !== actual.verdict && policy.reason !== 'external'; // prettier-ignore
   return {
     client: { ...client.pod, workload: client.workload, hasProxy: client.hasProxy },
     server: {
@@ -57,7 +57,7 @@ export function judgePair(mesh: TlsMesh, query: PairQuery): TlsRow {
     },
     ...judgement,
     evidence,
-    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
+    ...(parts ? { intended: { verdict: policy.verdict, reason: policy.reason } } : {}),
   };
 }
 
