@@ -3,6 +3,7 @@ import type { Context } from '../ports/context.ts';
 import type { Terminal } from '../ports/terminal.ts';
 import { inert } from '../render/inert.ts';
 import { RENDERERS } from '../render/registry.ts';
+import { gapTexts } from '../report/gap-text.ts';
 import type { Report } from '../report/report.ts';
 import type { OutputRequest } from './request.ts';
 
@@ -16,10 +17,8 @@ export async function present(
   terminal.progress('');
   if (!output.quiet) {
     for (const note of report.notes) terminal.err(`note: ${inert(note)}\n`);
-    for (const gap of report.meta.gaps)
-      terminal.err(
-        `note: not read: ${inert(`${gap.section}: ${gap.reason}${gap.hint === '' ? '' : ` (${gap.hint})`}`)}\n`,
-      );
+    for (const text of gapTexts(report.meta.gaps))
+      terminal.err(`note: not read: ${inert(text)}\n`);
   }
   await terminal.out(text);
   return report.exitCode;

@@ -89,7 +89,8 @@ export async function lookAt(
         source,
         way.adminPort,
       );
-  const captured = await capture(source, targets, needs);
+  const here = [way.istioNamespace, target.namespace ?? source.defaultNamespace];
+  const captured = await capture(source, targets, { ...needs, namespaces: here });
   return {
     snapshot: {
       ...decodeCapture(captured, needs),

@@ -24,6 +24,8 @@ export interface DemoOptions {
   readonly port?: number;
   /** Rights that the demo's user lacks, "<verb> <resource>[/<subresource>][.<group>]": "create pods/portforward". */
   readonly deny?: readonly string[];
+  /** The only namespaces in which its user has rights; all when absent. */
+  readonly namespaces?: readonly string[];
   /** Tunnels to a pod break once they have carried so many bytes of answer. */
   readonly cutAfterBytes?: number;
   /** How many tunnels break so; all when absent. */

@@ -1,8 +1,16 @@
 import type { TlsRow } from '../core/tls/row.ts';
+import { groupBy } from '../core/model/group-by.ts';
 import { resourceText } from '../core/model/resource.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { metaOf, type Block, type Cell, type Report, type TestCase } from './report.ts';
-import { clientText, groupsOf, serverText, verdictWords, type TlsGroup } from './tls-words.ts';
+import {
+  clientText,
+  groupsOf,
+  intendedText,
+  serverText,
+  verdictWords,
+  type TlsGroup,
+} from './tls-words.ts';
 import { matrixBlock } from './tls-matrix.ts';
 import { fixText } from './tls-fix.ts';
 import { tableOf } from './table.ts';
@@ -31,7 +39,7 @@ function caseOf(row: TlsRow): TestCase {
   const message = verdictWords([row]);
   if (verdict === 'unknown') return { ...base, skipped: message };
   if (verdict !== 'conflict') return base;
-  const details = [...causes.map(resourceText), ...(note === undefined ? [] : [note])];
+  const details = [...causes.map(resourceText), note, intendedText(row)].filter((one) => one !== undefined); // prettier-ignore
   return { ...base, failure: { message, details } };
 }
 
@@ -39,8 +47,21 @@ function textBlocks(rows: readonly TlsRow[]): Block[] {
   return (['table', 'wide'] as const).map((only) => ({
     kind: 'lines',
     only: [only],
-    lines: [headline(rows), ...groupsOf(rows).flatMap((group) => groupLines(group, only === 'wide'))], // prettier-ignore
+    lines: [headline(rows), ...(only === 'wide' ? groupsOf(rows).flatMap((group) => groupLines(group, true)) : firstGroups(rows))], // prettier-ignore
   }));
+}
+
+/** Groups of one verdict on the first screen. */
+const MOST_GROUPS = 8;
+
+/** The first groups of each verdict, and how many more there are. */
+function firstGroups(rows: readonly TlsRow[]): Cell[][] {
+  const byVerdict = groupBy(groupsOf(rows), ({ verdict }) => verdict);
+  return [...byVerdict.values()].flatMap((groups) => {
+    const more = groups.length - MOST_GROUPS;
+    const shown = groups.slice(0, MOST_GROUPS).flatMap((group) => groupLines(group, false));
+    return more > 0 ? [...shown, [], [{ text: `  and ${more} more of that kind: -o wide`, tone: 'dim' } satisfies Cell]] : shown; // prettier-ignore
+  });
 }
 
 function headline(rows: readonly TlsRow[]): Cell[] {
@@ -68,15 +89,17 @@ function groupLines({ verdict, rows, clients, servers }: TlsGroup, isWide: boole
   const [first] = rows;
   if (first === undefined) return [];
   const mark: Cell = { text: `  ${MARKS[verdict]} `, tone: TONES[verdict] };
-  if (verdict === 'ok' && !isWide) return [[mark, verdictWords(rows)]];
+  if (verdict === 'ok' && first.intended === undefined && !isWide)
+    return [[mark, verdictWords(rows)]];
   const who = `${someOf(clients, isWide)} → ${someOf(servers, isWide)}`;
   const causes = first.causes.map((cause): Cell[] => [`      ${resourceText(cause)}`, { text: cause.file === undefined ? '' : `  ${cause.file}:${cause.line ?? 1}`, tone: 'dim' }]); // prettier-ignore
   const fix = fixText(first);
+  const dims = [first.note, intendedText(first)].filter((text) => text !== undefined);
   return [
     [],
     [mark, { text: who, tone: 'strong' }, `   ${verdictWords(rows)}`],
     ...causes,
-    ...(first.note === undefined ? [] : [[{ text: `      ${first.note}`, tone: 'dim' } satisfies Cell]]), // prettier-ignore
+    ...dims.map((text): Cell[] => [{ text: `      ${text}`, tone: 'dim' }]),
     ...(fix === undefined ? [] : [[`      fix: ${fix}`]]),
   ];
 }

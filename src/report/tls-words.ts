@@ -13,11 +13,11 @@ export interface TlsGroup {
 
 const ORDER: readonly TlsRow['verdict'][] = ['conflict', 'unknown', 'warning', 'ok'];
 
-/** Conflicts first; all that agree are one group. */
+/** Conflicts first, and among equals those that the YAML does not mean; all that agree as they are meant to are one group. */
 export function groupsOf(rows: readonly TlsRow[]): TlsGroup[] {
-  const fine = rows.filter(({ verdict }) => verdict === 'ok');
+  const fine = rows.filter(isFine);
   const atServer = groupBy(
-    rows.filter(({ verdict }) => verdict !== 'ok'),
+    rows.filter((row) => !isFine(row)),
     (row) => JSON.stringify([findingOf(row), serverText(row)]),
   );
   // Servers with which the same clients have the same trouble stand together.
@@ -29,12 +29,20 @@ export function groupsOf(rows: readonly TlsRow[]): TlsGroup[] {
   );
   const groups = [...alike.values()].map((group) => groupOf(group.flat()));
   return [...groups, ...(fine.length === 0 ? [] : [groupOf(fine)])].sort(
-    (a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict) || b.rows.length - a.rows.length,
+    (a, b) =>
+      ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict) ||
+      Number(isMeant(a)) - Number(isMeant(b)) ||
+      b.rows.length - a.rows.length,
   );
 }
 
-const findingOf = ({ verdict, reason, causes }: TlsRow): string =>
-  JSON.stringify([verdict, reason, causes.map(resourceText)]);
+const isFine = ({ verdict, intended }: TlsRow): boolean =>
+  verdict === 'ok' && intended === undefined;
+
+const isMeant = ({ rows: [first] }: TlsGroup): boolean => first?.intended === undefined;
+
+const findingOf = ({ verdict, reason, causes, intended }: TlsRow): string =>
+  JSON.stringify([verdict, reason, causes.map(resourceText), intended]);
 
 const groupOf = (rows: readonly TlsRow[]): TlsGroup => ({
   verdict: rows[0]?.verdict ?? 'ok',
@@ -74,6 +82,7 @@ const WORDS: Readonly<Record<Reason, string>> = {
   'no-endpoints': 'no endpoint',
   'port-not-in-service': 'the service has no such port',
   'no-route': 'the client has no route to it',
+  'answered-by-route': 'its routes answer by themselves: no request gets to it',
   'client-listener-missing': 'the client has no listener for it',
   'server-listener-missing': 'the server has no listener for it',
   'no-chain': 'no filter chain of the server takes it',
@@ -92,6 +101,23 @@ const WORDS: Readonly<Record<Reason, string>> = {
   'server-unknown': 'nothing is known of the server',
   'client-unknown': 'nothing is known of the client',
 };
+
+/** What the YAML means instead, and how to see where the two part; undefined where they agree. */
+export function intendedText({ intended, client, server, reason }: TlsRow): string | undefined {
+  if (intended === undefined) return undefined;
+  const service = AT_SERVER.has(reason) ? /^([^.]+)\.([^.]+)\.svc\./.exec(server.host) : null;
+  const who =
+    service === null ? `${client.pod}.${client.namespace}` : `svc/${service[1]}.${service[2]}`;
+  return `the YAML means otherwise: ${WORDS[intended.reason]}. See: meshdbg diff ${who}`;
+}
+
+/** Where the server's Envoy does otherwise, not the client's. */
+const AT_SERVER: ReadonlySet<Reason> = new Set([
+  'server-listener-missing',
+  'no-chain',
+  'plaintext-to-strict',
+  'mtls-to-plaintext',
+]);
 
 /** What all rows of a group have in common, with counts where they are several. */
 export function verdictWords(rows: readonly TlsRow[]): string {

@@ -43,7 +43,7 @@ export async function capture(
       source.objects,
       {
         kinds: needs.objects ?? [],
-        namespaces: [...new Set(targets.map(({ proxy }) => proxy.namespace))].sort(),
+        namespaces: [...new Set([...(needs.namespaces ?? []), ...targets.map(({ proxy }) => proxy.namespace)])].sort(), // prettier-ignore
       },
       gaps,
     ),

@@ -22,34 +22,38 @@ export async function readObjects(
         return await reader.list(kind, {});
       } catch (error) {
         const refused = understood(error);
-        const some =
+        const { objects, read } =
           refused.code === 'forbidden' && KINDS[kind].namespaced
             ? await fewer(reader, kind, namespaces)
-            : undefined;
-        gaps.push(gapOf(kind, refused, some === undefined ? [] : namespaces));
-        return some ?? [];
+            : { objects: [], read: [] };
+        gaps.push(gapOf(kind, refused, read));
+        return objects;
       }
     }),
   );
   return lists.flat();
 }
 
-/** Objects of some namespaces; undefined when even one of them may not be read. */
+/** Objects of those of some namespaces that may be read. */
 async function fewer(
   reader: KubeReader,
   kind: KindName,
   namespaces: readonly string[],
-): Promise<KubeObject[] | undefined> {
-  if (namespaces.length === 0) return undefined;
-  try {
-    const lists = await Promise.all(
-      namespaces.map((namespace) => reader.list(kind, { namespace })),
-    );
-    return lists.flat();
-  } catch (error) {
-    understood(error);
-    return undefined;
-  }
+): Promise<{ readonly objects: KubeObject[]; readonly read: string[] }> {
+  const read: string[] = [];
+  const lists = await Promise.all(
+    namespaces.map(async (namespace) => {
+      try {
+        const list = await reader.list(kind, { namespace });
+        read.push(namespace);
+        return list;
+      } catch (error) {
+        understood(error);
+        return [];
+      }
+    }),
+  );
+  return { objects: lists.flat(), read: read.sort() };
 }
 
 const gapOf = (kind: KindName, { message, hint }: MeshdbgError, read: readonly string[]): Gap => ({

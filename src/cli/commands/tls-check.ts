@@ -79,7 +79,7 @@ function reportOf(values: TlsValues, request: Request, snapshot: Snapshot): Repo
   if (assume !== undefined)
     return assumeReport(snapshot, assumeStrict(mesh, query, assume), assume.namespace === undefined ? 'in the whole mesh' : `in namespace ${assume.namespace}`); // prettier-ignore
   // Probes and scrapes are no calls that a client or server could be named for.
-  const isWhole = query.client === undefined && query.server === undefined;
+  const isWhole = query.client === undefined && query.server === undefined && query.selector === undefined;
   const others = isWhole ? [...probeRows(mesh, query.only), ...scrapeRows(mesh, query.only)] : [];
   return tlsReport(snapshot, [...checkTls(mesh, query), ...others], { isMatrix: values.matrix === true }); // prettier-ignore
 }
@@ -95,9 +95,15 @@ function queryOf(
   const [client, server = all] = words;
   if (words.length > 1 && all !== undefined)
     throw new MeshdbgError('usage', '--server is for all clients: name the server once.');
-  const { namespace } = target;
+  const { selector } = target;
+  const current = snapshot.defaultNamespace ?? 'default';
+  // As kubectl does, labels without -A are those of pods of one namespace.
+  const namespace = target.namespace ?? (selector === undefined ? undefined : current);
+  if (client !== undefined && selector !== undefined)
+    throw new MeshdbgError('usage', 'Name a client or select clients with -l, not both.');
   return {
-    namespace: namespace ?? snapshot.defaultNamespace ?? 'default',
+    namespace: namespace ?? current,
+    ...(selector === undefined ? {} : { selector }),
     ...(client === undefined ? {} : { client }),
     ...(server === undefined ? {} : { server }),
     ...(namespace === undefined || target.allNamespaces || client !== undefined

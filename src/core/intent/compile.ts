@@ -2,7 +2,7 @@ import type { JsonObject } from '../model/json.ts';
 import { compileClusters } from './clusters/clusters.ts';
 import type { ProxyContext } from './context.ts';
 import { compileEndpoints } from './endpoints/endpoints.ts';
-import { lazy } from './lazy.ts';
+import { lazily, lazy } from './lazy.ts';
 import { compileListeners } from './listeners/listeners.ts';
 import { envoyFilters } from './envoy-filter/apply.ts';
 import type { IntentProxy } from './model/proxy.ts';
@@ -24,22 +24,11 @@ export type IntentSection = keyof IntendedConfig;
 export function compileProxy(world: World, proxy: IntentProxy): IntendedConfig {
   const context: ProxyContext = { world, proxy, scope: scopeOf(world, proxy) };
   const filters = lazy(() => envoyFilters(context));
-  const clusters = lazy(() => filters().clusters(compileClusters(context)));
-  const listeners = lazy(() => filters().listeners(compileListeners(context)));
-  const routes = lazy(() => filters().routes(compileRoutes(context, listeners())));
-  const endpoints = lazy(() => compileEndpoints(context, clusters()));
-  return {
-    get clusters() {
-      return clusters();
-    },
-    get listeners() {
-      return listeners();
-    },
-    get routes() {
-      return routes();
-    },
-    get endpoints() {
-      return endpoints();
-    },
-  };
+  const config: IntendedConfig = lazily<IntendedConfig>({
+    clusters: () => filters().clusters(compileClusters(context)),
+    listeners: () => filters().listeners(compileListeners(context)),
+    routes: () => filters().routes(compileRoutes(context, config.listeners)),
+    endpoints: () => compileEndpoints(context, config.clusters),
+  });
+  return config;
 }

@@ -6,39 +6,31 @@ import { decodeRouteConfiguration } from '../decode/route.ts';
 import type { ConfigResource } from '../model/envoy/config-resource.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
-import type { IntendedConfig } from './compile.ts';
-import { lazy } from './lazy.ts';
+import type { IntendedConfig, IntentSection } from './compile.ts';
+import { lazily, lazy } from './lazy.ts';
 import type { IntentProxy } from './model/proxy.ts';
 
 /** A compiled config as if a proxy had it: to be compared, and to be judged like that of an Envoy. */
 export function intendedProxy(proxy: IntentProxy, config: IntendedConfig): ProxySnapshot {
-  const clusters = lazy(() => config.clusters.map((raw) => resource(raw, decodeCluster)));
-  const listeners = lazy(() => config.listeners.map((raw) => resource(raw, decodeListener)));
-  const routes = lazy(() => config.routes.map((raw) => resource(raw, decodeRouteConfiguration)));
-  const endpoints = lazy(() => config.endpoints.map((raw) => resource(raw, decodeClusterLoadAssignment))); // prettier-ignore
-  return {
-    proxy: proxy.ref,
-    labels: proxy.labels,
-    origin: 'istiod',
-    get clusters() {
-      return clusters();
-    },
-    get listeners() {
-      return listeners();
-    },
-    get routes() {
-      return routes();
-    },
-    get endpoints() {
-      return endpoints();
-    },
-    secrets: [],
-    ecds: [],
-    bootstrap: undefined,
-    hostStatus: undefined,
-    bodies: new Map(),
-    gaps: [],
-  };
+  const resources =
+    <Config extends object>(section: IntentSection, decode: (raw: JsonObject) => Config) =>
+    (): readonly ConfigResource<Config>[] =>
+      config[section].map((raw) => resource(raw, decode));
+  return lazily<ProxySnapshot>({
+    proxy: () => proxy.ref,
+    labels: () => proxy.labels,
+    origin: () => 'istiod',
+    clusters: resources('clusters', decodeCluster),
+    listeners: resources('listeners', decodeListener),
+    routes: resources('routes', decodeRouteConfiguration),
+    endpoints: resources('endpoints', decodeClusterLoadAssignment),
+    secrets: () => [],
+    ecds: () => [],
+    bootstrap: () => undefined,
+    hostStatus: () => undefined,
+    bodies: () => new Map(),
+    gaps: () => [],
+  });
 }
 
 const known = new WeakMap<JsonObject, ConfigResource<unknown>>();

@@ -96,6 +96,8 @@ export interface Needs {
   readonly proxy: readonly SectionQuery[];
   /** Kinds of objects, read in all namespaces when allowed. */
   readonly objects?: readonly KindName[];
+  /** Where to look for objects, beside the namespaces of proxies, when only some may be read. */
+  readonly namespaces?: readonly string[];
 }
 
 export interface SourceInfo {

@@ -1,5 +1,6 @@
 import { MeshdbgError } from '../errors.ts';
 import type { Cluster } from '../model/envoy/cluster.ts';
+import { labelSelector } from '../decode/label-selector.ts';
 import { nearest } from '../model/nearest.ts';
 import { allClients, clientNamed } from './clients.ts';
 import type { IntentProxy } from '../intent/model/proxy.ts';
@@ -23,6 +24,8 @@ export interface TlsQuery {
   readonly namespace: string;
   /** Only clients of this namespace; of all when absent. */
   readonly only?: string;
+  /** Only clients whose pods have these labels, in kubectl's syntax; all when absent. */
+  readonly selector?: string;
 }
 
 /**
@@ -86,11 +89,15 @@ export function checkTls(mesh: TlsMesh, query: TlsQuery): TlsRow[] {
 const namespaceOf = (query: TlsQuery, client: TlsClient | undefined): string =>
   query.client === undefined ? query.namespace : (client?.pod.namespace ?? query.namespace);
 
-function clientsOf({ world }: TlsMesh, { client, namespace, only }: TlsQuery): TlsClient[] {
+function clientsOf(mesh: TlsMesh, { client, namespace, only, selector }: TlsQuery): TlsClient[] {
+  const { world } = mesh;
   if (client !== undefined) return [clientNamed(world, client, namespace)];
-  const clients = allClients(world, only);
+  const clients = allClients(world, only, selector === undefined ? undefined : labelSelector(selector)); // prettier-ignore
+  if (clients.length > 0) return clients;
+  if (selector !== undefined)
+    throw new MeshdbgError('not-found', `No pod has the labels ${selector} in ${only === undefined ? 'any namespace' : `namespace ${only}`}.`, only === undefined ? {} : { hint: 'Look in all namespaces with -A.' }); // prettier-ignore
   const spaces = new Set(world.pods.map((pod) => pod.namespace));
-  if (only === undefined || clients.length > 0 || spaces.has(only) || world.namespaces.has(only)) return clients; // prettier-ignore
+  if (only === undefined || spaces.has(only) || world.namespaces.has(only)) return clients; // prettier-ignore
   const [near] = nearest(only, [...spaces], 1);
   throw new MeshdbgError('not-found', `There is no namespace ${only}.`, {
     hint: near === undefined ? 'No pod of it was read.' : `Did you mean ${near}?`,
@@ -104,11 +111,25 @@ function serversOf(mesh: TlsMesh, { server }: TlsQuery, namespace: string): Call
     throw new MeshdbgError('usage', `${server}: a port is a number from 1 to 65535.`);
   const found = calledServers(mesh.world, { text: server, namespace });
   if (found.length > 0) return found;
-  const names = mesh.world.services.map(({ name }) => name);
-  const [near] = nearest(server.split(/[.:]/)[0] ?? '', names, 1);
+  const near = nearestService(mesh, server, namespace);
   throw new MeshdbgError('not-found', `There is no service, host or pod ${server} as seen from namespace ${namespace}.`, {
     hint: near === undefined ? 'Name a service (reviews, reviews.shop), a host of a ServiceEntry, or ip:port.' : `Did you mean ${near}?`,
   }); // prettier-ignore
+}
+
+/** The service that was probably meant, as it has to be called from a namespace. */
+function nearestService({ world }: TlsMesh, typed: string, namespace: string): string | undefined {
+  const [name = ''] = typed.split(/[.:]/);
+  const [near] = nearest(
+    name,
+    world.services.map((service) => service.name),
+    1,
+  );
+  const found = world.services.filter((service) => service.name === near);
+  const one = found.find((service) => service.namespace === namespace) ?? found[0];
+  if (one === undefined) return undefined;
+  if (one.registry === 'External') return one.hostname;
+  return one.namespace === namespace ? one.name : `${one.name}.${one.namespace}`;
 }
 
 /** Namespaces of the platform, whose services nobody asks about. */

@@ -3,6 +3,7 @@ import type { FilterChain } from '../model/envoy/filter-chain.ts';
 import type { HttpConnectionManager } from '../model/envoy/network-filter.ts';
 import type { ClusterChoice } from '../model/envoy/route-action.ts';
 import type { RouteConfiguration } from '../model/envoy/route.ts';
+import type { VirtualHost } from '../model/envoy/virtual-host.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { isHttp, isHttp2, isTls, isUnsupported, type Protocol } from '../intent/model/protocol.ts';
 import { chooseFilterChain } from '../wire/filter-chain-choice.ts';
@@ -10,7 +11,12 @@ import { outboundListener } from '../wire/listener-choice.ts';
 import { chooseVirtualHost } from '../wire/virtual-host-choice.ts';
 import { clusterOutcomes } from './cluster-outcomes.ts';
 import { indexOf } from './proxy-index.ts';
-import { plainProtocols, type ApplicationBytes, type ClientOutcome } from './sent.ts';
+import {
+  plainProtocols,
+  type ApplicationBytes,
+  type ClientOutcome,
+  type RefusedOutcome,
+} from './sent.ts';
 import type { CalledServer } from './server-name.ts';
 
 /** What a client's proxy does with connections to a server: one outcome for each endpoint that they can reach. */
@@ -85,8 +91,10 @@ function chainOutcomes(
       return namesOf(filter.tcp.to).flatMap((name) => clusterOutcomes(client, name, { bytes, overridesAlpn: false, destination })); // prettier-ignore
     if (filter.kind === 'http') {
       const overridesAlpn = filter.http.httpFilters.some(({ name }) => name === 'istio.alpn');
-      const names = httpClusters(client, filter.http, `${server.host}:${server.port}`);
-      if (names.length === 0) return [{ kind: 'refused', reason: 'no-route', cluster: '' }];
+      const config = routesOf(client, filter.http);
+      const host = config && chooseVirtualHost(config, `${server.host}:${server.port}`);
+      const names = clustersOf(host);
+      if (names.length === 0) return [leadsNowhere(host)];
       return names.flatMap((name) => clusterOutcomes(client, name, { bytes, overridesAlpn, destination })); // prettier-ignore
     }
   }
@@ -94,15 +102,19 @@ function chainOutcomes(
 }
 
 /** The clusters that requests to a host can reach, by all its routes. */
-function httpClusters(
-  client: ProxySnapshot,
-  http: HttpConnectionManager,
-  authority: string,
-): string[] {
-  const config = routesOf(client, http);
-  const host = config && chooseVirtualHost(config, authority);
+function clustersOf(host: VirtualHost | undefined): string[] {
   const names = (host?.routes ?? []).flatMap(({ action }) => (action.kind === 'forward' ? namesOf(action.to) : [])); // prettier-ignore
   return [...new Set(names)];
+}
+
+/** None of a host's routes leads to a cluster: Envoy answers 404, or what the routes say. */
+function leadsNowhere(host: VirtualHost | undefined): RefusedOutcome {
+  // What outboundTrafficPolicy REGISTRY_ONLY makes of unknown hosts (istio/pilot/pkg/networking/core/httproute.go, buildCatchAllVirtualHost).
+  if (host?.name === 'block_all') return { kind: 'refused', reason: 'blackholed', cluster: '' };
+  const routes = host?.routes ?? [];
+  const isAnswered = routes.some(({ action: { kind } }) => kind === 'direct-response' || kind === 'redirect'); // prettier-ignore
+  const routeOwners = routes.flatMap(({ owner }) => (owner === undefined ? [] : [owner]));
+  return { kind: 'refused', reason: isAnswered ? 'answered-by-route' : 'no-route', cluster: '', routeOwners }; // prettier-ignore
 }
 
 function routesOf(

@@ -1,23 +1,13 @@
-import type { TlsContext } from '../model/envoy/transport-socket.ts';
 import { parseAddress } from '../wire/connection.ts';
 import { ambientReason } from './ambient.ts';
 import { isCaptured } from './captured-port.ts';
-import type { TlsEnd } from './certificates.ts';
 import type { Encounter } from './encounter.ts';
-import type { HandshakeResult } from './handshake.ts';
+import type { HandshakeEnds, HandshakeResult } from './handshake.ts';
 import { identityOf } from './identity.ts';
 import { bare, identityVerdict, isOwnMutual, meeting, outside, refusalReason } from './meeting.ts';
 import type { Ground, TlsMesh } from './mesh.ts';
 import { arrivingAt, type Sent } from './sent.ts';
 import { acceptedAt, arrival } from './server-side.ts';
-
-/** Between whom certificates are shown, before it is known whose the client's are. */
-export interface HandshakeEnds {
-  /** What Envoy puts around the connection; undefined where an application speaks TLS itself. */
-  readonly tls: TlsContext | undefined;
-  /** Undefined where the server is not known. */
-  readonly server: TlsEnd | undefined;
-}
 
 /** What becomes of one connection, by all but the certificates: the same for all clients that send it. */
 export interface Contact {

@@ -1,3 +1,4 @@
+import { compare } from '../intent/world/config-objects.ts';
 import { number, object, objects, text } from '../decode/read.ts';
 import type { MergedDestinationRule } from '../intent/model/scope.ts';
 import type { Service, ServicePort } from '../intent/model/service.ts';
@@ -34,7 +35,7 @@ export interface RuleStatus {
  */
 export function ruleStatuses(mesh: TlsMesh, namespace: string | undefined): RuleStatus[] {
   const { world } = mesh;
-  const clients = [...new Set([...world.proxies.values()].map((proxy) => proxy.namespace))].sort(byBytes); // prettier-ignore
+  const clients = [...new Set([...world.proxies.values()].map((proxy) => proxy.namespace))].sort(compare); // prettier-ignore
   return world.services
     .filter(
       (service) =>
@@ -43,8 +44,6 @@ export function ruleStatuses(mesh: TlsMesh, namespace: string | undefined): Rule
     ) // prettier-ignore
     .flatMap((service) => serviceStatuses(mesh, service, clients));
 }
-
-const byBytes = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 function serviceStatuses(
   mesh: TlsMesh,
@@ -93,7 +92,7 @@ function status(
       const proxy = pod && mesh.proxyOf({ namespace: pod.namespace, pod: pod.name });
       return proxy === undefined ? { mode: 'NONE' } : mtlsAtPort(peerAuthentication(world, proxy), at);
     }); // prettier-ignore
-  const modes = [...new Set(servers.map(({ mode }) => mode))].sort(byBytes);
+  const modes = [...new Set(servers.map(({ mode }) => mode))].sort(compare);
   const sources = servers.flatMap((server) => ('source' in server && server.source !== undefined ? [server.source] : [])); // prettier-ignore
   const name = text(subset, 'name');
   return {

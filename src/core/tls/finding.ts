@@ -1,3 +1,4 @@
+import { once } from '../model/once.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import type { Encounter } from './encounter.ts';
 import { handsOf } from './hands.ts';
@@ -18,6 +19,9 @@ export interface Finding extends Pick<
   readonly encounter?: Encounter;
 }
 
+/** Of paths on which no certificate keeps two ends from each other, by which ends know the server's names. */
+const cleanOf = once((_path: Path) => new Map<string, Finding>());
+
 /**
  * The worst of what becomes of a path's connections; undefined for a path of none. Where no certificate is in the way, which is nearly
  * always, that is the same for all clients of the path.
@@ -33,10 +37,11 @@ export function findingOf(
     if (finding !== undefined) return worstOf(mesh, path, client);
     key += areServerNamesKnown ? '1' : '0';
   }
-  let clean = path.clean.get(key);
+  const known = cleanOf(path);
+  let clean = known.get(key);
   if (clean === undefined) {
     clean = worstOf(mesh, path, client);
-    if (clean !== undefined) path.clean.set(key, clean);
+    if (clean !== undefined) known.set(key, clean);
   }
   return clean;
 }

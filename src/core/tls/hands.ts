@@ -3,8 +3,7 @@ import { once } from '../model/once.ts';
 import type { TlsContext } from '../model/envoy/transport-socket.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { checkCertificate, type CertificateCheck, type Showing } from './certificates.ts';
-import type { HandshakeEnds } from './contact.ts';
-import { handshake, type HandshakeResult } from './handshake.ts';
+import { handshake, type HandshakeEnds, type HandshakeResult } from './handshake.ts';
 import type { TlsMesh } from './mesh.ts';
 import { shownRoots } from './shown-certificate.ts';
 

@@ -1,3 +1,4 @@
+import type { TlsContext } from '../model/envoy/transport-socket.ts';
 import type { ProxyRef } from '../model/proxy.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import { checkCertificate, type CertificateCheck, type CertificateFinding, type Showing, type TlsEnd } from './certificates.ts'; // prettier-ignore
@@ -11,6 +12,14 @@ export interface Handshake {
   readonly capturedAt: string;
   /** Judges what one end shows; asked again and again, it may remember. */
   readonly check?: (showing: Showing) => CertificateCheck;
+}
+
+/** Between whom certificates are shown, before it is known whose the client's are. */
+export interface HandshakeEnds {
+  /** What Envoy puts around the connection; undefined where an application speaks TLS itself. */
+  readonly tls: TlsContext | undefined;
+  /** Undefined where the server is not known. */
+  readonly server: TlsEnd | undefined;
 }
 
 /** A certificate that keeps two ends from each other, or will soon. */

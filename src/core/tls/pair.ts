@@ -30,8 +30,8 @@ export function judgePair(mesh: TlsMesh, query: PairQuery): TlsRow {
   const judgement = actual ?? policy ?? { ...UNKNOWN, reason: 'client-unknown' };
   const { clientSends, serverAccepts, verdict, reason } = judgement;
   const why = explanationOf(mesh, query, { finding: judgement, ground: actual === undefined ? 'policy' : 'actual', isBare: view.isBareAt(server.port) }); // prettier-ignore
-  const parts = actual !== undefined && policy !== undefined && policy.verdict !== verdict;
-  const notes = [why.note, parts ? `by the YAML it would be ${policy.verdict} (${policy.reason})` : undefined].filter((note) => note !== undefined); // prettier-ignore
+  // Of what is outside of the mesh the YAML tells nothing that an Envoy could contradict.
+  const parts = actual !== undefined && policy !== undefined && policy.verdict !== verdict && policy.reason !== 'external'; // prettier-ignore
   return {
     client: shownClient(client),
     server: shownServer(server)(subset),
@@ -41,7 +41,7 @@ export function judgePair(mesh: TlsMesh, query: PairQuery): TlsRow {
     reason,
     ...why,
     evidence: evidenceOf(view, actual, policy),
-    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
+    ...(parts ? { intended: { verdict: policy.verdict, reason: policy.reason } } : {}),
   };
 }
 

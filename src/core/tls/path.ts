@@ -5,10 +5,10 @@ import type { ProxySnapshot } from '../model/snapshot.ts';
 import { bareOutcomes, throughKernel } from './bare-client.ts';
 import { clientOutcomes, subsetOutcomes } from './client-side.ts';
 import type { ClientView } from './client-view.ts';
-import { contactOf, type Contact, type HandshakeEnds } from './contact.ts';
-import type { Finding } from './finding.ts';
+import { contactOf, type Contact } from './contact.ts';
 import { gatewayOutcomes } from './gateway-client.ts';
 import { sameEnds } from './hands.ts';
+import type { HandshakeEnds } from './handshake.ts';
 import type { Ground, TlsMesh } from './mesh.ts';
 import { isInbound, outboundClass } from './outbound-class.ts';
 import type { ClientOutcome } from './sent.ts';
@@ -19,8 +19,6 @@ export interface Path {
   readonly legs: readonly PathLeg[];
   /** Between whom certificates are shown on it, one of each kind (sameEnds). */
   readonly ends: readonly HandshakeEnds[];
-  /** What it comes to where no certificate keeps two ends from each other, by which ends know the server's names. */
-  readonly clean: Map<string, Finding>;
 }
 
 /** One of its connections with what becomes of it, or the reason why there is none. */
@@ -94,5 +92,5 @@ function build(
     return { outcome, contact: contactOf(mesh, outcome.sent, options) };
   });
   const ends = legs.flatMap(({ contact }) => (contact?.ends === undefined ? [] : [sameEnds(mesh, contact.ends)])); // prettier-ignore
-  return { legs, ends: [...new Set(ends)], clean: new Map() };
+  return { legs, ends: [...new Set(ends)] };
 }

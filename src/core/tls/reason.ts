@@ -3,7 +3,7 @@ export type Reason =
   | 'mtls' | 'plaintext-by-policy' | 'tls-origination' | 'tls-passthrough' | 'no-proxies' | 'external' | 'not-captured'
   | 'plaintext-to-strict' | 'mtls-to-plaintext' | 'mtls-to-no-sidecar' | 'tls-to-plaintext' | 'double-tls' | 'san-mismatch'
   | 'trust-domain-mismatch' | 'expired-certificate' | 'permissive-accepts-plaintext' | 'blackholed' | 'cluster-missing'
-  | 'no-endpoints' | 'port-not-in-service' | 'no-route' | 'client-listener-missing' | 'server-listener-missing' | 'no-chain'
+  | 'no-endpoints' | 'port-not-in-service' | 'no-route' | 'answered-by-route' | 'client-listener-missing' | 'server-listener-missing' | 'no-chain'
   | 'not-yet-valid-certificate' | 'certificate-expires-soon' | 'root-mismatch' | 'certificate-missing'
   | 'client-certificate-unknown' | 'plaintext-to-tls'
   | 'probe-not-rewritten' | 'tcp-probe-answered-by-sidecar' | 'scrape-without-certificate'

@@ -31,7 +31,10 @@ export function refusalCause(mesh: TlsMesh, call: RefusedCall, isActual: boolean
   if (outcome.reason === 'cluster-missing') return excluded(absentCluster(intent, outcome.cluster), []); // prettier-ignore
   const host = hostOf(server);
   const exclusions = serviceExclusions(intent.context, host, server.port);
-  if (exclusions.length === 0) return { causes: distinctCauses(routesTo(intent, host)) };
+  if (exclusions.length === 0) {
+    const written = routesTo(intent, host);
+    return { causes: distinctCauses(written.length > 0 ? written : (outcome.routeOwners ?? [])) };
+  }
   return excluded(exclusions, [policySource(intent.context)]);
 }
 

@@ -1,12 +1,12 @@
 import type { ResourceRef } from '../model/resource.ts';
 import type { TlsClient } from './row.ts';
-import type { ClientOutcome } from './sent.ts';
+import type { RefusedOutcome } from './sent.ts';
 import type { CalledServer } from './server-name.ts';
 
 export interface RefusedCall {
   readonly client: TlsClient;
   readonly server: CalledServer;
-  readonly outcome: Extract<ClientOutcome, { readonly kind: 'refused' }>;
+  readonly outcome: RefusedOutcome;
 }
 
 /** What keeps a connection from being made, and what to say of it. */

@@ -23,6 +23,8 @@ export interface TlsRow {
   readonly causes: readonly ResourceRef[];
   /** Where it was read: both Envoys, what the YAML means, or both saying the same. */
   readonly evidence: 'actual' | 'policy' | 'both';
-  /** What the certificates say, and what the YAML means where the Envoys do otherwise. */
+  /** What the YAML means, where the Envoys do otherwise. */
+  readonly intended?: { readonly verdict: Verdict; readonly reason: Reason };
+  /** What the certificates or the rule that keeps a host away say, one sentence. */
   readonly note?: string;
 }

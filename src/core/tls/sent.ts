@@ -1,5 +1,6 @@
 import type { Cluster } from '../model/envoy/cluster.ts';
 import type { TlsContext, TransportSocket } from '../model/envoy/transport-socket.ts';
+import type { ResourceRef } from '../model/resource.ts';
 import type { Connection } from '../wire/connection.ts';
 import { socketMode } from '../query/socket-tls.ts';
 
@@ -25,12 +26,20 @@ export interface Sent {
 
 /** Why no connection leaves a client. */
 export type Refusal =
-  | 'blackholed' | 'cluster-missing' | 'no-endpoints' | 'no-route' | 'client-listener-missing'
+  | 'blackholed' | 'cluster-missing' | 'no-endpoints' | 'no-route' | 'answered-by-route' | 'client-listener-missing'
   | 'port-not-in-service'; // prettier-ignore
 
-export type ClientOutcome =
-  | { readonly kind: 'sent'; readonly sent: Sent }
-  | { readonly kind: 'refused'; readonly reason: Refusal; readonly cluster: string; readonly ownerOf?: Cluster }; // prettier-ignore
+export type ClientOutcome = { readonly kind: 'sent'; readonly sent: Sent } | RefusedOutcome;
+
+export interface RefusedOutcome {
+  readonly kind: 'refused';
+  readonly reason: Refusal;
+  /** Empty where it did not come so far. */
+  readonly cluster: string;
+  readonly ownerOf?: Cluster;
+  /** Who made the routes that lead nowhere. */
+  readonly routeOwners?: readonly ResourceRef[];
+}
 
 /** What the first bytes of an application are. */
 export type ApplicationBytes = 'http1' | 'http2' | 'tls' | 'other';

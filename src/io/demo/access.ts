@@ -33,10 +33,13 @@ const CREATE = [
 /**
  * The rights of the demo's user: read everything, change nothing.
  * @param deny rights taken away, "<verb> <resource>[/<subresource>][.<group>]"
+ * @param namespaces all rights end there, as those of a RoleBinding do; everywhere when absent
  */
-export function accessOf(deny: readonly string[]): Access {
+export function accessOf(deny: readonly string[], namespaces?: readonly string[]): Access {
   const denied = new Set(deny);
-  const refusal = ({ verb, group, resource }: Action): string | undefined => {
+  const refusal = ({ verb, group, resource, namespace }: Action): string | undefined => {
+    if (namespaces?.includes(namespace ?? '') === false && !resource.startsWith('selfsubject'))
+      return `the demo's user has rights in ${namespaces.join(', ')} only`;
     if (denied.has(`${verb} ${resource}`) || denied.has(`${verb} ${qualified(resource, group)}`))
       return 'the demo was started without this right';
     if (READ.includes(verb) || (verb === 'create' && CREATE.includes(resource))) return undefined;

@@ -51,7 +51,7 @@ export const demoServer = (world: {
     const lines: string[] = [];
     const cluster: Cluster = {
       replay,
-      access: accessOf(options.deny ?? []),
+      access: accessOf(options.deny ?? [], options.namespaces),
       token: randomBytes(24).toString('base64url'),
       tokens,
       audit: (line) => void lines.push(line),

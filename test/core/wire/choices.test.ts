@@ -3,7 +3,8 @@ import type { Listener } from '../../../src/core/model/envoy/listener.ts';
 import type { RouteConfiguration } from '../../../src/core/model/envoy/route.ts';
 import { parseAddress } from '../../../src/core/wire/connection.ts';
 import { outboundListener } from '../../../src/core/wire/listener-choice.ts';
-import { isWithin, longestPrefix } from '../../../src/core/wire/prefix.ts';
+import { isWithin } from '../../../src/core/model/address-range.ts';
+import { longestPrefix } from '../../../src/core/wire/prefix.ts';
 import { chooseVirtualHost } from '../../../src/core/wire/virtual-host-choice.ts';
 
 const listener = (name: string, address: string, over: Partial<Listener> = {}): Listener => ({

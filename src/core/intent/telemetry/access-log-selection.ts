@@ -1,3 +1,4 @@
+import { compare } from '../world/config-objects.ts';
 import { flag, object, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ResourceRef } from '../../model/resource.ts';
@@ -40,7 +41,6 @@ export function selectedLogs(
 }
 
 const PLAIN: Choice = { isDisabled: false, filter: undefined, source: undefined };
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
 /** Providers of the narrowest level that names any replace those before; entries without providers go on with the last named ones (mergeLogs). */
 function chosen(

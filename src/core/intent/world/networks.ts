@@ -1,5 +1,5 @@
-import { isIPv4 } from 'node:net';
 import { isObject, object, objects, text } from '../../decode/read.ts';
+import { isWithin } from '../../model/address-range.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/kube.ts';
 
@@ -25,7 +25,7 @@ export function networkFinder(
   return (address, labels) =>
     labels[LABEL] ||
     own ||
-    (ofRegistry ?? ranges.find(({ range }) => isInside(address, range))?.name ?? '');
+    (ofRegistry ?? ranges.find(({ range }) => isWithin(address, range))?.name ?? '');
 }
 
 /** meshNetworks by name. */
@@ -37,15 +37,3 @@ export const networksOf = (meshNetworks: JsonObject): readonly (readonly [string
 /** Whether a network has all endpoints of a cluster (fromRegistry). */
 export const isOfRegistry = (network: JsonObject, clusterId: string): boolean =>
   objects(network, 'endpoints').some((endpoint) => text(endpoint, 'fromRegistry') === clusterId);
-
-/** Whether an IPv4 address lies in a range; never for what is none. */
-function isInside(address: string, range: string): boolean {
-  const [base = '', bits = '32'] = range.split('/');
-  const width = Number(bits);
-  if (!isIPv4(address) || !isIPv4(base) || !(width >= 0 && width <= 32)) return false;
-  const size = 2 ** (32 - width);
-  return Math.floor(asNumber(address) / size) === Math.floor(asNumber(base) / size);
-}
-
-const asNumber = (address: string): number =>
-  address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { DemoCluster } from '../../src/ports/demo.ts';
+import type { TlsRow } from '../../src/core/tls/row.ts';
+import { meshdbg } from '../support/context.ts';
+import { startDemo } from '../support/demo-client.ts';
+import { worldOf } from '../support/world.ts';
+
+/** A user with a RoleBinding in one namespace, as most have. */
+let limited: DemoCluster;
+beforeAll(async () => {
+  limited = await startDemo({ namespaces: ['default'] });
+});
+afterAll(() => limited.stop());
+
+const run = (...argv: string[]) => meshdbg(argv, worldOf(limited));
+
+it('tls-check judges what that namespace holds, and says once what was not read', async () => {
+  const { code, stdout, stderr } = await run('tls-check', '-o', 'json');
+  expect(code).toBe(0);
+  const { items } = JSON.parse(stdout) as { readonly items: readonly TlsRow[] };
+  expect(items.length).toBeGreaterThan(40);
+  expect(items.every(({ client, verdict }) => client.namespace === 'default' && verdict === 'ok')).toBe(true); // prettier-ignore
+  expect(stderr.match(/only those of default were read/g)?.length).toBeLessThan(4);
+});
+
+it('a command of one proxy reads the objects that are allowed', async () => {
+  const { code, stdout } = await run('routes', 'deploy/productpage-v1');
+  expect(code).toBe(0);
+  expect(stdout).toContain('VirtualService default/reviews http[0]');
+});
+
+it('status says which right is missing', async () => {
+  const { code, stderr } = await run('status');
+  expect(code).toBe(2);
+  expect(stderr).toContain('list pods in namespace istio-system');
+});
