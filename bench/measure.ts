@@ -9,6 +9,8 @@ export interface Contestant {
   readonly name: string;
   readonly command: string;
   readonly args: readonly string[];
+  /** With which it ends when it has done its work; 0 when absent. */
+  readonly exitCode?: number;
 }
 
 export interface Measurement {
@@ -63,13 +65,16 @@ async function time(contestant: Contestant): Promise<number> {
 }
 
 /** Runs to the end, with stdout read as a pipe would be. */
-async function run({ name, command, args }: Contestant, env: NodeJS.ProcessEnv): Promise<void> {
+async function run(
+  { name, command, args, exitCode = 0 }: Contestant,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
   child.stdout.resume();
   child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`${name} ended with ${String(code)}: ${errors.trim()}`);
+  if (code !== exitCode) throw new Error(`${name} ended with ${String(code)}: ${errors.trim()}`);
 }
 
 /** A Node process is told to write its own usage down at its end. */

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { grownBundle, largeBundle, type LargeBundle } from './bundle.ts';
 import type { IntentFigures } from './intent.ts';
+import { meshBundle } from './mesh-bundle.ts';
 import { measure, type Contestant, type Effort, type Measurement } from './measure.ts';
 import { PROJECTIONS } from './projections.ts';
 import type { TlsFigures } from './tls.ts';
@@ -33,7 +34,7 @@ if (!hasJq) console.error('!!! jq is not there: the rows that compare with it ar
 await startUp();
 await meshStatus();
 intentOfMesh();
-tlsOfMesh();
+await tlsOfMesh();
 const large = largeBundle();
 await largeDump(large, { runs: 7, seconds: 70 });
 await largePair(large, { runs: 5, seconds: 40 });
@@ -94,17 +95,23 @@ function intentOfMesh(): void {
   }
 }
 
-/** Every client of a mesh against every service. */
-function tlsOfMesh(): void {
-  console.log('\ntls-check of all pairs                    budget: 3000 ms without reading');
+/** Every client of a mesh against every service: the judging alone, and the whole command against parsing the same files. */
+async function tlsOfMesh(): Promise<void> {
+  console.log('\ntls-check of all pairs                    budget: 3000 ms of CPU without reading');
   const script = join(import.meta.dirname, 'tls.ts');
   const { stdout, status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script, '300'], { encoding: 'utf8' }); // prettier-ignore
   if (status !== 0) throw new Error(`bench/tls.ts failed: ${stderr}`);
-  const { services, pods, read, rows, analysisMs, cpuMs }: TlsFigures = JSON.parse(stdout);
-  const over = analysisMs > 3000 ? '   !!! over budget' : '';
+  const { services, pods, read, rows, conflicts, analysisMs, cpuMs, rssMb }: TlsFigures = JSON.parse(stdout); // prettier-ignore
   console.log(
-    `  ${services} services, ${pods} pods, ${read} proxies read: ${rows} rows in ${analysisMs.toFixed(0)} ms (CPU ${cpuMs.toFixed(0)} ms)${over}`,
+    `  ${services} services, ${pods} pods, ${read} proxies read: ${rows} rows, ${conflicts} in conflict, in ${analysisMs.toFixed(0)} ms (CPU ${cpuMs.toFixed(0)} ms), ${rssMb.toFixed(0)} MiB with reading${cpuMs > 3000 ? '   !!! over budget' : ''}`,
   );
+  const bundle = meshBundle({ services, podsPerService: 3 });
+  const all = `JSON.parse of ${bundle.dumps.length} dumps, ${bundle.size.toFixed(0)} MiB`;
+  const command = { ...meshdbg('tls-check', 'tls-check', '--from', bundle.directory), exitCode: 1 };
+  const results = await measure([parse(all, ...bundle.dumps), command], { runs: 1, seconds: 60 });
+  const [own, base] = [of(results, 'tls-check'), of(results, all)];
+  row(all, base, '', false);
+  row('tls-check', own, `${ratio(own, base)} × (CPU ${cpuRatio(own, base)} ×) ${all}`, false);
 }
 
 async function largeDump(bundle: LargeBundle, effort: Effort): Promise<void> {
