@@ -17,8 +17,8 @@ export async function present(
   terminal.progress('');
   if (!output.quiet) {
     for (const note of report.notes) terminal.err(`note: ${inert(note)}\n`);
-    for (const text of gapTexts(report.meta.gaps))
-      terminal.err(`note: not read: ${inert(text)}\n`);
+    for (const missing of gapTexts(report.meta.gaps))
+      terminal.err(`note: not read: ${inert(missing)}\n`);
   }
   await terminal.out(text);
   return report.exitCode;

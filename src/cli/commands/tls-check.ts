@@ -79,7 +79,8 @@ function reportOf(values: TlsValues, request: Request, snapshot: Snapshot): Repo
   if (assume !== undefined)
     return assumeReport(snapshot, assumeStrict(mesh, query, assume), assume.namespace === undefined ? 'in the whole mesh' : `in namespace ${assume.namespace}`); // prettier-ignore
   // Probes and scrapes are no calls that a client or server could be named for.
-  const isWhole = query.client === undefined && query.server === undefined && query.selector === undefined;
+  const isWhole =
+    query.client === undefined && query.server === undefined && query.selector === undefined;
   const others = isWhole ? [...probeRows(mesh, query.only), ...scrapeRows(mesh, query.only)] : [];
   return tlsReport(snapshot, [...checkTls(mesh, query), ...others], { isMatrix: values.matrix === true }); // prettier-ignore
 }

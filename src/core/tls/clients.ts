@@ -16,12 +16,12 @@ const clientOf = (world: World, pod: KubeObject): TlsClient => {
 export function allClients(
   world: World,
   namespace: string | undefined,
-  selects: (labels: Readonly<Record<string, string>>) => boolean = () => true,
+  hasLabels: (labels: Readonly<Record<string, string>>) => boolean = () => true,
 ): TlsClient[] {
   const found = new Map<string, TlsClient>();
   for (const pod of world.pods) {
     if (isTerminal(pod) || (namespace !== undefined && pod.namespace !== namespace)) continue;
-    if (pod.labels['app'] === 'istiod' || !selects(pod.labels)) continue;
+    if (pod.labels['app'] === 'istiod' || !hasLabels(pod.labels)) continue;
     const client = clientOf(world, pod);
     const key = `${pod.namespace}/${client.workload}`;
     if (!found.has(key)) found.set(key, client);
