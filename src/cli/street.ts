@@ -53,7 +53,8 @@ export async function runStreet(
       ...(other === undefined ? {} : { other: other.snapshot }),
     });
     const notes = [...first.notes, ...(other?.notes ?? []), ...report.notes];
-    return { ...report, notes: [...new Set(notes)] };
+    // Not by spreading, which would make all that waits for a renderer to ask for it.
+    return Object.assign(report, { notes: [...new Set(notes)] });
   };
   const watch = command.watch?.(values);
   if (watch !== undefined) return runWatch(look, watch, { request, context });
