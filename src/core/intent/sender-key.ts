@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isObject } from '../decode/read.ts';
 import { numberOf } from '../model/number-of.ts';
 import { once } from '../model/once.ts';
 import { proxyText } from '../model/proxy.ts';
@@ -43,13 +44,24 @@ const SELECTING: readonly IntentKind[] = [
 /** What in a world tells proxies of one scope apart. */
 const telling = once((world: World) => {
   const specs = SELECTING.flatMap((kind) => world.list(kind).map(({ spec }) => spec));
-  const words = JSON.stringify([world.mesh, specs]).matchAll(/"([^"=]+)["=]/g);
+  const words = new Set<string>();
+  collectWords([world.mesh, specs], words);
   const headless = world.services.filter(({ isHeadless }) => isHeadless);
   return {
-    /** All words of those objects, names of labels among them. */
-    labels: new Set(Array.from(words, ([, word = '']) => word)),
+    labels: words,
     isByMetadata: world.list('EnvoyFilter').some(({ spec }) => JSON.stringify(spec).includes('"metadata"')), // prettier-ignore
     isByNode: world.services.some((service) => isNodeLocal(service)),
     headless: new Set(headless.flatMap((service) => world.endpointsOf(service).flatMap(({ addresses }) => addresses))), // prettier-ignore
   };
 });
+
+/** All keys, and all texts up to a "=" (of failoverPriority): names of labels are among them. */
+function collectWords(value: unknown, words: Set<string>): void {
+  if (typeof value === 'string') words.add(value.split('=', 1).join());
+  if (Array.isArray(value)) for (const one of value) collectWords(one, words);
+  else if (isObject(value))
+    for (const [key, one] of Object.entries(value)) {
+      words.add(key);
+      collectWords(one, words);
+    }
+}
