@@ -39,6 +39,8 @@ export type LogLine = AccessLine | ProxyLogLine | UnparsedLine;
 export interface LineReader {
   /** @param line without its line end; a carriage return at its end is ignored */
   read(line: string): LogLine;
+  /** Given formats that could not be used, a sentence each. */
+  readonly unusable: readonly string[];
 }
 
 /** Where a proxy's format is known from. */

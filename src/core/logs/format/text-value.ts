@@ -1,0 +1,109 @@
+import type { FieldValue } from '../model/access-log-entry.ts';
+import { shortFlags } from './flag-names.ts';
+import type { Shape } from './shape.ts';
+import type { TimeFormat } from './time-format.ts';
+
+/** Reads the value at [start, end) of a line, which is neither empty nor "-"; undefined when it cannot be one of its shape. */
+export type TextReader = (line: string, start: number, end: number) => FieldValue | undefined;
+
+const MINUS = 45;
+const ZERO = 48;
+const NINE = 57;
+
+/** Above so many digits a number is read by the language, with its rounding. */
+const SAFE_DIGITS = 15;
+
+export const readInteger: TextReader = (line, start, end) => {
+  let value = 0;
+  let at = line.charCodeAt(start) === MINUS ? start + 1 : start;
+  if (at === end) return undefined;
+  for (; at < end; at++) {
+    const code = line.charCodeAt(at);
+    if (code < ZERO || code > NINE) return undefined;
+    value = value * 10 + (code - ZERO);
+  }
+  if (end - start > SAFE_DIGITS) return Number(line.slice(start, end));
+  return line.charCodeAt(start) === MINUS ? -value : value;
+};
+
+/** HTTP/1.1 and the like (Envoy's AccessLogFormatUtils::protocolToString). */
+const readProtocol: TextReader = (line, start, end) =>
+  line.startsWith('HTTP/', start) && end - start <= 8 ? line.slice(start, end) : undefined;
+
+/** Capital letters, digits and underscores (flags can be registered), joined by commas. */
+const readFlags: TextReader = (line, start, end) => {
+  for (let at = start; at < end; at++) {
+    const code = line.charCodeAt(at);
+    const isFlag = (code >= 65 && code <= 90) || code === 44 || code === 95 || (code >= ZERO && code <= NINE); // prettier-ignore
+    if (!isFlag) return undefined;
+  }
+  return line.slice(start, end);
+};
+
+const LONG_FLAGS = /^[\w,-]+$/;
+/** A method is a token (RFC 9110 5.6.2): no spaces, quotes, colons or slashes. */
+const METHOD = /^[\w!#$%&'*+.^`|~-]+$/;
+
+const readMethod: TextReader = (line, start, end) => {
+  const method = line.slice(start, end);
+  for (let at = start; at < end; at++) {
+    const code = line.charCodeAt(at);
+    if (code < 65 || code > 90) return METHOD.test(method) ? method : undefined;
+  }
+  return method;
+};
+
+const readText: TextReader = (line, start, end) => line.slice(start, end);
+
+/** Metadata is written as JSON where it is more than a text (Envoy's MetadataFormatter); a cut one stays a text. */
+const readStructure: TextReader = (line, start, end) => {
+  const text = line.slice(start, end);
+  if (!'{["'.includes(text[0] ?? ' ')) return text;
+  try {
+    const parsed: FieldValue = JSON.parse(text);
+    return parsed;
+  } catch {
+    return text;
+  }
+};
+
+/** The header is the upstream's to set where it is no Envoy: what is no number stays a text. */
+const readMilliseconds: TextReader = (line, start, end) =>
+  readInteger(line, start, end) ?? line.slice(start, end);
+
+const READERS: Readonly<Record<Exclude<Shape, 'time'>, TextReader>> = {
+  integer: readInteger,
+  protocol: readProtocol,
+  flags: readFlags,
+  'long-flags': (line, start, end) => {
+    const flags = line.slice(start, end);
+    return LONG_FLAGS.test(flags) ? shortFlags(flags) : undefined;
+  },
+  method: readMethod,
+  structure: readStructure,
+  milliseconds: readMilliseconds,
+  address: readText,
+  path: readText,
+  authority: readText,
+  'forwarded-for': readText,
+  uuid: readText,
+  word: readText,
+  text: readText,
+};
+
+/** Shapes whose values can be told from others: a line with another value there is of another format. */
+export const isStrict = (shape: Shape): boolean =>
+  ['time', 'integer', 'protocol', 'flags', 'long-flags', 'method'].includes(shape);
+
+/** The reader of a shape; `time` is that of a format other than the default, `%Y-%m-%dT%H:%M:%S.%3fZ`. */
+export function textReader(shape: Shape, time: TimeFormat | undefined): TextReader {
+  if (shape !== 'time') return READERS[shape];
+  return time === undefined
+    ? readDefaultTime
+    : (line, start, end) => time.read(line.slice(start, end));
+}
+
+const readDefaultTime: TextReader = (line, start, end) =>
+  end - start === 24 && line.charCodeAt(start + 10) === 84 && line.charCodeAt(end - 1) === 90
+    ? line.slice(start, end)
+    : undefined;
