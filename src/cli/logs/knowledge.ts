@@ -1,0 +1,27 @@
+import type { WriterOf } from '../../core/logs/meaning/side.ts';
+import type { OwnerFinder, PodName } from '../../core/logs/meaning/whereabouts.ts';
+import type { AccessLogFormat } from '../../core/logs/model/log-line.ts';
+import type { LogRecord } from '../../core/logs/model/log-record.ts';
+import type { ProxyRef } from '../../core/model/proxy.ts';
+import type { DiagnosisData } from '../../report/log-line-data.ts';
+
+/** What is known of the mesh beside the lines; nothing of it is needed to read them. */
+export interface Knowledge {
+  podAt(ip: string): PodName | undefined;
+  writerOf(proxy: ProxyRef): WriterOf;
+  formatsOf(proxy: ProxyRef): readonly AccessLogFormat[];
+  /** With config at hand. */
+  readonly owners?: OwnerFinder;
+  /** With --diagnose. */
+  readonly diagnose?: (record: LogRecord) => DiagnosisData | null;
+  /** Sentences for stderr about what could not be read. */
+  readonly notes: readonly string[];
+}
+
+/** Lines alone. */
+export const NOTHING_KNOWN: Knowledge = {
+  podAt: () => undefined,
+  writerOf: () => ({}),
+  formatsOf: () => [],
+  notes: [],
+};
