@@ -75,8 +75,8 @@ export interface Kube extends KubeReader {
   /** What a container has logged. @throws {MeshdbgError} forbidden, not-found, unreachable, timeout */
   logs(query: LogQuery): Promise<Uint8Array>;
   /**
-   * A container's log piece by piece, over one connection; a slow reader slows the kubelet. Ends when the kubelet says so: with
-   * the container, or with what is there.
+   * A container's log piece by piece, over one connection; a slow reader slows the kubelet. An empty piece comes first, when the
+   * kubelet has agreed. Ends when the kubelet says so: with the container, or with what is there.
    * @throws {MeshdbgError} forbidden (naming pods/log), unauthorized; not-found when the pod is gone; unsupported when the container
    *   has nothing to read (waiting to start, no previous instance); unreachable when the connection breaks; timeout; interrupted
    */

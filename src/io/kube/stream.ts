@@ -18,8 +18,10 @@ export interface StreamAsked {
 /** How often a silent connection is probed, so that one whose other end has gone does not look alive for ever, in milliseconds. */
 const PROBE_MS = 15_000;
 
+const NOTHING = new Uint8Array();
+
 /**
- * The body of a GET piece by piece. The next piece is read when it is asked for; leaving the loop closes the connection. A body that
+ * The body of a GET piece by piece; an empty piece says that it has begun. The next piece is read when it is asked for; leaving the loop closes the connection. A body that
  * breaks off is an error, not an end.
  * @throws {MeshdbgError} what `refused` says; unreachable, timeout, interrupted, unauthorized
  */
@@ -29,6 +31,7 @@ export async function* streamed(server: ApiServer, asked: StreamAsked): AsyncGen
   try {
     response = await open(server, asked);
     const body: AsyncIterable<Uint8Array> = response;
+    yield NOTHING;
     yield* body;
   } catch (cause) {
     if (signal.aborted || server.signal.aborted)

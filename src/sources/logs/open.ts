@@ -1,5 +1,4 @@
 import { MeshdbgError } from '../../core/errors.ts';
-import type { Context } from '../../ports/context.ts';
 import type { LogEvent, LogStream } from '../../ports/log-stream.ts';
 import type { ProxyTarget, RawReader, Source } from '../source.ts';
 import { labelled } from '../target/pods.ts';
@@ -7,13 +6,11 @@ import { knownTarget, proxyOf } from '../target/proxy-of.ts';
 import { chooseContainers } from './choose.ts';
 import type { LogContainer } from './container.ts';
 import { inOrder } from './in-order.ts';
+import { liveLogs } from './live.ts';
 import type { LogsRequest } from './request.ts';
 import { savedLog } from './saved.ts';
 import { selectPods, type Selection } from './select.ts';
-import type { LogTail } from './tail.ts';
-
-/** Time and Ctrl-C. */
-export type LogWorld = Pick<Context, 'clock' | 'signal'>;
+import type { LogTail, LogWorld } from './tail.ts';
 
 /**
  * The logs of the pods that a request means, of a cluster or a bundle, ready to be read.
@@ -41,8 +38,10 @@ interface Parts {
   readonly containers: readonly LogContainer[];
 }
 
-function eventsOf({ request, source, containers }: Parts): LogStream {
-  const { raw, info } = source;
+function eventsOf(parts: Parts): LogStream {
+  const { request, source, containers } = parts;
+  const { raw, info, live } = source;
+  if (live !== undefined) return liveLogs({ ...parts, logs: live });
   if (raw === undefined)
     throw new MeshdbgError('not-found', `${info.name} holds no logs.`, {
       hint: 'A bundle has them in logs/NAMESPACE/POD/istio-proxy.log.',

@@ -14,6 +14,8 @@ export interface Selection {
   /** "Deployment shop/reviews", "namespace shop", "app=reviews in all namespaces". */
   readonly what: string;
   readonly pods: readonly KubeObject[];
+  /** One pod by its name. */
+  readonly isPod: boolean;
   readonly notes: readonly string[];
   /** Where its pods of tomorrow will appear. */
   readonly scopes: readonly ListScope[];
@@ -51,6 +53,7 @@ async function byTarget(text: string, { target }: LogsRequest, source: Source): 
   return {
     what: why === undefined ? what : `${what} (${why})`,
     pods: [...pods].sort(byName),
+    isPod,
     notes: [...notes, ...found.notes],
     scopes: [isPod && first !== undefined ? { ...scope, name: first.name } : scope],
     ...(isPod ? {} : { again: async () => (await look()).found.pods }),
@@ -78,7 +81,7 @@ async function bySelector(
   const lists = await Promise.all(scopes.map((scope) => podsOf(source).list(scope)));
   const pods = lists.flat().sort(byName);
   const where = everywhere ? 'all namespaces' : `namespace ${places.map((one) => one.namespace).join(', ')}`;
-  return { what: selector === undefined ? where : `${selector} in ${where}`, pods, notes: [], scopes };
+  return { what: selector === undefined ? where : `${selector} in ${where}`, pods, isPod: false, notes: [], scopes };
 } // prettier-ignore
 
 /** A capture may hold logs of pods that it has neither an object nor a dump of. */

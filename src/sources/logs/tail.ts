@@ -1,3 +1,4 @@
+import type { Context } from '../../ports/context.ts';
 import type { LogStream } from '../../ports/log-stream.ts';
 import type { ProxyTarget } from '../source.ts';
 
@@ -9,3 +10,6 @@ export interface LogTail {
   /** What the user should know about the choice, as other commands' notes. */
   readonly notes: readonly string[];
 }
+
+/** Time and Ctrl-C. */
+export type LogWorld = Pick<Context, 'clock' | 'signal'>;
