@@ -1,0 +1,167 @@
+import { proxyText } from '../../model/proxy.ts';
+import { resourceText } from '../../model/resource.ts';
+import { joinWindow } from '../join/join-window.ts';
+import type { Call, JoinedRequest } from '../join/joined-request.ts';
+import { flagsOf } from '../meaning/flags.ts';
+import type { LogRecord } from '../model/log-record.ts';
+import { callLine, callOutcome, decidingLine } from './deciding-line.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import type { Facts } from './facts.ts';
+import { diagnosisOf, outcomeOf, type Outcome } from './line-diagnosis.ts';
+import { rememberedDiagnosis } from './remembered-diagnosis.ts';
+import { refusals } from './refusals.ts';
+
+/** Requests that failed (or were delayed) for one reason. */
+export interface DiagnosedGroup {
+  readonly diagnosis: Diagnosis;
+  readonly outcome: Exclude<Outcome, 'fine'>;
+  /** As the caller saw it; null for a connection. */
+  readonly status: number | null;
+  /** "FI", "URX,UF"; null for none. */
+  readonly flags: string | null;
+  readonly count: number;
+  /** The proxies whose lines tell of it, "ns/pod", the first few. */
+  readonly proxies: readonly string[];
+  /** The first few, to be looked at with --request-id. */
+  readonly requestIds: readonly string[];
+  /** start_time of the first and last line that came. */
+  readonly first: string | null;
+  readonly last: string | null;
+}
+
+/** What the lines of a time tell. */
+export interface DiagnosisResult {
+  /** Calls: a request that three proxies logged is one or two of them; a connection without requests is one. */
+  readonly requests: number;
+  readonly failed: number;
+  /** By an injected delay, and fine otherwise. */
+  readonly delayed: number;
+  /** Those that failed most often first, then delays. */
+  readonly groups: readonly DiagnosedGroup[];
+  /** Requests whose lines were more than could be kept until they were together. */
+  readonly cutShort: number;
+}
+
+/** Takes the lines of all proxies, in any order, and says at any time what was wrong up to then. */
+export interface Diagnoser {
+  add(line: LogRecord): void;
+  /** The result with all that still waited for other lines of its request. */
+  end(): DiagnosisResult;
+}
+
+/** Names that a group keeps of each sort. */
+const MOST_NAMES = 5;
+/** Groups that are kept apart; beyond them only by code. */
+const MOST_GROUPS = 500;
+
+/** @param facts without them each diagnosis says what its lines mean in general */
+export function diagnoser(facts: Facts | undefined, options: Parameters<typeof joinWindow>[0] = {}): Diagnoser {
+  const window = joinWindow(options);
+  const connections = refusals();
+  const groups = new Map<string, GroupDraft>();
+  const diagnose = rememberedDiagnosis(facts);
+  const totals = { requests: 0, failed: 0, delayed: 0 };
+
+  const settle = (line: LogRecord, seen: LogRecord, refusal: LogRecord | undefined): void => {
+    const found = diagnose(line, refusal);
+    if (found === undefined) return;
+    totals[outcomeOf(seen.entry) === 'delayed' ? 'delayed' : 'failed']++;
+    const key = keyOf(found, seen);
+    const known = groups.get(key) ?? (groups.size < MOST_GROUPS ? undefined : groups.get(found.code)); // prettier-ignore
+    const draft = known ?? newGroup(found, seen);
+    if (known === undefined) groups.set(groups.size < MOST_GROUPS ? key : found.code, draft);
+    count(draft, line);
+  };
+  /** A line whose connection the other side may have refused waits for that side's word. */
+  const judge = (line: LogRecord, seen: LogRecord): void => {
+    for (const settled of connections.add(line)) settle(settled.line, settled.line === line ? seen : settled.line, settled.refusal); // prettier-ignore
+  };
+  const takeCall = (call: Call): void => {
+    totals.requests++;
+    const seen = callLine(call);
+    const line = decidingLine(call);
+    if (seen !== undefined && callOutcome(call) !== 'fine') judge(line ?? seen, seen);
+    for (const { server, calls } of call.attempts)
+      for (const inner of calls) {
+        // A gateway's own call is the same request, one hop on.
+        if (inner.client === server) for (const attempt of inner.attempts) attempt.calls.forEach(takeCall); // prettier-ignore
+        else takeCall(inner);
+      }
+  };
+  const take = ({ calls }: JoinedRequest): void => calls.forEach(takeCall);
+
+  return {
+    add(line) {
+      const { request_id: id } = line.entry;
+      if (typeof id === 'string' && id !== '') {
+        window.add(line).forEach(take);
+        return;
+      }
+      totals.requests++;
+      if (outcomeOf(line.entry) !== 'fine') judge(line, line);
+    },
+    end() {
+      window.end().forEach(take);
+      for (const { line, refusal } of connections.end()) settle(line, line, refusal);
+      return { ...totals, groups: [...groups.values()].map(finished).sort(byWeight), cutShort: window.cutShort }; // prettier-ignore
+    },
+  };
+} // prettier-ignore
+
+/** Diagnoses lines that are at hand, whatever their number. */
+export function diagnose(lines: Iterable<LogRecord>, facts: Facts | undefined): DiagnosisResult {
+  const all = diagnoser(facts, { maxLines: Infinity });
+  for (const line of lines) all.add(line);
+  return all.end();
+}
+
+export { diagnosisOf };
+
+interface GroupDraft {
+  readonly diagnosis: Diagnosis;
+  readonly seen: LogRecord;
+  count: number;
+  readonly proxies: Set<string>;
+  readonly requestIds: Set<string>;
+  first: string | null;
+  last: string | null;
+}
+
+function keyOf({ code, resource }: Diagnosis, { entry }: LogRecord): string {
+  const what = resource === null ? (entry.upstream_cluster ?? entry.authority ?? '') : resourceText(resource); // prettier-ignore
+  return JSON.stringify([code, what, entry.response_code, entry.response_flags]);
+}
+
+const newGroup = (diagnosis: Diagnosis, seen: LogRecord): GroupDraft => ({
+  diagnosis, seen, count: 0, proxies: new Set(), requestIds: new Set(), first: null, last: null,
+}); // prettier-ignore
+
+function count(draft: GroupDraft, { proxy, entry }: LogRecord): void {
+  draft.count++;
+  if (proxy.pod !== '' && draft.proxies.size < MOST_NAMES) draft.proxies.add(proxyText(proxy));
+  if (typeof entry.request_id === 'string' && draft.requestIds.size < MOST_NAMES) draft.requestIds.add(entry.request_id); // prettier-ignore
+  const time = entry.start_time ?? null;
+  if (time === null) return;
+  // Times of one format compare as texts.
+  if (draft.first === null || time < draft.first) draft.first = time;
+  if (draft.last === null || time > draft.last) draft.last = time;
+}
+
+function finished({ seen, proxies, requestIds, ...draft }: GroupDraft): DiagnosedGroup {
+  const status = seen.entry.response_code ?? 0;
+  const flags = flagsOf(seen.entry.response_flags);
+  return {
+    diagnosis: draft.diagnosis,
+    outcome: outcomeOf(seen.entry) === 'delayed' ? 'delayed' : 'failed',
+    status: status === 0 ? null : status,
+    flags: flags.length === 0 ? null : flags.join(','),
+    count: draft.count,
+    proxies: [...proxies],
+    requestIds: [...requestIds],
+    first: draft.first,
+    last: draft.last,
+  };
+}
+
+const byWeight = (a: DiagnosedGroup, b: DiagnosedGroup): number =>
+  Number(a.outcome === 'delayed') - Number(b.outcome === 'delayed') || b.count - a.count;

@@ -1,0 +1,73 @@
+import { RE2JS } from 're2js';
+import type { FieldMatcher, HeaderMatch, StringMatcher } from '../../model/envoy/matcher.ts';
+import type { RouteMatch } from '../../model/envoy/route-match.ts';
+import type { AccessLogEntry } from '../model/access-log-entry.ts';
+
+/**
+ * Whether a route may take a logged request: path, method and host are compared, headers and parameters that no line tells are taken to
+ * fit (envoy/source/common/router/config_impl.cc).
+ */
+export const mayMatch = ({ path, caseSensitive, headers }: RouteMatch, entry: AccessLogEntry): boolean =>
+  matchesPath({ path, caseSensitive }, entry.path ?? undefined) && headers.every((header) => mayMatchHeader(header, entry)); // prettier-ignore
+
+function matchesPath(
+  { path, caseSensitive }: Pick<RouteMatch, 'path' | 'caseSensitive'>,
+  asked: string | undefined,
+): boolean {
+  if (asked === undefined || !('value' in path)) return true;
+  const form = (text: string): string => (caseSensitive ? text : text.toLowerCase());
+  const own = form(asked.replace(/[?#].*$/s, ''));
+  const wanted = form(path.value);
+  switch (path.kind) {
+    case 'prefix':
+      return own.startsWith(wanted);
+    case 'exact':
+      return own === wanted;
+    case 'separated-prefix':
+      return own === wanted || own.startsWith(`${wanted}/`);
+    case 'regex':
+      return matchesRegex(path.value, asked.replace(/[?#].*$/s, ''));
+    case 'template':
+      return true;
+  }
+}
+
+/** The pseudo headers that a line tells. */
+function mayMatchHeader({ name, matcher, invert }: HeaderMatch, entry: AccessLogEntry): boolean {
+  const value = { ':method': entry.method, ':authority': entry.authority, ':path': entry.path }[name]; // prettier-ignore
+  if (typeof value !== 'string') return true;
+  const fits = matchesField(matcher, value);
+  return fits === undefined || fits !== invert;
+}
+
+function matchesField(matcher: FieldMatcher, value: string): boolean | undefined {
+  if (matcher.kind === 'string') return matchesString(matcher.matcher, value);
+  return matcher.kind === 'present' ? matcher.present : undefined;
+}
+
+function matchesString({ kind, value: wanted, ignoreCase }: StringMatcher, value: string): boolean {
+  const [a, b] = ignoreCase ? [value.toLowerCase(), wanted.toLowerCase()] : [value, wanted];
+  switch (kind) {
+    case 'exact':
+      return a === b;
+    case 'prefix':
+      return a.startsWith(b);
+    case 'suffix':
+      return a.endsWith(b);
+    case 'contains':
+      return a.includes(b);
+    case 'regex':
+      return matchesRegex(wanted, value);
+    case 'custom':
+      return true;
+  }
+}
+
+/** The whole value, by RE2; an expression that RE2 refuses tells nothing. */
+function matchesRegex(pattern: string, value: string): boolean {
+  try {
+    return RE2JS.matches(pattern, value);
+  } catch {
+    return true;
+  }
+}
