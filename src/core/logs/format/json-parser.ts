@@ -23,9 +23,8 @@ export class JsonParser implements FormatParser {
   private readonly keys: ReadonlySet<string>;
   private readonly options: JsonParserOptions;
   private readonly row = new Row();
-  /** The leaves in the order of the last line's keys. */
-  private order: readonly Leaf[] = [];
-  private isWanted: readonly boolean[] = [];
+  /** The wanted leaves in the order of the last line's keys. */
+  private order: readonly { readonly leaf: Leaf; readonly isNumber: boolean }[] = [];
   private skeleton: JsonSkeleton | undefined;
 
   constructor(json: Readonly<Record<string, unknown>>, options: JsonParserOptions) {
@@ -50,13 +49,26 @@ export class JsonParser implements FormatParser {
   }
 
   read(line: string): AccessLogEntry | undefined {
-    if (this.skeleton?.read(line, this.isWanted, this.putByPlace) === true) return this.row.entry();
+    const texts = this.skeleton?.read(line);
+    if (texts !== undefined) return this.readTexts(texts);
     if (!line.startsWith('{')) return undefined;
     this.row.clear();
     const parsed = parsedObject(line);
     if (parsed === undefined || !this.hasKeysOf(parsed)) return undefined;
     for (const leaf of this.leaves) this.put(leaf, valueAt(parsed, leaf.path));
-    if (this.isFlat) this.learn(Object.keys(parsed));
+    if (this.isFlat) this.learn(parsed);
+    return this.row.entry();
+  }
+
+  /** @param texts a match: the values of the leaves in `order` from the second on */
+  private readTexts(texts: readonly (string | undefined)[]): AccessLogEntry {
+    const { order } = this;
+    for (let index = 0; index < order.length; index++) {
+      const known = order[index];
+      if (known === undefined) continue;
+      const value = texts[index + 1];
+      this.put(known.leaf, known.isNumber && value !== undefined ? Number(value) : (value ?? null));
+    }
     return this.row.entry();
   }
 
@@ -73,11 +85,6 @@ export class JsonParser implements FormatParser {
       ? 'It has other keys than the format.'
       : `It has no key ${missing.name}.`;
   }
-
-  private readonly putByPlace = (index: number, value: FieldValue): void => {
-    const leaf = this.order[index];
-    if (leaf !== undefined) this.put(leaf, value);
-  };
 
   private put(leaf: Leaf, value: FieldValue | undefined): void {
     const { content } = leaf;
@@ -96,6 +103,7 @@ export class JsonParser implements FormatParser {
   /** Constants and texts are no operator's: they are wanted by their own name, texts also for what is in them. */
   private wants({ name, content }: Leaf): boolean {
     const { wanted } = this.options;
+    if (content.kind === 'operator') return content.column.isWanted;
     return (
       wanted === undefined ||
       wanted.has('fields') ||
@@ -112,13 +120,16 @@ export class JsonParser implements FormatParser {
     return present > 0 && Object.keys(parsed).every((key) => this.keys.has(key));
   }
 
-  private learn(keys: readonly string[]): void {
+  private learn(parsed: Readonly<Record<string, FieldValue>>): void {
     const byKey = new Map(this.leaves.map((leaf) => [leaf.name, leaf]));
-    this.order = keys.flatMap((key) => byKey.get(key) ?? []);
-    this.isWanted = this.order.map((leaf) =>
-      leaf.content.kind === 'operator' ? leaf.content.column.isWanted : this.wants(leaf),
-    );
-    this.skeleton = new JsonSkeleton(keys);
+    const members = Object.entries(parsed).flatMap(([key, value]) => {
+      const leaf = byKey.get(key);
+      return leaf === undefined ? [] : [{ key, value, leaf, isWanted: this.wants(leaf) }];
+    });
+    this.order = members
+      .filter(({ isWanted }) => isWanted)
+      .map(({ leaf, value }) => ({ leaf, isNumber: typeof value === 'number' }));
+    this.skeleton = new JsonSkeleton(members);
   }
 }
 
