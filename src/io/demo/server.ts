@@ -14,6 +14,7 @@ import { meshCa } from './istiod/mesh-ca.ts';
 import { spreadIstiods } from './istiod/spread.ts';
 import { demoTokens } from './istiod/token.ts';
 import { xdsPorts, type XdsPorts } from './istiod/xds.ts';
+import { Cuts } from './logs/cuts.ts';
 import { playOf } from './script/play.ts';
 import { readScript } from './script/script.ts';
 import { capturedAt } from './captured-at.ts';
@@ -45,6 +46,7 @@ export const demoServer = (world: {
       faults,
       rootPem: ca.rootPem,
       ...(play === undefined ? {} : { play }),
+      ...(options.logRate === undefined ? {} : { logRate: options.logRate }),
     });
     const tokens = demoTokens();
     const xds = xdsPorts(replay, { messages: world.messages, ca, tokens });
@@ -54,6 +56,7 @@ export const demoServer = (world: {
       access: accessOf(options.deny ?? []),
       token: randomBytes(24).toString('base64url'),
       tokens,
+      cuts: new Cuts(options.cutLogsAfterBytes, options.cutLogs),
       audit: (line) => void lines.push(line),
     };
     const { stop, ...access } = await serve(cluster, options, xds);
@@ -67,6 +70,11 @@ export const demoServer = (world: {
         xds.push().catch(() => {});
         return says;
       },
+      restart: (container) => {
+        replay.demoLogs.begin(replay);
+        replay.demoLogs.instances.restart(container, replay.demoLogs.now(replay));
+      },
+      logsCut: () => cluster.cuts.done,
       stop: async () => {
         xds.stop();
         await stop();
@@ -79,7 +87,7 @@ async function serve(
   cluster: Cluster,
   options: DemoOptions,
   xds: XdsPorts,
-): Promise<Omit<DemoCluster, 'audit' | 'step'>> {
+): Promise<Pick<DemoCluster, 'kubeconfig' | 'url' | 'stop'>> {
   const { certPem, keyPem } = selfSigned(Date.now());
   const server = createServer({ cert: certPem, key: keyPem });
   // Watches and followed logs last; a request that never completes ends with its client.
