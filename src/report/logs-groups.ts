@@ -1,5 +1,5 @@
 import { SKETCH_ERROR } from '../core/logs/aggregate/sketch.ts';
-import type { GroupRow } from '../core/logs/aggregate/groups.ts';
+import type { GroupRow, GroupValue } from '../core/logs/aggregate/groups.ts';
 import { percentText } from '../core/query/percent.ts';
 import type { Cell, Meta, Report } from './report.ts';
 import { sizeText } from './size.ts';
@@ -24,7 +24,7 @@ export function groupsReport({ meta, by, rows, lines, groups, notes }: GroupsInp
     meta,
     data: { by, lines, groups, quantileError: SKETCH_ERROR, items: rows },
     blocks: [tableOf(columnsFor(by), rows)],
-    names: rows.map((row) => by.map((name) => row.by[name] ?? '-').join(',')),
+    names: rows.map((row) => by.map((name) => valueCell(row.by[name])).join(',')),
     notes: left > 0 ? [...notes, `${left} smaller groups are not shown`] : notes,
     exitCode: 0,
   };
@@ -33,7 +33,7 @@ export function groupsReport({ meta, by, rows, lines, groups, notes }: GroupsInp
 const columnsFor = (by: readonly string[]): readonly Column<GroupRow>[] => [
   ...by.map((name): Column<GroupRow> => ({
     header: name.replace(/^fields\./, '').toUpperCase().replaceAll('_', ' '),
-    cell: (row) => orDash(row.by[name] ?? ''),
+    cell: (row) => valueCell(row.by[name]),
   })),
   { header: 'COUNT', align: 'right', cell: ({ count }) => String(count) },
   { header: 'SHARE', align: 'right', cell: ({ share }) => percentText(share) },
@@ -46,6 +46,8 @@ const columnsFor = (by: readonly string[]): readonly Column<GroupRow>[] => [
   { header: 'RECEIVED', align: 'right', wide: true, cell: ({ bytesReceived }) => sizeText(bytesReceived) },
   { header: 'SENT', align: 'right', wide: true, cell: ({ bytesSent }) => sizeText(bytesSent) },
 ]; // prettier-ignore
+
+const valueCell = (value: GroupValue | undefined): string => orDash(String(value ?? ''));
 
 const msText = (ms: number | null): string => (ms === null ? '-' : `${ms}ms`);
 

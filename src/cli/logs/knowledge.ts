@@ -1,3 +1,4 @@
+import type { Facts } from '../../core/logs/diagnosis/facts.ts';
 import type { WriterOf } from '../../core/logs/meaning/side.ts';
 import type { OwnerFinder, PodName } from '../../core/logs/meaning/whereabouts.ts';
 import type { AccessLogFormat } from '../../core/logs/model/log-line.ts';
@@ -12,7 +13,9 @@ export interface Knowledge {
   formatsOf(proxy: ProxyRef): readonly AccessLogFormat[];
   /** With config at hand. */
   readonly owners?: OwnerFinder;
-  /** With --diagnose. */
+  /** With config at hand. */
+  readonly facts?: Facts;
+  /** With --diagnose: the cause of a line's failure; null for a line of no failure. */
   readonly diagnose?: (record: LogRecord) => DiagnosisData | null;
   /** Sentences for stderr about what could not be read. */
   readonly notes: readonly string[];

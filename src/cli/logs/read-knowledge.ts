@@ -8,14 +8,17 @@ import {
   type Facts,
 } from '../../core/logs/diagnosis/facts.ts';
 import { ownerFinder } from '../../core/logs/diagnosis/owners.ts';
+import { rememberedDiagnosis } from '../../core/logs/diagnosis/remembered-diagnosis.ts';
 import { formatsOfMesh } from '../../core/logs/format/mesh-formats.ts';
 import { formatsOfListeners } from '../../core/logs/format/proxy-formats.ts';
 import { writerOf } from '../../core/logs/meaning/writer-of.ts';
 import type { AccessLogFormat } from '../../core/logs/model/log-line.ts';
+import type { LogRecord } from '../../core/logs/model/log-record.ts';
 import type { Capture, Needs } from '../../core/model/capture.ts';
 import { proxyText, type ProxyRef } from '../../core/model/proxy.ts';
 import type { Snapshot } from '../../core/model/snapshot.ts';
 import { podIndex } from '../../core/query/pod-index.ts';
+import type { DiagnosisData } from '../../report/log-line-data.ts';
 import { capture } from '../../sources/capture.ts';
 import type { ProxyTarget, Source } from '../../sources/source.ts';
 import { knownTarget } from '../../sources/target/proxy-of.ts';
@@ -29,13 +32,13 @@ export interface KnowledgeWanted {
   readonly targets: readonly ProxyTarget[];
   /** All that owners and causes are found by, not only formats and names. */
   readonly deep: boolean;
+  /** Each line of a failure gets its cause. */
+  readonly diagnoses: boolean;
 }
 
 /** What lines are read and explained by. */
 export interface Known extends Knowledge {
   readonly snapshot: Snapshot;
-  /** With `deep`. */
-  readonly facts?: Facts;
 }
 
 /** Proxies whose own config is read; lines of further ones fit the formats of these, or that of the mesh. */
@@ -74,9 +77,21 @@ export async function readKnowledge(source: Source, wanted: KnowledgeWanted): Pr
     ...knowledgeOf(snapshot, meshFormats),
     snapshot,
     ...(known === undefined ? {} : { facts: known, owners: ownerFinder(known, snapshot.gaps) }),
+    ...(wanted.diagnoses ? { diagnose: lineDiagnosis(known) } : {}),
     notes: deep ? snapshot.gaps.map(({ section, reason }) => `not read: ${section}: ${reason}`) : [],
   };
 } // prettier-ignore
+
+/** The cause of a single line's failure, without its request's other lines. */
+function lineDiagnosis(facts: Facts | undefined): (record: LogRecord) => DiagnosisData | null {
+  const diagnose = rememberedDiagnosis(facts);
+  return (record) => {
+    const found = diagnose(record);
+    if (found === undefined) return null;
+    const { code, text, resource } = found;
+    return { code, text, resource };
+  };
+}
 
 function everyProxy(source: Source, targets: readonly ProxyTarget[]): readonly ProxyTarget[] {
   const named = new Set(targets.map(({ proxy }) => proxyText(proxy)));

@@ -69,6 +69,7 @@ async function opened(
     revision: request.source.revision,
     targets: tail.targets,
     deep: flags.diagnose === true || format === 'wide',
+    diagnoses: flags.diagnose === true,
   });
   const now = rfc3339(Math.floor(context.clock.now() / 1000) * 1000);
   const target = tail.targets.map(({ proxy }) => proxyText(proxy)).join(',');

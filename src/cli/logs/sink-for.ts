@@ -2,7 +2,13 @@ import { MeshdbgError } from '../../core/errors.ts';
 import type { LogsFlags } from './asked.ts';
 import { lineSink, type LineSinkInput } from './line-sink.ts';
 import type { LineSink } from './sink.ts';
-import { groupsSink, histogramSink, requestSink, type SummaryInput } from './summary-sink.ts';
+import {
+  diagnosisSink,
+  groupsSink,
+  histogramSink,
+  requestSink,
+  type SummaryInput,
+} from './summary-sink.ts';
 
 /** Fields that --top counts by where --by names none. */
 const USUAL = ['route_name', 'response_code'] as const;
@@ -18,6 +24,8 @@ export function sinkFor(
     throw new MeshdbgError('usage', '--by and --histogram are two answers: ask for one of them.');
   if (counts) return groupsSink(input, by ?? USUAL, top);
   if (histogram !== undefined) return histogramSink(input, histogram);
+  if (flags.diagnose === true && !['json', 'csv', 'raw'].includes(input.output.format))
+    return diagnosisSink(input, input.knowledge.facts);
   const asLines = ['json', 'csv', 'raw'].includes(input.output.format);
   if (requestId !== undefined && !asLines) return requestSink(input, requestId);
   return lineSink({ ...input, terminal: input.context.terminal });

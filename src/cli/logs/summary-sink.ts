@@ -1,9 +1,12 @@
 import { Groups, MOST_GROUPS } from '../../core/logs/aggregate/groups.ts';
 import { Histogram } from '../../core/logs/aggregate/histogram.ts';
 import { fieldOf, SIDE_FIELDS } from '../../core/logs/filter/field.ts';
+import { diagnoser } from '../../core/logs/diagnosis/diagnose.ts';
+import type { Facts } from '../../core/logs/diagnosis/facts.ts';
 import { joinLines } from '../../core/logs/join/call-tree.ts';
 import type { LogRecord } from '../../core/logs/model/log-record.ts';
 import type { Context } from '../../ports/context.ts';
+import { diagnosisReport } from '../../report/logs-diagnosis.ts';
 import { groupsReport } from '../../report/logs-groups.ts';
 import { histogramReport } from '../../report/logs-histogram.ts';
 import { requestReport } from '../../report/logs-request.ts';
@@ -75,6 +78,15 @@ export function requestSink(input: SummaryInput, requestId: string): LineSink {
       request: joinLines(requestId, lines),
       notes: left === 0 ? [] : [`${left} further lines have the same request id`],
     }),
+  );
+}
+
+/** What was wrong, by cause. */
+export function diagnosisSink(input: SummaryInput, facts: Facts | undefined): LineSink {
+  const all = diagnoser(facts);
+  const collector = { wanted: undefined, add: (record: LogRecord) => all.add(record) };
+  return summarySink(input, collector, () =>
+    diagnosisReport({ meta: input.meta(), result: all.end(), notes: [] }),
   );
 }
 

@@ -5,10 +5,13 @@ import type { LogRecord } from '../model/log-record.ts';
 import { valueText, type Field } from '../filter/field.ts';
 import { Sketch } from './sketch.ts';
 
+/** A value that lines share; what is no scalar stands as JSON. */
+export type GroupValue = string | number | boolean | null;
+
 /** What many lines have in common, in numbers. */
 export interface GroupRow {
   /** The values that they share, by the names of the fields; null where the lines have none. */
-  readonly by: Readonly<Record<string, string | null>>;
+  readonly by: Readonly<Record<string, GroupValue>>;
   readonly count: number;
   /** Of all lines, 0 to 1. */
   readonly share: number;
@@ -40,7 +43,7 @@ const MEASURED: readonly string[] = [
 ];
 
 interface Group {
-  readonly values: readonly (string | null)[];
+  readonly values: readonly GroupValue[];
   count: number;
   errors: number;
   received: number;
@@ -102,8 +105,8 @@ export class Groups {
 
   #groupOf(record: LogRecord): Group {
     const values = this.#fields.map(({ read }) => {
-      const value = read(record);
-      return value === undefined || value === null ? null : valueText(value);
+      const value = read(record) ?? null;
+      return typeof value === 'object' && value !== null ? valueText(value) : value;
     });
     const key = values.map((value) => value ?? '\u0000').join('\u0001');
     const known = this.#groups.get(key);
