@@ -80,7 +80,9 @@ export function diagnoser(facts: Facts | undefined, options: Parameters<typeof j
     totals.requests++;
     const seen = callLine(call);
     const line = decidingLine(call);
-    if (seen !== undefined && callOutcome(call) !== 'fine') judge(line ?? seen, seen);
+    const outcome = callOutcome(call);
+    // Of a delay only the line that was delayed tells.
+    if (seen !== undefined && outcome !== 'fine') judge(outcome === 'delayed' ? seen : (line ?? seen), seen); // prettier-ignore
     for (const { server, calls } of call.attempts)
       for (const inner of calls) {
         // A gateway's own call is the same request, one hop on.
@@ -127,9 +129,12 @@ interface GroupDraft {
   last: string | null;
 }
 
-function keyOf({ code, resource }: Diagnosis, { entry }: LogRecord): string {
-  const what = resource === null ? (entry.upstream_cluster ?? entry.authority ?? '') : resourceText(resource); // prettier-ignore
-  return JSON.stringify([code, what, entry.response_code, entry.response_flags]);
+function keyOf({ code, resource, related }: Diagnosis, { entry }: LogRecord): string {
+  const objects = [resource, ...related].map((ref) => (ref === null ? '' : resourceText(ref)));
+  // Where no object is at fault, or each host has its own story, the host tells groups apart.
+  const host = resource === null ? (entry.upstream_cluster ?? entry.authority) : entry.authority;
+  const isOfHost = resource === null || code === 'no-virtual-host' || code === 'blackholed';
+  return JSON.stringify([code, objects, isOfHost ? (host ?? '') : '', entry.response_code, entry.response_flags]); // prettier-ignore
 }
 
 const newGroup = (diagnosis: Diagnosis, seen: LogRecord): GroupDraft => ({

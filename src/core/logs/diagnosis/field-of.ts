@@ -24,7 +24,9 @@ export function firstField(
 ): ResourceRef | null {
   if (owner === null || owner === undefined) return null;
   const object = facts?.objects.find(({ kind, namespace, name }) => kind === owner.kind && namespace === owner.namespace && name === owner.name); // prettier-ignore
-  const prefix = owner.field === undefined ? '' : `${owner.field}.`;
-  const own = fields.find((field) => object !== undefined && hasField(object, `${prefix}${field}`)) ?? fields.at(-1); // prettier-ignore
+  // Below an object as a whole nothing is known: the rule is another one by now.
+  if (owner.field === undefined) return owner;
+  const prefix = owner.field;
+  const own = fields.find((field) => object !== undefined && hasField(object, `${prefix}.${field}`)) ?? fields.at(-1); // prettier-ignore
   return own === undefined ? owner : fieldOf(facts, owner, own);
 }

@@ -43,12 +43,17 @@ export function outcomeOf({ response_code: status, response_flags: flags, method
 /** In this order: the first that knows the line's kind decides. A policy's no comes before what is only a flag. */
 const RULES: readonly Rule[] = [
   denied, jwtDenied, abort, refusedConnection, blackholed, noRoute, clusterMissing, noHealthyEndpoint, overflow, timeout,
-  filterAnswered, clientProtocol, delayedAndLeft, noConnection, clientLeft, answered, directResponse, delay, general,
+  filterAnswered, clientProtocol, delayedAndLeft, noConnection, clientLeft, delayedOnly, answered, directResponse, delay, general,
 ]; // prettier-ignore
 
 /** Who leaves while a delay is injected, leaves because of it. */
 function delayedAndLeft(...[failed]: Parameters<Rule>): ReturnType<Rule> {
   return failed.flags.has('DC') || failed.flags.has('DR') ? delay(failed) : undefined;
+}
+
+/** A request that went well behind its delay. */
+function delayedOnly(...[failed]: Parameters<Rule>): ReturnType<Rule> {
+  return outcomeOf(failed.line.entry) === 'delayed' ? delay(failed) : undefined;
 }
 
 /**

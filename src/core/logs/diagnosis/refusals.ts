@@ -1,3 +1,4 @@
+import { spanOf } from '../join/line-time.ts';
 import { codeDetails } from '../meaning/details.ts';
 import { flagsOf } from '../meaning/flags.ts';
 import type { LogRecord } from '../model/log-record.ts';
@@ -12,7 +13,7 @@ export interface Settled {
   readonly refusal: LogRecord | undefined;
 }
 
-/** Brings together the two lines of a connection that a server's proxy refused: they have no request id in common, but both its ends. */
+/** Brings together the two lines of a connection that a server's proxy refused: they have no request id in common, but the client's end of it. */
 export interface Refusals {
   /** @returns what can be judged now */
   add(line: LogRecord): readonly Settled[];
@@ -34,16 +35,17 @@ export function refusals(): Refusals {
   const add = (line: LogRecord): readonly Settled[] => {
     const { entry } = line;
     if (isRefusal(line)) {
-      const key = `${entry.downstream_remote_address ?? ''}>${entry.downstream_local_address ?? ''}`;
+      const key = entry.downstream_remote_address ?? '';
       const client = failed.get(key);
-      if (client === undefined) return meet(refused, key, line);
+      if (client === undefined || !isOfOneTime(client, line)) return meet(refused, key, line);
       failed.delete(key);
       return [{ line: client, refusal: line }];
     }
     if (!isBroken(line)) return [{ line, refusal: undefined }];
-    const key = `${entry.upstream_local_address ?? ''}>${entry.upstream_host ?? ''}`;
+    // What the client called may be a service's address: only its own end is the same on both sides.
+    const key = entry.upstream_local_address ?? '';
     const refusal = refused.get(key);
-    if (refusal === undefined) return meet(failed, key, line);
+    if (refusal === undefined || !isOfOneTime(line, refusal)) return meet(failed, key, line);
     refused.delete(key);
     return [{ line, refusal }];
   };
@@ -52,6 +54,15 @@ export function refusals(): Refusals {
     add,
     end: () => [...failed.values(), ...refused.values()].map((line) => ({ line, refusal: undefined })), // prettier-ignore
   };
+}
+
+/** Ports are used again, after some minutes. */
+const SAME_MS = 60_000;
+
+function isOfOneTime(a: LogRecord, b: LogRecord): boolean {
+  const [one, other] = [spanOf(a.entry), spanOf(b.entry)];
+  if (one === undefined || other === undefined) return true;
+  return Math.abs(one.start - other.start) <= SAME_MS + one.end - one.start;
 }
 
 function overflowing(lines: Map<string, LogRecord>): LogRecord | undefined {

@@ -8,7 +8,7 @@ import { sentBy, type ApplicationBytes, type Sent } from '../../tls/sent.ts';
 import { refTo } from '../../model/provenance.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
-import { parseAddress } from '../../wire/connection.ts';
+import { addressOf, parseAddress } from '../../wire/connection.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import type { FailedLine } from './failed-line.ts';
 import type { Facts } from './facts.ts';
@@ -23,20 +23,38 @@ export interface TlsConflict {
 }
 
 /** Judges the client's line: its cluster's socket for the endpoint that it logged, against that endpoint's proxy. */
-export function clientConflict({ facts, config, line, cluster }: FailedLine): TlsConflict | undefined {
+export function clientConflict(failed: FailedLine): TlsConflict | undefined {
+  const { facts, config, line, cluster } = failed;
   const { entry, proxy } = line;
   const to = entry.upstream_host ?? undefined;
   if (facts === undefined || config === undefined || cluster === undefined) return undefined;
   const bytes = bytesOf(line);
   const destination = parseAddress(entry.downstream_local_address ?? '');
-  const overridesAlpn = bytes === 'http1' || bytes === 'http2';
-  for (const outcome of clusterOutcomes(config, cluster.name, { bytes, overridesAlpn, destination })) {
+  const use = { bytes, overridesAlpn: bytes === 'http1' || bytes === 'http2', destination };
+  for (const outcome of clusterOutcomes(config, cluster.name, use)) {
     if (outcome.kind === 'refused' || (to !== undefined && outcome.sent.to !== to)) continue;
-    const found = conflictOf(facts, { sent: outcome.sent, client: config }, (encounter) => [clientCause(facts.mesh, proxy, outcome.sent), serverCause(facts.mesh, encounter)]);
-    if (found !== undefined) return found;
+    for (const sent of reached(failed, facts, outcome.sent)) {
+      const causes = (encounter: Encounter): (ResourceRef | undefined)[] => [clientCause(facts.mesh, proxy, sent), serverCause(facts.mesh, encounter)]; // prettier-ignore
+      const found = conflictOf(facts, { sent, client: config }, causes);
+      if (found !== undefined) return found;
+    }
   }
   return undefined;
-} // prettier-ignore
+}
+
+/** A service's own address is no end: the kernel goes on to one of its endpoints; which one, the server's line tells. */
+function reached({ refusal }: FailedLine, { mesh }: Facts, sent: Sent): readonly Sent[] {
+  const logged = refusal?.entry.downstream_local_address ?? undefined;
+  if (logged !== undefined) return [{ ...sent, to: logged }];
+  const at = parseAddress(sent.to);
+  const service = at && mesh.serviceAt(at.ip);
+  const port = service?.ports.find(({ number }) => number === at?.port);
+  if (service === undefined || port === undefined) return [sent];
+  return mesh.world
+    .endpointsOf(service)
+    .filter(({ servicePortName }) => servicePortName === port.name)
+    .map((endpoint) => ({ ...sent, to: addressOf({ ip: endpoint.addresses[0] ?? '', port: endpoint.port }) })); // prettier-ignore
+}
 
 /** Judges a connection that a server's proxy refused, by what its line tells: without a name in TLS the client sent plain bytes. */
 export function serverConflict(facts: Facts, { entry }: LogRecord): TlsConflict | undefined {

@@ -16,7 +16,13 @@ export const noConnection: Rule = (failed) => {
   const has = [...flags].some((flag) => FLAGS.has(flag));
   if (!has && !details.name.startsWith('upstream_reset')) return undefined;
   if (flags.has('UO') || flags.has('UT') || details.reason === 'overflow') return undefined;
-  return byTls(failed) ?? byTransport(failed) ?? byProtocol(failed) ?? byClosing(failed);
+  return (
+    byTls(failed) ??
+    byRefusal(failed) ??
+    byTransport(failed) ??
+    byProtocol(failed) ??
+    byClosing(failed)
+  );
 };
 
 const FLAGS = new Set(['UF', 'UC', 'UR', 'UPE']);
@@ -32,7 +38,6 @@ function byTls(failed: FailedLine): Diagnosis | undefined {
     text: conflictText(conflict),
     causes: conflict.causes,
     evidence: [
-      ...conflict.causes.map((cause) => `${resourceText(cause)} takes part`).slice(1),
       conflict.note,
       refusal === undefined ? undefined : `the proxy of ${refusal.proxy.namespace}/${refusal.proxy.pod} refused the connection: no filter chain takes it`,
       line.entry.upstream_transport_failure_reason === null || line.entry.upstream_transport_failure_reason === undefined ? undefined : `Envoy says: ${transportText(line.entry.upstream_transport_failure_reason).words}`,
@@ -86,7 +91,17 @@ function byProtocol(failed: FailedLine): Diagnosis | undefined {
 /** Below it, a connection that the upstream closed was most likely an idle one that Envoy had just taken again. */
 const AT_ONCE_MS = 5;
 
-function byClosing({ line, flags, details, refusal }: FailedLine): Diagnosis {
+/** The server's proxy had no filter chain for it, and no config is at hand that tells why. */
+function byRefusal({ refusal, line }: FailedLine): Diagnosis | undefined {
+  if (refusal === undefined) return undefined;
+  return diagnosis({
+    code: 'refused-by-server-proxy',
+    text: `The proxy of ${refusal.proxy.namespace}/${refusal.proxy.pod} refused the connection: none of its filter chains takes it, most often because plaintext was sent and it takes only mTLS.`,
+    next: command('tls-check', line.proxy),
+  });
+}
+
+function byClosing({ line, flags, details }: FailedLine): Diagnosis {
   const { entry, side } = line;
   const at = entry.upstream_host ?? 'the upstream';
   const isReset = flags.has('UR') || details.reason === 'remote_reset' || details.reason === 'remote_refused_stream_reset'; // prettier-ignore
@@ -101,7 +116,6 @@ function byClosing({ line, flags, details, refusal }: FailedLine): Diagnosis {
       ? `${who} reset ${isTcp ? 'the connection' : 'the request'} ${when}.`
       : `${who} closed the connection ${when}${isFast && !isStarted ? ', at once: an idle connection that it closed in the same moment, or a crash' : ` and ${entry.duration ?? '?'} ms of work: a crash, a restart or its own limit`}.`,
     evidence: [
-      refusal === undefined ? undefined : `the proxy of ${refusal.proxy.namespace}/${refusal.proxy.pod} refused the connection: no filter chain takes it`,
       isReset || !isFast ? undefined : "where it happens now and then: keep the idle timeout of the pool (DestinationRule connectionPool.http.idleTimeout) below the application's keep-alive time",
     ],
     next: side === 'server' ? undefined : command('endpoints', line.proxy, entry.upstream_cluster ? `--cluster ${shellWord(entry.upstream_cluster)}` : ''),

@@ -6,6 +6,8 @@ import { hostHealth } from '../../../query/endpoint-health.ts';
 import { text } from '../../../decode/read.ts';
 import { indexOf } from '../../../tls/proxy-index.ts';
 import { refusalCause } from '../../../tls/refusal.ts';
+import { addressIp } from '../../../query/pod-index.ts';
+import { failingProbe } from '../failing-probe.ts';
 import { calledBy, clientOf } from '../called.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import type { FailedLine } from '../failed-line.ts';
@@ -14,7 +16,7 @@ import { command, diagnosis, shellWord, type Rule } from '../rule.ts';
 
 /** UH: the cluster has no endpoint that the load balancer takes: none at all, all ejected, or all unhealthy. */
 export const noHealthyEndpoint: Rule = (failed) => {
-  const { flags, details, line, cluster, config } = failed;
+  const { flags, details, line, cluster, config, facts } = failed;
   if (!flags.has('UH') && details.name !== 'no_healthy_upstream') return undefined;
   const name = line.entry.upstream_cluster ?? undefined;
   const next = name === undefined ? command('endpoints', line.proxy) : command('endpoints', line.proxy, `--cluster ${shellWord(name)}`); // prettier-ignore
@@ -29,6 +31,15 @@ export const noHealthyEndpoint: Rule = (failed) => {
   const assigned = indexOf(config).endpointsOf(cluster) ?? [];
   if (ejected.length > 0) return ejection(failed, { hosts, ejected, next });
   if (hosts.length === 0 && assigned.length === 0) return noEndpoint(failed, name, next);
+  const probe = assigned.map(({ address }) => facts && failingProbe(facts, facts.mesh.podAt(addressIp(address) ?? ''))).find((one) => one !== undefined); // prettier-ignore
+  if (probe !== undefined)
+    return diagnosis({
+      code: 'probe-not-rewritten',
+      text: `The pods behind ${name} are not ready, because the kubelet's probe of port ${probe.server.port} is sent in plaintext, and the port takes only mTLS.`, // prettier-ignore
+      causes: probe.causes,
+      evidence: [probe.note],
+      next: 'meshdbg tls-check',
+    });
   const sick = hosts.filter(({ health }) => hostHealth(health).verdict === 'unhealthy');
   // Back since: the config was read later than the line was written.
   if (sick.length === 0 && cluster.outlierDetection !== undefined) return ejection(failed, { hosts, ejected, next }); // prettier-ignore

@@ -31,7 +31,9 @@ export const noRoute: Rule = (failed) => {
     : noMatch(failed, place, host);
 };
 
-const asked = ({ line }: FailedLine): string => line.entry.authority ?? 'of the request';
+/** A name that ends in a dot would end the sentence. */
+const asked = ({ line: { entry } }: FailedLine): string =>
+  entry.authority?.endsWith('.') === true ? `"${entry.authority}"` : (entry.authority ?? 'of the request'); // prettier-ignore
 
 function unknownHost(failed: FailedLine, { config }: RoutePlace): Diagnosis {
   const host = asked(failed);
@@ -61,18 +63,23 @@ function exclusionOf({ intent, line }: FailedLine): Exclusion | undefined {
 }
 
 /** Of a gateway: the server that takes the host, though no VirtualService has it, or one at the port that does not. */
-function gatewayServer({ intent, line }: FailedLine): { readonly server: Diagnosis['resource']; readonly says: string } | undefined {
+function gatewayServer(failed: FailedLine): { readonly server: Diagnosis['resource']; readonly says: string } | undefined {
+  const { intent, line } = failed;
   const host = line.entry.authority?.replace(/:\d+$/, '').toLowerCase();
   if (intent?.context.proxy.type !== 'router' || host === undefined) return undefined;
   const servers = serversOf(intent.context);
   const taking = servers.find(({ hosts }) => hosts.some((one) => isSubsetOf(host, nameIn(one))));
-  const [first] = taking === undefined ? servers : [taking];
+  const near = nearest(host, servers.flatMap(({ hosts }) => hosts.map(nameIn)), 1);
+  const [first] = taking === undefined ? servers.toSorted((a, b) => Number(hasHost(b, near)) - Number(hasHost(a, near))) : [taking];
   if (first === undefined) return undefined;
   const { gateway, field } = first;
   const called = `Gateway ${gateway.namespace}/${gateway.name}`;
-  const says = taking === undefined ? `No Gateway of this proxy has the host ${host}.` : `${called} takes ${few(strings(first.spec, 'hosts'))}, but no VirtualService that is bound to it has the host ${host}.`; // prettier-ignore
+  const says = taking === undefined ? `No Gateway of this proxy has the host ${asked(failed)}.` : `${called} takes ${few(strings(first.spec, 'hosts'))}, but no VirtualService that is bound to it has the host ${asked(failed)}.`; // prettier-ignore
   return { server: refTo(gateway, `${field}.hosts`), says };
 } // prettier-ignore
+
+const hasHost = ({ hosts }: { readonly hosts: readonly string[] }, names: readonly string[]): boolean =>
+  hosts.some((host) => names.includes(nameIn(host))); // prettier-ignore
 
 const nameIn = (host: string): string => host.slice(host.indexOf('/') + 1);
 
@@ -89,7 +96,7 @@ function noMatch(
   const request = `${method ?? ''} ${path ?? ''}`.trim();
   return diagnosis({
     code: 'no-matching-route',
-    text: `Virtual host ${host.name} has the host ${asked(failed)}, but none of its ${host.routes.length === 1 ? 'route' : `${host.routes.length} routes`} takes ${request || 'the request'}, and there is no last route for the rest.`, // prettier-ignore
+    text: `Virtual host ${host.name} has the host ${asked(failed)}, but ${host.routes.length === 1 ? 'its only route does not take' : `none of its ${host.routes.length} routes takes`} ${request || 'the request'}, and there is no last route for the rest.`, // prettier-ignore
     causes: [whole],
     evidence: [
       ...host.routes.slice(0, MOST).map(({ match }) => `a route takes ${matchText(match)}`),

@@ -1,9 +1,10 @@
 import { resourceText } from '../../../model/resource.ts';
-import type { TlsRow } from '../../../tls/row.ts';
-import { probeRows } from '../../../tls/probes.ts';
+import { flag, object } from '../../../decode/read.ts';
+import { failingProbe } from '../failing-probe.ts';
 import { secretExclusions } from '../../../why/gateway-secret.ts';
 import { serversOf } from '../../../why/gateway-binding.ts';
 import { isSubsetOf } from '../../../intent/model/hostname.ts';
+import { nearest } from '../../../model/nearest.ts';
 import { refTo } from '../../../model/provenance.ts';
 import { parseAddress } from '../../../wire/connection.ts';
 import type { Diagnosis } from '../diagnosis.ts';
@@ -44,12 +45,16 @@ function ofClient({ facts, line }: FailedLine): Diagnosis | undefined {
   const pod = ip === undefined ? undefined : facts.mesh.podAt(ip);
   const who = pod === undefined ? `${ip ?? 'Somebody'}, which is no pod,` : `${pod.namespace}/${pod.name}`; // prettier-ignore
   const [server] = conflict.causes.filter(({ kind }) => kind === 'PeerAuthentication');
+  const to = parseAddress(line.entry.downstream_local_address ?? '');
+  const isBare = pod === undefined || facts.mesh.proxyOf({ namespace: pod.namespace, pod: pod.name }) === undefined; // prettier-ignore
+  const probe = to && isBare ? failingProbe(facts, facts.mesh.podAt(to.ip), to.port) : undefined;
   return diagnosis({
     code: conflict.reason,
     text: conflict.reason === 'plaintext-to-strict' ? `${who} sends plaintext to ${line.entry.downstream_local_address ?? 'a port'}, which takes only mTLS.` : conflictText(conflict), // prettier-ignore
-    causes: conflict.causes,
+    causes: [...conflict.causes, ...(probe?.causes ?? [])],
     evidence: [
       ...from(remote),
+      probe === undefined ? undefined : `the kubelet's probe of port ${to?.port ?? 0} fails in the same way: it may be this one`, // prettier-ignore
       server === undefined ? undefined : `${resourceText(server)} decides what the port takes`,
       conflict.note,
     ],
@@ -62,16 +67,14 @@ function ofProbe({ facts, line }: FailedLine): Diagnosis | undefined {
   const to = parseAddress(line.entry.downstream_local_address ?? '');
   const remote = parseAddress(line.entry.downstream_remote_address ?? '');
   if (facts === undefined || to === undefined || remote === undefined) return undefined;
-  if (facts.mesh.podAt(remote.ip) !== undefined) return undefined;
-  const pod = facts.mesh.podAt(to.ip);
-  const fits = ({ server, verdict, reason }: TlsRow): boolean => server.port === to.port && (verdict === 'conflict' || reason === 'probe-not-rewritten') && facts.mesh.podAt(server.host)?.labels['app'] === pod?.labels['app']; // prettier-ignore
-  const probe = probeRows(facts.mesh, pod?.namespace).find(fits);
-  if (probe === undefined) return undefined;
+  const caller = facts.mesh.podAt(remote.ip);
+  const probe = failingProbe(facts, facts.mesh.podAt(to.ip), to.port);
+  if (probe === undefined || (caller !== undefined && flag(object(caller.raw, 'spec'), 'hostNetwork') !== true)) return undefined; // prettier-ignore
   return diagnosis({
     code: 'probe-not-rewritten',
     text: `A probe of the kubelet calls port ${to.port} in plaintext, and the port takes only mTLS: the injector did not send it to the agent.`,
     causes: probe.causes,
-    evidence: [...from(line.entry.downstream_remote_address), `${remote.ip} is no pod`],
+    evidence: [...from(line.entry.downstream_remote_address), `${remote.ip} is the address of a node, or of nobody in the mesh`], // prettier-ignore
     next: 'meshdbg tls-check',
   });
 }
@@ -94,7 +97,8 @@ function ofGateway({ intent, line }: FailedLine): Diagnosis | undefined {
     });
   const taking = servers.find((one) => one.hosts.some((host) => isSubsetOf(name.toLowerCase(), nameIn(host)))); // prettier-ignore
   const [secret] = taking === undefined ? [] : secretExclusions(intent.context, taking);
-  const server = taking ?? first;
+  const [near] = nearest(name, hosts, 1);
+  const server = taking ?? servers.find((one) => one.hosts.some((host) => nameIn(host) === near)) ?? first; // prettier-ignore
   return diagnosis({
     code: secret?.code ?? 'unknown-server-name',
     text: secret?.says ?? (taking === undefined ? `No server of a Gateway has the name ${name}.` : `Gateway ${taking.gateway.namespace}/${taking.gateway.name} has the name ${name}, but not at this port, or Envoy has no chain for it.`), // prettier-ignore
