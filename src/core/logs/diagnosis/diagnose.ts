@@ -1,13 +1,13 @@
 import { proxyText } from '../../model/proxy.ts';
 import { resourceText } from '../../model/resource.ts';
-import { joinWindow } from '../join/join-window.ts';
+import { joinWindow, type JoinWindowOptions } from '../join/join-window.ts';
 import type { Call, JoinedRequest } from '../join/joined-request.ts';
 import { flagsOf } from '../meaning/flags.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import { callLine, callOutcome, decidingLine } from './deciding-line.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Facts } from './facts.ts';
-import { diagnosisOf, outcomeOf, type Outcome } from './line-diagnosis.ts';
+import { outcomeOf, type Outcome } from './line-diagnosis.ts';
 import { rememberedDiagnosis } from './remembered-diagnosis.ts';
 import { refusals } from './refusals.ts';
 
@@ -42,9 +42,11 @@ export interface DiagnosisResult {
   readonly cutShort: number;
 }
 
-/** Takes the lines of all proxies, in any order, and says at any time what was wrong up to then. */
+/** Takes the lines of all proxies, in any order. */
 export interface Diagnoser {
   add(line: LogRecord): void;
+  /** The result of all requests that are complete: with `quietMs` those of some seconds ago. */
+  soFar(): DiagnosisResult;
   /** The result with all that still waited for other lines of its request. */
   end(): DiagnosisResult;
 }
@@ -55,9 +57,9 @@ const MOST_NAMES = 5;
 const MOST_GROUPS = 500;
 
 /** @param facts without them each diagnosis says what its lines mean in general */
-export function diagnoser(facts: Facts | undefined, options: Parameters<typeof joinWindow>[0] = {}): Diagnoser {
+export function diagnoser(facts: Facts | undefined, options: JoinWindowOptions = {}): Diagnoser {
   const window = joinWindow(options);
-  const connections = refusals();
+  const connections = refusals(options.quietMs);
   const groups = new Map<string, GroupDraft>();
   const diagnose = rememberedDiagnosis(facts);
   const totals = { requests: 0, failed: 0, delayed: 0 };
@@ -92,6 +94,8 @@ export function diagnoser(facts: Facts | undefined, options: Parameters<typeof j
   };
   const take = ({ calls }: JoinedRequest): void => calls.forEach(takeCall);
 
+  const soFar = (): DiagnosisResult => ({ ...totals, groups: [...groups.values()].map(finished).sort(byWeight), cutShort: window.cutShort }); // prettier-ignore
+
   return {
     add(line) {
       const { request_id: id } = line.entry;
@@ -105,8 +109,9 @@ export function diagnoser(facts: Facts | undefined, options: Parameters<typeof j
     end() {
       window.end().forEach(take);
       for (const { line, refusal } of connections.end()) settle(line, line, refusal);
-      return { ...totals, groups: [...groups.values()].map(finished).sort(byWeight), cutShort: window.cutShort }; // prettier-ignore
+      return soFar();
     },
+    soFar,
   };
 } // prettier-ignore
 
@@ -116,8 +121,6 @@ export function diagnose(lines: Iterable<LogRecord>, facts: Facts | undefined): 
   for (const line of lines) all.add(line);
   return all.end();
 }
-
-export { diagnosisOf };
 
 interface GroupDraft {
   readonly diagnosis: Diagnosis;

@@ -16,20 +16,13 @@ function matchesPath(
 ): boolean {
   if (asked === undefined || !('value' in path)) return true;
   const form = (text: string): string => (caseSensitive ? text : text.toLowerCase());
-  const own = form(asked.replace(/[?#].*$/s, ''));
-  const wanted = form(path.value);
-  switch (path.kind) {
-    case 'prefix':
-      return own.startsWith(wanted);
-    case 'exact':
-      return own === wanted;
-    case 'separated-prefix':
-      return own === wanted || own.startsWith(`${wanted}/`);
-    case 'regex':
-      return matchesRegex(path.value, asked.replace(/[?#].*$/s, ''));
-    case 'template':
-      return true;
-  }
+  const plain = asked.replace(/[?#].*$/s, '');
+  const [own, wanted] = [form(plain), form(path.value)];
+  if (path.kind === 'regex') return matchesRegex(path.value, plain);
+  if (path.kind === 'exact') return own === wanted;
+  if (path.kind === 'prefix') return own.startsWith(wanted);
+  // What a URI template takes is not looked into.
+  return path.kind === 'template' || own === wanted || own.startsWith(`${wanted}/`);
 }
 
 /** The pseudo headers that a line tells. */
@@ -45,22 +38,18 @@ function matchesField(matcher: FieldMatcher, value: string): boolean | undefined
   return matcher.kind === 'present' ? matcher.present : undefined;
 }
 
+const STRINGS: Readonly<Record<StringMatcher['kind'], (own: string, wanted: string) => boolean>> = {
+  exact: (own, wanted) => own === wanted,
+  prefix: (own, wanted) => own.startsWith(wanted),
+  suffix: (own, wanted) => own.endsWith(wanted),
+  contains: (own, wanted) => own.includes(wanted),
+  regex: (own, wanted) => matchesRegex(wanted, own),
+  custom: () => true,
+};
+
 function matchesString({ kind, value: wanted, ignoreCase }: StringMatcher, value: string): boolean {
-  const [a, b] = ignoreCase ? [value.toLowerCase(), wanted.toLowerCase()] : [value, wanted];
-  switch (kind) {
-    case 'exact':
-      return a === b;
-    case 'prefix':
-      return a.startsWith(b);
-    case 'suffix':
-      return a.endsWith(b);
-    case 'contains':
-      return a.includes(b);
-    case 'regex':
-      return matchesRegex(wanted, value);
-    case 'custom':
-      return true;
-  }
+  const isLoose = ignoreCase && kind !== 'regex';
+  return isLoose ? STRINGS[kind](value.toLowerCase(), wanted.toLowerCase()) : STRINGS[kind](value, wanted); // prettier-ignore
 }
 
 /** The whole value, by RE2; an expression that RE2 refuses tells nothing. */

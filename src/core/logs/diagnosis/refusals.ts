@@ -20,39 +20,48 @@ export interface Refusals {
   end(): readonly Settled[];
 }
 
-export function refusals(): Refusals {
+/** @param quietMs how long a line waits for the other, by the time of the lines; to the end when absent */
+export function refusals(quietMs?: number): Refusals {
   const refused = new Map<string, LogRecord>();
   const failed = new Map<string, LogRecord>();
+  let newest = -Infinity;
 
-  const meet = (own: Map<string, LogRecord>, key: string, line: LogRecord): Settled[] => {
+  const wait = (own: Map<string, LogRecord>, key: string, line: LogRecord): Settled[] => {
     const before = own.get(key);
     own.delete(key);
     own.set(key, line);
-    const alone = before === undefined ? overflowing(own) : before;
-    return alone === undefined ? [] : [{ line: alone, refusal: undefined }];
+    newest = Math.max(newest, spanOf(line.entry)?.end ?? newest);
+    const alone = before === undefined ? [] : [before];
+    for (const [oldest, other] of own) {
+      const isQuiet = quietMs !== undefined && (spanOf(other.entry)?.end ?? newest) + quietMs < newest; // prettier-ignore
+      if (!isQuiet && own.size <= MOST) break;
+      own.delete(oldest);
+      alone.push(other);
+    }
+    return alone.map((other) => ({ line: other, refusal: undefined }));
   };
 
   const add = (line: LogRecord): readonly Settled[] => {
     const { entry } = line;
-    if (isRefusal(line)) {
-      const key = entry.downstream_remote_address ?? '';
-      const client = failed.get(key);
-      if (client === undefined || !isOfOneTime(client, line)) return meet(refused, key, line);
-      failed.delete(key);
-      return [{ line: client, refusal: line }];
-    }
-    if (!isBroken(line)) return [{ line, refusal: undefined }];
+    const isRefused = isRefusal(line);
+    if (!isRefused && !isBroken(line)) return [{ line, refusal: undefined }];
     // What the client called may be a service's address: only its own end is the same on both sides.
-    const key = entry.upstream_local_address ?? '';
-    const refusal = refused.get(key);
-    if (refusal === undefined || !isOfOneTime(line, refusal)) return meet(failed, key, line);
-    refused.delete(key);
-    return [{ line, refusal }];
+    const key = (isRefused ? entry.downstream_remote_address : entry.upstream_local_address) ?? '';
+    const [own, others] = isRefused ? [refused, failed] : [failed, refused];
+    const other = others.get(key);
+    if (other === undefined || !isOfOneTime(line, other)) return wait(own, key, line);
+    others.delete(key);
+    return [isRefused ? { line: other, refusal: line } : { line, refusal: other }];
   };
 
   return {
     add,
-    end: () => [...failed.values(), ...refused.values()].map((line) => ({ line, refusal: undefined })), // prettier-ignore
+    end: () => {
+      const left = [...failed.values(), ...refused.values()];
+      failed.clear();
+      refused.clear();
+      return left.map((line) => ({ line, refusal: undefined }));
+    },
   };
 }
 
@@ -63,13 +72,6 @@ function isOfOneTime(a: LogRecord, b: LogRecord): boolean {
   const [one, other] = [spanOf(a.entry), spanOf(b.entry)];
   if (one === undefined || other === undefined) return true;
   return Math.abs(one.start - other.start) <= SAME_MS + one.end - one.start;
-}
-
-function overflowing(lines: Map<string, LogRecord>): LogRecord | undefined {
-  const [oldest] = lines;
-  if (lines.size <= MOST || oldest === undefined) return undefined;
-  lines.delete(oldest[0]);
-  return oldest[1];
 }
 
 const isRefusal = ({ entry }: LogRecord): boolean =>

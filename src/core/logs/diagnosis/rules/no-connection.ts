@@ -107,7 +107,7 @@ function byClosing({ line, flags, details }: FailedLine): Diagnosis {
   const isReset = flags.has('UR') || details.reason === 'remote_reset' || details.reason === 'remote_refused_stream_reset'; // prettier-ignore
   const isStarted = details.name === 'upstream_reset_after_response_started';
   const isFast = (entry.duration ?? Infinity) <= AT_ONCE_MS;
-  const who = side === 'server' ? 'The application' : `${at}`;
+  const who = side === 'server' ? 'The application' : at;
   const when = isStarted ? 'in the middle of its answer' : 'before it answered';
   const isTcp = parseAddress(at) !== undefined && entry.method === null;
   return diagnosis({
