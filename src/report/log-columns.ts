@@ -136,9 +136,14 @@ const WIDE_COLUMNS: readonly LogColumn[] = [
   plain('user_agent'),
 ];
 
-/** The columns of a form; -o wide puts the words last, too, with the whole time. */
-export function logColumns(wide: boolean, withPods: boolean): readonly LogColumn[] {
-  const shown = LOG_COLUMNS.filter(({ header }) => withPods || header !== 'POD');
+/**
+ * The columns of a form; -o wide puts the words last, too, with the whole time.
+ * @param podWidth of the longest pod name that is known; 0 for lines of files, which tell no pod
+ */
+export function logColumns(wide: boolean, podWidth: number): readonly LogColumn[] {
+  const shown = LOG_COLUMNS.flatMap((column) =>
+    column.header !== 'POD' ? [column] : podWidth === 0 ? [] : [{ ...column, usual: podWidth }],
+  );
   if (!wide) return shown;
   const [first, ...rest] = shown;
   const words = rest.pop();

@@ -21,8 +21,8 @@ export interface LineSinkInput {
   readonly output: OutputRequest;
   readonly terminal: Pick<Terminal, 'columns' | 'color'>;
   readonly knowledge: Knowledge;
-  /** Lines of files tell no pod. */
-  readonly withPods: boolean;
+  /** Of the longest pod name that is known; 0 for lines of files, which tell no pod. */
+  readonly podWidth: number;
 }
 
 /** Prints lines one by one. @throws {MeshdbgError} usage for a form that lines do not have */
@@ -87,10 +87,10 @@ function csvSink({ output, knowledge }: LineSinkInput): LineSink {
 }
 
 function tableSink(
-  { output, terminal, knowledge, withPods }: LineSinkInput,
+  { output, terminal, knowledge, podWidth }: LineSinkInput,
   wide: boolean,
 ): LineSink {
-  const columns = logColumns(wide, withPods);
+  const columns = logColumns(wide, podWidth);
   const layout = lineLayout(columns, {
     columns: terminal.columns,
     color: output.color === 'always' || (output.color === 'auto' && terminal.color),

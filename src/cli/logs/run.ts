@@ -36,7 +36,7 @@ export async function runLogs(
   // A wrong expression is told before anything is read.
   linesWanted(asked.filter, NOTHING_KNOWN.podAt);
   const { tail, knowledge, meta } = await opened(flags, asked, { request, context });
-  const sink = sinkFor(flags, { output: request.output, context, knowledge, meta, withPods: asked.files.length === 0 });
+  const sink = sinkFor(flags, { output: request.output, context, knowledge, meta, podWidth: asked.files.length > 0 ? 0 : Math.max(3, ...tail.targets.map(({ proxy }) => proxy.pod.length)) });
   const reading = new Reading({
     test: linesWanted(asked.filter, knowledge.podAt),
     sink,
