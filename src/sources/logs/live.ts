@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { MeshdbgError } from '../../core/errors.ts';
 import type { KubeObject } from '../../core/model/kube.ts';
 import type { LogEvent, LogNews, LogStream } from '../../ports/log-stream.ts';
@@ -29,6 +30,8 @@ export interface LiveParts {
  */
 export async function* liveLogs(parts: LiveParts): AsyncGenerator<LogEvent> {
   const controller = new AbortController();
+  // Each container listens: fifty are no leak.
+  setMaxListeners(0, controller.signal);
   const stop = (): void => controller.abort();
   parts.world.signal.addEventListener('abort', stop, { once: true });
   if (parts.world.signal.aborted) stop();
@@ -65,7 +68,7 @@ class Streams {
     const { containers } = this.#parts;
     const limit = this.#limit;
     if (containers.length > limit)
-      yield note(`${containers.length} logs are read ${limit} at a time (--max-streams): lines are in the order of their times within each ${limit}`); // prettier-ignore
+      yield note(`${containers.length} logs are read ${limit} at a time (--max-log-requests): lines are in the order of their times within each ${limit}`); // prettier-ignore
     for (let at = 0; at < containers.length; at += limit) {
       const tails = containers.slice(at, at + limit).map((one) => this.#tail(one));
       const [only, ...others] = tails;
@@ -156,8 +159,8 @@ class Streams {
     this.#told = true;
     const rest = this.#queue.length;
     yield {
-      ...note(`${this.#limit} pods are followed, which is the limit (--max-streams): ${rest} more ${rest === 1 ? 'waits' : 'wait'} until others have ended`), // prettier-ignore
-      hint: 'Raise --max-streams, or choose fewer pods.',
+      ...note(`${this.#limit} pods are followed, which is the limit (--max-log-requests): ${rest} more ${rest === 1 ? 'waits' : 'wait'} until others have ended`), // prettier-ignore
+      hint: 'Raise --max-log-requests, or choose fewer pods.',
     };
   }
 }
