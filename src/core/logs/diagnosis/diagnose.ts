@@ -61,11 +61,11 @@ export function diagnoser(facts: Facts | undefined, options: JoinWindowOptions =
   const window = joinWindow(options);
   const connections = refusals(options.quietMs);
   const groups = new Map<string, GroupDraft>();
-  const diagnose = rememberedDiagnosis(facts);
+  const diagnosed = rememberedDiagnosis(facts);
   const totals = { requests: 0, failed: 0, delayed: 0 };
 
   const settle = (line: LogRecord, seen: LogRecord, refusal: LogRecord | undefined): void => {
-    const found = diagnose(line, refusal);
+    const found = diagnosed(line, refusal);
     if (found === undefined) return;
     totals[outcomeOf(seen.entry) === 'delayed' ? 'delayed' : 'failed']++;
     const key = keyOf(found, seen);
