@@ -183,8 +183,8 @@ module.exports = {
     fence(
       'ws',
       'node_modules/ws/',
-      ['io/kube/', 'io/demo/'],
-      'WebSockets are how Kubernetes carries streams, nothing more.',
+      ['io/kube/', 'io/demo/', 'io/loki/'],
+      'WebSockets are how Kubernetes and Loki carry streams, nothing more.',
     ),
     fence(
       'archives',

@@ -1,4 +1,4 @@
-/** Where a Loki is, and who asks. */
+/** Where a Loki is, and who asks. What is absent of the credentials comes from logcli's variables (LOKI_USERNAME, …). */
 export interface LokiAccess {
   /** "https://loki.example.com" or with a path, "http://gateway/loki-prefix"; "/loki/api/v1/…" is added. */
   readonly url: string;
@@ -35,6 +35,8 @@ export interface LokiRange {
   readonly endNs: string;
   /** Entries over all streams. */
   readonly limit: number;
+  /** Where the limit cuts: behind the oldest entries ("forward") or before the youngest. */
+  readonly direction: 'forward' | 'backward';
 }
 
 /** What one message of a tail holds. */
@@ -47,11 +49,13 @@ export interface LokiTailed {
 /** Loki's HTTP API (grafana.com/docs/loki, Loki HTTP API). */
 export interface LokiClient {
   /**
-   * The oldest entries of a range (GET /loki/api/v1/query_range, direction forward).
+   * Entries of a range (GET /loki/api/v1/query_range), in any order.
    * @throws {MeshdbgError} unauthorized, forbidden, usage for a query that Loki refuses, not-found where no Loki answers,
    *   unreachable, timeout, unreadable, interrupted
    */
   range(access: LokiAccess, range: LokiRange): Promise<readonly LokiStream[]>;
+  /** The names of all labels (GET /loki/api/v1/labels). @throws {MeshdbgError} as range */
+  labels(access: LokiAccess): Promise<readonly string[]>;
   /**
    * New entries as they come (WebSocket /loki/api/v1/tail), from a time on; ends when the connection ends.
    * @throws {MeshdbgError} as range
