@@ -90,6 +90,7 @@ const OF_SHAPE: Readonly<Record<Exclude<Shape, 'time'>, Plausibility>> = {
   },
   'forwarded-for': { ends: nowhere, character: ofForwardedFor, beginning: free },
   word: { ends: nowhere, character: plain(5, 5), beginning: free },
+  phrase: text(3, 0.2),
   structure: text(0.1, 0.1),
   milliseconds: { ends: byPattern(/\d+/y), character: plain(6, 6), beginning: () => 6 },
   text: text(1, 0.2),

@@ -14,6 +14,8 @@ export type Shape =
   | 'forwarded-for'
   | 'uuid'
   | 'word'
+  /** Envoy's or the configuration's own words: with spaces, seldom with quotes. */
+  | 'phrase'
   | 'structure'
   | 'milliseconds'
   | 'text';
@@ -50,22 +52,24 @@ const BY_NAME: Readonly<Record<string, Shape>> = {
   TYPED_CEL: 'structure',
   QUERY_PARAMS: 'text',
   LOCAL_REPLY_BODY: 'text',
-  CONNECTION_TERMINATION_DETAILS: 'text',
-  ROUTE_NAME: 'text',
+  CONNECTION_TERMINATION_DETAILS: 'phrase',
+  ROUTE_NAME: 'phrase',
   CEL: 'text',
   COALESCE: 'text',
   ENVIRONMENT: 'text',
   FILE_CONTENT: 'text',
   SECRET: 'text',
   QUERY_PARAM: 'text',
-  FILTER_CHAIN_NAME: 'text',
-  LISTENER_NAME: 'text',
-  VIRTUAL_CLUSTER_NAME: 'text',
+  FILTER_CHAIN_NAME: 'phrase',
+  LISTENER_NAME: 'phrase',
+  VIRTUAL_CLUSTER_NAME: 'phrase',
   RESPONSE_CODE_DETAILS: 'word',
   UPSTREAM_TRANSPORT_FAILURE_REASON: 'text',
   DOWNSTREAM_TRANSPORT_FAILURE_REASON: 'text',
   TRAILER: 'text',
   RESPONSE_TRAILER: 'text',
+  REQUEST_TRAILER: 'text',
+  CUSTOM_FLAGS: 'word',
   UPSTREAM_CLUSTER: 'word',
   UPSTREAM_CLUSTER_RAW: 'word',
   REQUESTED_SERVER_NAME: 'word',
@@ -81,10 +85,10 @@ const BY_NAME: Readonly<Record<string, Shape>> = {
 const BY_ENDING: readonly (readonly [ending: RegExp, shape: Shape])[] = [
   [/_BYTES$|_BYTES_(?:SENT|RECEIVED)$|(?:^|_)DURATION$|_PORT$/, 'integer'],
   [/_ADDRESS(?:_WITHOUT_PORT)?$/, 'address'],
-  [/_(?:SUBJECT|ISSUER|CERT|V_START|V_END)$/, 'text'],
+  [/_(?:SUBJECT|ISSUER|CERT|V_START|V_END|CLOSE_REASON)$/, 'phrase'],
   [/_SAN$/, 'text'],
   [/_(?:256|1|SERIAL|SERIALS|CIPHER|VERSION|GROUP|SESSION_ID|FINGERPRINT)$/, 'word'],
-  [/^UPSTREAM_HOST_NAME|_ATTEMPTED(?:_WITHOUT_PORT)?$|_CLOSE_TYPE$/, 'word'],
+  [/^UPSTREAM_HOST_NAME|_ATTEMPTED(?:_WITHOUT_PORT)?$|_CLOSE_TYPE$|_ENDPOINT_ID$/, 'word'],
 ];
 
 const REQUEST_HEADERS: Readonly<Record<string, Shape>> = {

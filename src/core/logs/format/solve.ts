@@ -81,7 +81,11 @@ function offerShaped({
   readonly literal: string | undefined;
 }): void {
   for (const step of steps) {
-    const ends = [...plausibility.ends(line, step.at)];
+    const ends = plausibility
+      .ends(line, step.at)
+      .flatMap((most) =>
+        endsUpTo(line, literal ?? '', { start: step.at, most: Math.min(most, end) }),
+      );
     if (line[step.at] === '-') ends.push(step.at + 1);
     for (const valueEnd of ends) {
       const fits = literal === undefined ? valueEnd === end : valueEnd <= end && line.startsWith(literal, valueEnd); // prettier-ignore
@@ -91,6 +95,21 @@ function offerShaped({
     if (isEmpty) offer(step, step.at, step.points + EMPTY);
   }
 }
+
+/** The longest value of a shape, or shorter ones where the literal is of characters that the shape could have too. */
+function endsUpTo(
+  line: string,
+  literal: string,
+  { start, most }: { readonly start: number; readonly most: number },
+): number[] {
+  const ends = [most];
+  if (literal === '' || line.startsWith(literal, most)) return ends;
+  let at = line.lastIndexOf(literal, most - 1);
+  for (; at > start && ends.length < SHORTER; at = line.lastIndexOf(literal, at - 1)) ends.push(at);
+  return ends;
+}
+
+const SHORTER = 16;
 
 /** An empty value is what omit_empty_values leaves; elsewhere Envoy writes "-" and only a header can be empty. */
 const EMPTY = 3;

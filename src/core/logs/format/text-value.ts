@@ -88,6 +88,7 @@ const READERS: Readonly<Record<Exclude<Shape, 'time'>, TextReader>> = {
   'forwarded-for': readText,
   uuid: readText,
   word: readText,
+  phrase: readText,
   text: readText,
 };
 

@@ -61,7 +61,9 @@ const CONVERSION = /%(\d?)f|%(E(?:\*|\d)?[A-Za-z]|[A-Za-z%])/g;
  */
 export function compileTimeFormat(format: string, isLocal: boolean): TimeFormat {
   const parts: Part[] = [];
-  const plain = format.replace(/%([TFDRc])/g, (all, long: string) => LONG[long] ?? all);
+  const plain = format
+    .replace(/%([TFDRc])/g, (all, long: string) => LONG[long] ?? all)
+    .replace(/%E(\d)f/g, '%$1f');
   let source = '';
   let at = 0;
   for (const match of plain.matchAll(CONVERSION)) {
