@@ -221,5 +221,7 @@ export interface LogsDiagnoseDocument extends Document<'logs-diagnose'> {
   readonly requests: number;
   readonly failed: number;
   readonly delayed: number;
+  /** Requests that were judged before all of their lines may have come. */
+  readonly cutShort: number;
   readonly items: readonly DiagnosedGroup[];
 }

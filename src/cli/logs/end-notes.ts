@@ -1,10 +1,8 @@
 import type { LogsFlags } from './asked.ts';
-import type { Knowledge } from './knowledge.ts';
-import type { Reading } from './reading.ts';
+import type { Counts } from './reading.ts';
 
 /** What the user should know about the lines that were read, when there are no more. */
-export function endNotes(reading: Reading, _knowledge: Knowledge, flags: LogsFlags): readonly string[] {
-  const { counts } = reading;
+export function endNotes(counts: Counts, flags: LogsFlags): readonly string[] {
   const notes: string[] = [];
   if (counts.unparsed > 0 && flags.unparsed !== true) {
     const [lines, fit] = counts.unparsed === 1 ? ['line', 'fits'] : ['lines', 'fit'];

@@ -1,28 +1,21 @@
 import { decodeCapture } from '../../core/decode/snapshot.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import { meshSettings } from '../../core/intent/world/mesh-config.ts';
-import {
-  BUNDLE_FACTS_NEEDS,
-  FACTS_NEEDS,
-  factsOf,
-  type Facts,
-} from '../../core/logs/diagnosis/facts.ts';
+import { BUNDLE_FACTS_NEEDS, FACTS_NEEDS, factsOf } from '../../core/logs/diagnosis/facts.ts';
 import { ownerFinder } from '../../core/logs/diagnosis/owners.ts';
-import { rememberedDiagnosis } from '../../core/logs/diagnosis/remembered-diagnosis.ts';
 import { formatsOfMesh } from '../../core/logs/format/mesh-formats.ts';
 import { formatsOfListeners } from '../../core/logs/format/proxy-formats.ts';
 import { writerOf } from '../../core/logs/meaning/writer-of.ts';
 import type { AccessLogFormat } from '../../core/logs/model/log-line.ts';
-import type { LogRecord } from '../../core/logs/model/log-record.ts';
 import type { Capture, Needs } from '../../core/model/capture.ts';
 import { proxyText, type ProxyRef } from '../../core/model/proxy.ts';
 import type { Snapshot } from '../../core/model/snapshot.ts';
 import { podIndex } from '../../core/query/pod-index.ts';
-import type { DiagnosisData } from '../../report/log-line-data.ts';
 import { capture } from '../../sources/capture.ts';
 import type { ProxyTarget, Source } from '../../sources/source.ts';
 import { knownTarget } from '../../sources/target/proxy-of.ts';
 import type { Knowledge } from './knowledge.ts';
+import { lineDiagnosis } from './line-diagnosis.ts';
 
 /** What of the mesh is read beside the lines. */
 export interface KnowledgeWanted {
@@ -81,17 +74,6 @@ export async function readKnowledge(source: Source, wanted: KnowledgeWanted): Pr
     notes: deep ? snapshot.gaps.map(({ section, reason }) => `not read: ${section}: ${reason}`) : [],
   };
 } // prettier-ignore
-
-/** The cause of a single line's failure, without its request's other lines. */
-function lineDiagnosis(facts: Facts | undefined): (record: LogRecord) => DiagnosisData | null {
-  const diagnose = rememberedDiagnosis(facts);
-  return (record) => {
-    const found = diagnose(record);
-    if (found === undefined) return null;
-    const { code, text, resource } = found;
-    return { code, text, resource };
-  };
-}
 
 function everyProxy(source: Source, targets: readonly ProxyTarget[]): readonly ProxyTarget[] {
   const named = new Set(targets.map(({ proxy }) => proxyText(proxy)));
