@@ -3,8 +3,8 @@
  * lines from a time on, the API server cuts that time to seconds (kubernetes pkg/registry/core/pod/strategy.go, LogLocation), and
  * several lines may have the same time: so the first lines of a new connection were passed on before.
  *
- * Times are in the form of nanoTime. A clock that was set back while the connection stood does no harm: what was passed on is told by
- * the order of the file then.
+ * Times are in the form of nanoTime. A clock that is set back a little does no harm: what was passed on is told by the order of the
+ * file then. What is older than the second that was asked for the kubelet leaves out itself (kuberuntime/logs, logWriter.write).
  */
 export class Position {
   #last = '';
