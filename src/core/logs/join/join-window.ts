@@ -14,7 +14,7 @@ export interface JoinWindowOptions {
 export interface JoinWindow {
   /** @returns requests that are complete by this line's time, or that had to make room */
   add(line: LogRecord): readonly JoinedRequest[];
-  /** All that are left, the ones that began to be read first before the others. */
+  /** All that are left, the ones that were quiet for longest first. */
   end(): readonly JoinedRequest[];
   /** Lines without a request id: TCP, refused connections, formats that don't print it. */
   readonly withoutId: number;

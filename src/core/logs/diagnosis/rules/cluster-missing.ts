@@ -1,4 +1,7 @@
 import { parseClusterName } from '../../../decode/cluster-name.ts';
+import { object, objects, text } from '../../../decode/read.ts';
+import { refTo } from '../../../model/provenance.ts';
+import { resourceText, type ResourceRef } from '../../../model/resource.ts';
 import type { ClusterChoice } from '../../../model/envoy/route-action.ts';
 import { indexOf } from '../../../tls/proxy-index.ts';
 import { refusalCause } from '../../../tls/refusal.ts';
@@ -21,12 +24,13 @@ export const clusterMissing: Rule = (failed) => {
     });
   const { subset = '' } = parseClusterName(name) ?? {};
   const causes = missing.map((one) => causeOf(failed, one));
+  const removal = causes.every((cause) => cause.causes.length === 0) ? removedBy(failed, name) : undefined; // prettier-ignore
   const notes = causes.flatMap(({ note }) => note ?? []);
   return diagnosis({
     code: subset === '' ? 'cluster-missing' : 'subset-missing',
     text: notes[0] ?? `The route leads to ${name}, which this Envoy does not have.`,
-    causes: causes.flatMap((cause) => cause.causes.toReversed()),
-    evidence: [...missing.map((one) => `there is no cluster ${one}`), ...notes.slice(1)],
+    causes: [removal, ...causes.flatMap((cause) => cause.causes.toReversed())],
+    evidence: [...missing.map((one) => `there is no cluster ${one}`), ...notes.slice(1), removal && `${resourceText(removal)} removes clusters`], // prettier-ignore
     next: command('diff', line.proxy, `--why ${shellWord(name)}`),
   });
 };
@@ -55,5 +59,22 @@ function namesOf(choice: ClusterChoice): string[] {
 function causeOf({ facts, line }: FailedLine, cluster: string): RefusalCause {
   if (facts === undefined) return { causes: [] };
   const { mesh } = facts;
-  return refusalCause(mesh, { client: clientOf(line.proxy), server: calledBy(mesh, cluster), outcome: { kind: 'refused', reason: 'cluster-missing', cluster } }, true); // prettier-ignore
+  const found = refusalCause(mesh, { client: clientOf(line.proxy), server: calledBy(mesh, cluster), outcome: { kind: 'refused', reason: 'cluster-missing', cluster } }, true); // prettier-ignore
+  if (found.causes.length > 0 || found.note === undefined) return found;
+  // Another object took the host away: all that claim it are in question.
+  const owners = mesh.world.servicesByHost.get(parseClusterName(cluster)?.host ?? '') ?? [];
+  return { ...found, causes: owners.map((owner) => refTo(owner.object)) };
+}
+
+/** An EnvoyFilter that takes clusters away: of this host, of this name, or all that it does not name. */
+function removedBy({ facts }: FailedLine, name: string): ResourceRef | undefined {
+  const host = parseClusterName(name)?.host;
+  for (const filter of facts?.mesh.world.list('EnvoyFilter') ?? [])
+    for (const [at, patch] of objects(filter.spec, 'configPatches').entries()) {
+      if (text(patch, 'applyTo') !== 'CLUSTER' || text(object(patch, 'patch'), 'operation') !== 'REMOVE') continue; // prettier-ignore
+      const cluster = object(patch, 'match', 'cluster');
+      const wanted = text(cluster, 'name') ?? text(cluster, 'service');
+      if (wanted === undefined || wanted === name || wanted === host) return refTo(filter, `spec.configPatches[${at}]`); // prettier-ignore
+    }
+  return undefined;
 }

@@ -12,6 +12,13 @@ export const general: Rule = ({ flags, details, line }) => {
   const said = detailsText(entry.response_code_details ?? '') ?? meaning?.text;
   const words = said ?? (entry.response_code_details ? `Envoy says ${entry.response_code_details}` : undefined); // prettier-ignore
   const status = entry.response_code;
+  if (entry.response_code_details === undefined && entry.response_flags === undefined)
+    return diagnosis({
+      code: 'not-told',
+      text: `The request ended with ${status ?? 'an error'}; the format of this log has no field that tells why.`,
+      evidence: ['RESPONSE_FLAGS and RESPONSE_CODE_DETAILS in the format would tell'],
+      next: command('listeners', line.proxy),
+    });
   return diagnosis({
     code: code ?? (flag === undefined ? 'answered-by-proxy' : `flag-${flag.toLowerCase()}`),
     text: words === undefined ? `The proxy answered ${status ?? 'with an error'} itself.` : `${words.charAt(0).toUpperCase()}${words.slice(1)}.`,

@@ -1,11 +1,7 @@
-import { objects, text } from '../../../decode/read.ts';
-import type { ConfigObject } from '../../../intent/model/config-object.ts';
-import { policiesByNamespace } from '../../../intent/security/policies.ts';
-import { attachedPolicies } from '../../../intent/security/policy-attachment.ts';
 import { lookup } from '../../../model/lookup.ts';
 import { refTo } from '../../../model/provenance.ts';
 import type { ResourceRef } from '../../../model/resource.ts';
-import type { FailedLine } from '../failed-line.ts';
+import { jwtRulesOf, type JwtRuleAt } from '../jwt-rules.ts';
 import { command, diagnosis, shellWord, type Rule } from '../rule.ts';
 
 /** What jwt_authn's status means for whoever sent the token (google/jwt_verify_lib, getStatusString; spaces come as "_"). */
@@ -36,7 +32,8 @@ export const jwtDenied: Rule = (failed) => {
   const { details, line } = failed;
   if (details.name !== 'jwt_authn_access_denied') return undefined;
   const status = details.reason ?? '';
-  const rules = rulesOf(failed);
+  const proxy = failed.facts?.mesh.proxyOf(line.proxy);
+  const rules = failed.facts === undefined || proxy === undefined ? [] : jwtRulesOf(failed.facts, proxy); // prettier-ignore
   const [first] = rules;
   const field = lookup(FIELDS, status);
   const causes = rules.map((rule) => (field !== undefined && rules.length === 1 ? withField(rule, field) : rule.ref)); // prettier-ignore
@@ -55,25 +52,5 @@ const FIELDS: Readonly<Record<string, string>> = {
   Jwks_remote_fetch_is_failed: 'jwksUri',
 };
 
-interface JwtRuleAt {
-  readonly ref: ResourceRef;
-  readonly issuer: string;
-  readonly policy: ConfigObject;
-}
-
 const withField = ({ policy, ref }: JwtRuleAt, field: string): ResourceRef =>
   refTo(policy, `${ref.field ?? 'spec'}.${field}`);
-
-function rulesOf({ facts, line }: FailedLine): JwtRuleAt[] {
-  const proxy = facts?.mesh.proxyOf(line.proxy);
-  if (facts === undefined || proxy === undefined) return [];
-  const { world } = facts.mesh;
-  const policies = attachedPolicies(policiesByNamespace(world, 'RequestAuthentication'), proxy, [proxy.namespace, world.rootNamespace]); // prettier-ignore
-  return policies.flatMap((policy) =>
-    objects(policy.spec, 'jwtRules').map((rule, at) => ({
-      policy,
-      ref: refTo(policy, `spec.jwtRules[${at}]`),
-      issuer: text(rule, 'issuer') ?? '',
-    })),
-  );
-}

@@ -1,4 +1,5 @@
-import { resourceText } from '../../../model/resource.ts';
+import { jwtRulesOf } from '../jwt-rules.ts';
+import { resourceText, type ResourceRef } from '../../../model/resource.ts';
 import { refTo } from '../../../model/provenance.ts';
 import { addressIp } from '../../../query/pod-index.ts';
 import { parseAddress } from '../../../wire/connection.ts';
@@ -36,7 +37,7 @@ function byTls(failed: FailedLine): Diagnosis | undefined {
   return diagnosis({
     code: conflict.reason,
     text: conflictText(conflict),
-    causes: conflict.causes,
+    causes: conflict.causes.length > 0 ? conflict.causes : refusedByEnvoy(failed, conflict.note),
     evidence: [
       conflict.note,
       refusal === undefined ? undefined : `the proxy of ${refusal.proxy.namespace}/${refusal.proxy.pod} refused the connection: no filter chain takes it`,
@@ -45,6 +46,14 @@ function byTls(failed: FailedLine): Diagnosis | undefined {
     next: line.proxy.pod === '' ? 'meshdbg tls-check' : `meshdbg tls-check ${line.proxy.pod}.${line.proxy.namespace} ${shellWord(server)}`.trim(),
   });
 } // prettier-ignore
+
+/** Envoy refused its listener for a JWT provider: the RequestAuthentications of the server are what it is made of. */
+function refusedByEnvoy({ facts, line }: FailedLine, note: string | undefined): ResourceRef[] {
+  const pod = facts?.mesh.podAt(addressIp(line.entry.upstream_host ?? '') ?? '');
+  const proxy = pod && facts?.mesh.proxyOf({ namespace: pod.namespace, pod: pod.name });
+  if (facts === undefined || proxy === undefined || note?.includes('jwt_authn') !== true) return [];
+  return jwtRulesOf(facts, proxy).map(({ ref }) => ref);
+}
 
 /** What the socket said: TLS alerts, a refused or unanswered connection. */
 function byTransport(failed: FailedLine): Diagnosis | undefined {
