@@ -1,7 +1,7 @@
 import { MeshdbgError } from '../../core/errors.ts';
 import type { WantedLines } from '../../core/logs/filter/filters.ts';
 import { epochMs } from '../../core/model/time.ts';
-import type { LogsRequest } from '../../sources/logs/request.ts';
+import type { LogsRequest, LokiRequest } from '../../sources/logs/request.ts';
 import type { Values } from '../option.ts';
 import type { Request } from '../request.ts';
 import type { LOGS_OPTIONS } from './options.ts';
@@ -14,6 +14,7 @@ export interface LogsAsked {
   readonly files: readonly string[];
   readonly lines: LogsRequest;
   readonly filter: WantedLines;
+  readonly loki?: LokiRequest;
 }
 
 /** @throws {MeshdbgError} usage */
@@ -30,7 +31,15 @@ export function askedLogs(flags: LogsFlags, request: Request): LogsAsked {
     });
   if (flags.since !== undefined && flags.sinceTime !== undefined)
     throw new MeshdbgError('usage', '--since and --since-time exclude each other.');
-  return { files, lines: linesOf(flags, request, names), filter: filterOf(flags) };
+  const loki = lokiOf(flags, request);
+  if (loki !== undefined && (files.length > 0 || request.source.from !== undefined))
+    throw new MeshdbgError('usage', 'Lines come from a Loki or from files: leave one of them out.');
+  return {
+    files,
+    lines: linesOf(flags, request, names),
+    filter: filterOf(flags),
+    ...(loki === undefined ? {} : { loki }),
+  };
 } // prettier-ignore
 
 /** A word that names a file rather than a pod: stdin, a path that begins as one, or the ending of a log. */
@@ -58,6 +67,22 @@ function linesOf(flags: LogsFlags, { target }: Request, names: readonly string[]
     ...(flags.tail === undefined ? {} : { tailLines: flags.tail }),
     ...(flags.maxLogRequests === undefined ? {} : { maxStreams: flags.maxLogRequests }),
   };
+}
+
+function lokiOf(flags: LogsFlags, { source }: Request): LokiRequest | undefined {
+  const {
+    loki: url,
+    lokiQuery: query,
+    lokiUsername: username,
+    lokiPassword: password,
+    lokiToken: token,
+    lokiOrgId: orgId,
+  } = flags;
+  const given = { query, username, password, token, orgId };
+  const more = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  if (url !== undefined) return { url, ...more, timeoutMs: source.requestTimeoutMs };
+  if (Object.keys(more).length === 0) return undefined;
+  throw new MeshdbgError('usage', 'Flags for a Loki need its address: --loki URL.');
 }
 
 function filterOf(flags: LogsFlags): WantedLines {

@@ -8,9 +8,9 @@ import type { DiagnosisData } from '../../report/log-line-data.ts';
 
 /** What is known of the mesh beside the lines; nothing of it is needed to read them. */
 export interface Knowledge {
-  podAt(ip: string): PodName | undefined;
-  writerOf(proxy: ProxyRef): WriterOf;
-  formatsOf(proxy: ProxyRef): readonly AccessLogFormat[];
+  readonly podAt: (ip: string) => PodName | undefined;
+  readonly writerOf: (proxy: ProxyRef) => WriterOf;
+  readonly formatsOf: (proxy: ProxyRef) => readonly AccessLogFormat[];
   /** With config at hand. */
   readonly owners?: OwnerFinder;
   /** With config at hand. */

@@ -7,6 +7,7 @@ import type { LogRecord } from '../../core/logs/model/log-record.ts';
 import type { ProxyRef } from '../../core/model/proxy.ts';
 import { csvRecord } from '../../render/csv.ts';
 import { inert, inertJson } from '../../render/inert.ts';
+import type { FormatName } from '../../render/registry.ts';
 import { lineLayout } from '../../render/lines.ts';
 import { logColumns } from '../../report/log-columns.ts';
 import { CSV_HEADER, csvCells } from '../../report/log-csv.ts';
@@ -27,25 +28,25 @@ export interface LineSinkInput {
 
 /** Prints lines one by one. @throws {MeshdbgError} usage for a form that lines do not have */
 export function lineSink(input: LineSinkInput): LineSink {
-  switch (input.output.format) {
-    case 'table':
-      return tableSink(input, false);
-    case 'wide':
-      return tableSink(input, true);
-    case 'json':
-      return jsonSink(input);
-    case 'csv':
-      return csvSink(input);
-    case 'raw':
-      return rawSink();
-    default:
-      throw new MeshdbgError(
-        'usage',
-        `logs prints lines: -o table, wide, json, csv or raw, not "${input.output.format}".`,
-        { hint: 'With --by, --histogram or --request-id it makes one document: -o yaml, too.' },
-      );
-  }
+  const { format } = input.output;
+  const make = LINE_SINKS.get(format);
+  if (make !== undefined) return make(input);
+  throw new MeshdbgError(
+    'usage',
+    `logs prints lines: -o table, wide, json, csv or raw, not "${format}".`,
+    {
+      hint: 'With --by, --histogram, --request-id or --diagnose it makes one document: -o yaml, too.',
+    },
+  );
 }
+
+const LINE_SINKS: ReadonlyMap<FormatName, (input: LineSinkInput) => LineSink> = new Map([
+  ['table', (input: LineSinkInput) => tableSink(input, false)],
+  ['wide', (input: LineSinkInput) => tableSink(input, true)],
+  ['json', jsonSink],
+  ['csv', csvSink],
+  ['raw', rawSink],
+]);
 
 const extrasOf = (record: LogRecord, { podAt, owners, diagnose }: Knowledge): LineExtras => ({
   whereabouts: whereaboutsOf(record, podAt, owners),

@@ -5,6 +5,7 @@ import type { Context } from '../../ports/context.ts';
 import type { LogStream } from '../../ports/log-stream.ts';
 import { metaOf, type Meta } from '../../report/report.ts';
 import { openLogFile } from '../../sources/logs/files.ts';
+import { openLoki } from '../../sources/logs/loki/open.ts';
 import { openLogs } from '../../sources/logs/open.ts';
 import type { LogTail } from '../../sources/logs/tail.ts';
 import { openSource } from '../../sources/open.ts';
@@ -38,7 +39,17 @@ export async function openLines(input: OpeningInput): Promise<Opened> {
   const { from } = request.source;
   const files = asked.files.length > 0 ? asked.files : from === undefined ? [] : [from];
   const saved = await openFiles(files, context);
-  if (saved !== undefined) return ofFiles(files, saved, input);
+  if (saved !== undefined)
+    return withoutMesh(
+      { targets: [], notes: [], events: saved },
+      { kind: 'file', name: files.join(',') },
+      input,
+    );
+  if (asked.loki !== undefined) {
+    const parts = { client: await context.loki(), world: context };
+    const tail = await openLoki(asked.lines, asked.loki, parts);
+    return withoutMesh(tail, { kind: 'live', name: asked.loki.url }, input);
+  }
   const source = await openSource(request.source, context);
   const tail = await openLogs(asked.lines, source, context);
   return ofSource(source, tail, input);
@@ -65,21 +76,16 @@ async function openFiles(
 
 const now = ({ clock }: Context): string => rfc3339(Math.floor(clock.now() / 1000) * 1000);
 
-/** Lines of files stand alone: nothing is known of the mesh. */
-function ofFiles(
-  files: readonly string[],
-  events: LogStream,
+/** Lines of files and of Loki stand alone: nothing is known of the mesh. */
+function withoutMesh(
+  tail: LogTail,
+  source: Meta['source'],
   { context, diagnoses }: OpeningInput,
 ): Opened {
   return {
-    tail: { targets: [], notes: [], events },
+    tail,
     knowledge: diagnoses ? { ...NOTHING_KNOWN, diagnose: lineDiagnosis(undefined) } : NOTHING_KNOWN,
-    meta: () => ({
-      source: { kind: 'file', name: files.join(',') },
-      target: '',
-      capturedAt: now(context),
-      gaps: [],
-    }),
+    meta: () => ({ source, target: '', capturedAt: now(context), gaps: [] }),
     silence: () => Promise.resolve([]),
   };
 }

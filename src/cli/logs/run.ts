@@ -1,6 +1,7 @@
 import { linesWanted } from '../../core/logs/filter/filters.ts';
 import type { Context } from '../../ports/context.ts';
 import { loggingNotes } from '../../report/logs-access-logging.ts';
+import type { LogTail } from '../../sources/logs/tail.ts';
 import type { Request } from '../request.ts';
 import { askedLogs, type LogsFlags } from './asked.ts';
 import { endNotes } from './end-notes.ts';
@@ -33,7 +34,7 @@ export async function runLogs(
     diagnoses,
   });
   const { tail, knowledge, meta } = opened;
-  const podWidth = Math.max(0, ...tail.targets.map(({ proxy }) => proxy.pod.length));
+  const podWidth = podWidthOf(tail, asked.loki !== undefined);
   const sink = sinkFor(flags, { output: request.output, context, knowledge, meta, podWidth });
   const reading = new Reading({
     test: linesWanted(asked.filter, knowledge.podAt),
@@ -76,3 +77,10 @@ async function tellOfSilence(
   const [first, ...rest] = loggingNotes(told);
   if (first !== undefined) tell([first, ...rest].join('\n'));
 }
+
+/** Of the longest pod name; 0 where lines tell no pod. */
+function podWidthOf({ targets }: LogTail, isLoki: boolean): number {
+  return Math.max(isLoki ? USUAL_POD : 0, ...targets.map(({ proxy }) => proxy.pod.length));
+}
+
+const USUAL_POD = 24;
