@@ -165,7 +165,8 @@ export class ContainerTail {
         return false;
       }
       const isUp = state === undefined || state.is === 'running' || state.is === 'unknown';
-      const reason = isUp ? why : `its container is ${state.is}${inBrackets(state.reason)}`;
+      const unsaid = this.#waitedFor === undefined ? why : undefined;
+      const reason = isUp ? unsaid : `its container is ${state.is}${inBrackets(state.reason)}`;
       if (reason !== undefined) yield* this.#waiting(reason);
       await this.#pause(Math.min(this.#backOff.next(), LONGEST_LOOK_MS));
       // What status says may be a second old: a log that has more is asked for again anyway.
