@@ -8,7 +8,7 @@ import { memorySource } from './memory-source.ts';
 /** One answer to pods/log: pieces of text, then its end or a failure; "stays" leaves the connection open. */
 export interface Answer {
   readonly pieces?: readonly string[];
-  readonly then?: 'ends' | 'stays' | ErrorCode;
+  readonly ends?: 'ends' | 'stays' | ErrorCode;
   /** Called when the pieces were taken. */
   readonly after?: () => void;
 }
@@ -49,13 +49,13 @@ export class FakeKubelet {
   async *#log(query: LogFollow): AsyncGenerator<Uint8Array> {
     const times = this.asked.filter((one) => one.pod === query.pod).length;
     this.asked.push(query);
-    const { pieces, then = 'ends', after } = this.#script(query, times);
+    const { pieces, ends = 'ends', after } = this.#script(query, times);
     if (pieces !== undefined) yield new Uint8Array();
     for (const piece of pieces ?? []) yield new TextEncoder().encode(piece);
     after?.();
-    if (then === 'ends') return;
-    if (then === 'stays') await untilAborted(query.signal);
-    else throw new MeshdbgError(then, `It says ${then}.`);
+    if (ends === 'ends') return;
+    if (ends === 'stays') await untilAborted(query.signal);
+    else throw new MeshdbgError(ends, `It says ${ends}.`);
   }
 
   async *#watch(signal: AbortSignal): AsyncGenerator<readonly KubeEvent[]> {

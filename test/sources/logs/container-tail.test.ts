@@ -29,7 +29,7 @@ describe('one container', () => {
     const pods = [web()];
     const kubelet = new FakeKubelet(pods, (_, times) =>
       times === 0
-        ? { pieces: [written(1, 3), `${at(4)} li`], then: 'unreachable' }
+        ? { pieces: [written(1, 3), `${at(4)} li`], ends: 'unreachable' }
         : { pieces: [written(1, 5)], after: () => pods.splice(0) },
     );
     const tailed = await tail(kubelet.source, named());
@@ -56,7 +56,7 @@ describe('one container', () => {
     const pods = [web(container({ waiting: { reason: 'PodInitializing' } }))];
     const kubelet = new FakeKubelet(pods, (_, times): Answer => {
       if (times === 0) setTimeout(() => pods.splice(0, 1, web(container({ running: {} }))), 30);
-      if (times === 0) return { then: 'unsupported' };
+      if (times === 0) return { ends: 'unsupported' };
       return { pieces: [written(1, 2)], after: () => pods.splice(0) };
     });
     const tailed = await tail(kubelet.source, named());
@@ -74,7 +74,7 @@ describe('one container', () => {
       if (times === 0)
         return {
           pieces: [written(1, 3)],
-          then: 'unreachable',
+          ends: 'unreachable',
           after: () => pods.splice(0, 1, web(container({ running: {} }, 1))),
         };
       if (previous === true) return { pieces: [written(1, 6)] };
@@ -109,7 +109,7 @@ describe('one container', () => {
     const pods = [web()];
     const kubelet = new FakeKubelet(pods, ({ follow }, times): Answer => {
       if (!follow) return { pieces: [written(5, 5)] };
-      if (times === 1) return { pieces: [], then: 'unreachable' };
+      if (times === 1) return { pieces: [], ends: 'unreachable' };
       return { pieces: [written(4, 7)], after: () => pods.splice(0) };
     });
     const tailed = await tail(kubelet.source, named({ tailLines: 0 }));
@@ -126,7 +126,7 @@ describe('one container', () => {
   });
 
   it('is given up when it cannot be read to its end', async () => {
-    const kubelet = new FakeKubelet([web()], () => ({ then: 'unreachable' }));
+    const kubelet = new FakeKubelet([web()], () => ({ ends: 'unreachable' }));
     const { events } = await openLogs(named({ follow: false }), kubelet.source, {
       clock: { ...clock, after: (ms, call) => clock.after(ms > 60_000 ? ms : 1, call) },
       signal: new AbortController().signal,
@@ -141,7 +141,7 @@ describe('one container', () => {
   });
 
   it('stops at once with Ctrl-C', async () => {
-    const kubelet = new FakeKubelet([web()], () => ({ pieces: [written(1, 1)], then: 'stays' }));
+    const kubelet = new FakeKubelet([web()], () => ({ pieces: [written(1, 1)], ends: 'stays' }));
     const controller = new AbortController();
     const world = { clock, signal: controller.signal };
     const { events } = await openLogs(named(), kubelet.source, world);
@@ -158,7 +158,7 @@ describe('several pods', () => {
 
   it('does without one that may not be read', async () => {
     const kubelet = new FakeKubelet([web(), other], ({ pod: name }) =>
-      name === 'web-1' ? { then: 'forbidden' } : { pieces: [written(1, 2)], then: 'stays' },
+      name === 'web-1' ? { ends: 'forbidden' } : { pieces: [written(1, 2)], ends: 'stays' },
     );
     const tailed = await tail(kubelet.source, whole, (soFar) => soFar.count === 2 && soFar.kinds.includes('refused')); // prettier-ignore
     expect(tailed.of('shop/web-2')).toEqual(lines(1, 2));
@@ -166,7 +166,7 @@ describe('several pods', () => {
 
   it('takes up pods that appear, once', async () => {
     const pods = [web()];
-    const kubelet = new FakeKubelet(pods, () => ({ pieces: [written(1, 2)], then: 'stays' }));
+    const kubelet = new FakeKubelet(pods, () => ({ pieces: [written(1, 2)], ends: 'stays' }));
     const tailed = await tail(kubelet.source, whole, ({ lines: soFar, count }) => {
       if (count === 2 && pods.length === 1) {
         pods.push(other);
