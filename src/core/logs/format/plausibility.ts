@@ -1,4 +1,5 @@
 import type { Column } from './column.ts';
+import { jsonEnd } from './json-end.ts';
 import type { Shape } from './shape.ts';
 
 /**
@@ -20,6 +21,7 @@ const QUOTE = 34;
 const SLASH = 47;
 const STAR = 42;
 const MINUS = 45;
+const BRACE = 123;
 
 const byPattern =
   (pattern: RegExp) =>
@@ -90,8 +92,15 @@ const OF_SHAPE: Readonly<Record<Exclude<Shape, 'time'>, Plausibility>> = {
   },
   'forwarded-for': { ends: nowhere, character: ofForwardedFor, beginning: free },
   word: { ends: nowhere, character: plain(5, 5), beginning: free },
-  phrase: text(3, 0.2),
-  structure: text(0.1, 0.1),
+  phrase: text(3, 0.5),
+  structure: {
+    ends: (line, start) => {
+      const end = jsonEnd(line, start);
+      return end === undefined ? [] : [end];
+    },
+    character: plain(2, 0.5),
+    beginning: (code) => (code === BRACE ? 3 : 0),
+  },
   milliseconds: { ends: byPattern(/\d+/y), character: plain(6, 6), beginning: () => 6 },
   text: text(1, 0.2),
 };

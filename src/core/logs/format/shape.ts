@@ -83,7 +83,7 @@ const BY_NAME: Readonly<Record<string, Shape>> = {
 
 /** Subjects of certificates and the like hold spaces; what is in no table may hold anything. */
 const BY_ENDING: readonly (readonly [ending: RegExp, shape: Shape])[] = [
-  [/_BYTES$|_BYTES_(?:SENT|RECEIVED)$|(?:^|_)DURATION$|_PORT$/, 'integer'],
+  [/_BYTES$|_BYTES_(?:SENT|RECEIVED)$|(?:^|_)DURATION$|(?<!_WITHOUT)_PORT$/, 'integer'],
   [/_ADDRESS(?:_WITHOUT_PORT)?$/, 'address'],
   [/_(?:SUBJECT|ISSUER|CERT|V_START|V_END|CLOSE_REASON)$/, 'phrase'],
   [/_SAN$/, 'text'],
