@@ -27,6 +27,8 @@ export interface TailParts {
 const MOST_TRIES = 5;
 /** How often at least the status of a container that does not run is looked at, in milliseconds. */
 const LONGEST_LOOK_MS = 5000;
+/** More lines than these hardly have the same time. */
+const LAST_LINES = 100;
 /** A connection that stood so long was a good one, even without lines, in milliseconds. */
 const GOOD_MS = 30_000;
 
@@ -75,9 +77,9 @@ export class ContainerTail {
     }
   }
 
-  /** With no old lines wanted the last one is looked at all the same: a new connection has to know where to go on. */
+  /** With no old lines wanted the last ones are looked at all the same: a new connection has to know where to go on. */
   async #lookAtLast(): Promise<void> {
-    const pieces = this.#connect({ follow: false, tailLines: 1 });
+    const pieces = this.#connect({ follow: false, tailLines: LAST_LINES });
     for (;;) {
       const { done, value } = await pieces.next();
       if (done !== true) continue;

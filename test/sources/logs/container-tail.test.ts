@@ -114,7 +114,7 @@ describe('one container', () => {
     });
     const tailed = await tail(kubelet.source, named({ tailLines: 0 }));
     expect(tailed.of('shop/web-1')).toEqual(lines(6, 7));
-    expect(kubelet.asked[0]).toMatchObject({ follow: false, tailLines: 1 });
+    expect(kubelet.asked[0]).toMatchObject({ follow: false, tailLines: 100 });
   });
 
   it('keeps its own words apart from lines', async () => {

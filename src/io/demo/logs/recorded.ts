@@ -23,6 +23,9 @@ export function recordedLines(bytes: Uint8Array, fallback: number): Line[] {
   });
 }
 
-/** Envoy's, the agent's and istiod's own lines begin with a date, or are JSON with a level; what is left tells of a request. */
+/**
+ * Whether a line tells of a request: it has a time. Envoy's, the agent's and istiod's own lines begin with theirs or are JSON with a
+ * level; the YAML that an agent prints when it starts has none.
+ */
 export const isAccessLine = (text: string): boolean =>
-  text.trim() !== '' && !/^\d{4}[-/]\d\d|^\{.*"(?:level|severity)":/.test(text);
+  TIME.test(text) && !/^\d{4}[-/]\d\d|^\{.*"(?:level|severity)":/.test(text);
