@@ -1,4 +1,5 @@
 import type { DiagnosedGroup, DiagnosisResult } from '../core/logs/diagnosis/diagnose.ts';
+import { shellWord } from '../core/logs/diagnosis/rule.ts';
 import { resourceText, type ResourceRef } from '../core/model/resource.ts';
 import type { Block, Cell, Meta, Report } from './report.ts';
 import { tableOf } from './table.ts';
@@ -17,20 +18,22 @@ export function diagnosisReport({ meta, result, notes }: DiagnosisInput): Report
     command: 'logs-diagnose',
     meta,
     data: { ...totals, cutShort, items: groups },
-    blocks: [...(['table', 'wide'] as const).map((only) => linesBlock(result, only)), flatBlock(groups)], // prettier-ignore
+    blocks: [...(['table', 'wide'] as const).map((only) => linesBlock(result, only, meta)), flatBlock(groups)], // prettier-ignore
     names: groups.map(({ diagnosis }) => diagnosis.code),
     notes: [...notes, ...cut],
     exitCode: 0,
   };
 }
 
-function linesBlock(result: DiagnosisResult, only: 'table' | 'wide'): Block {
+function linesBlock(result: DiagnosisResult, only: 'table' | 'wide', { source }: Meta): Block {
+  // A bundle's proxies are nowhere else.
+  const from = source.kind !== 'bundle' ? '' : ` --from ${shellWord(source.name)}`;
   return {
     kind: 'lines',
     only: [only],
     get lines() {
       const digits = Math.max(3, ...result.groups.map(({ count }) => String(count).length));
-      return [headline(result), ...result.groups.flatMap((group) => groupLines(group, { digits, isWide: only === 'wide' }))]; // prettier-ignore
+      return [headline(result), ...result.groups.flatMap((group) => groupLines(group, { digits, isWide: only === 'wide', from }))]; // prettier-ignore
     },
   };
 }
@@ -46,9 +49,11 @@ function headline({ requests, failed, delayed }: DiagnosisResult): Cell[] {
 interface Shape {
   readonly digits: number;
   readonly isWide: boolean;
+  /** What a next command needs behind it. */
+  readonly from: string;
 }
 
-function groupLines(group: DiagnosedGroup, { digits, isWide }: Shape): Cell[][] {
+function groupLines(group: DiagnosedGroup, { digits, isWide, from }: Shape): Cell[][] {
   const { diagnosis, count, outcome } = group;
   const { text, resource, related, evidence, next } = diagnosis;
   const what = statusText(group).padEnd(STATUS_WIDTH);
@@ -64,7 +69,7 @@ function groupLines(group: DiagnosedGroup, { digits, isWide }: Shape): Cell[][] 
     ...(isWide || left <= 0 ? [] : [[dim(`${indent}and ${left} more (-o wide)`)]]),
     ...facts.map((fact): Cell[] => [dim(`${indent}${fact}`)]),
     ...(isWide ? wideLines(group, indent) : []),
-    ...(next === null ? [] : [[`${indent}next: ${next}`]]),
+    ...(next === null ? [] : [[`${indent}next: ${next}${from}`]]),
   ];
 }
 

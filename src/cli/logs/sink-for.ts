@@ -25,7 +25,7 @@ export function sinkFor(
   if (counts) return groupsSink(input, by ?? USUAL, top);
   if (histogram !== undefined) return histogramSink(input, histogram);
   if (flags.diagnose === true && !['json', 'csv', 'raw'].includes(input.output.format))
-    return diagnosisSink(input, input.knowledge.facts);
+    return diagnosisSink(input, input.knowledge.facts, flags.follow === true);
   const asLines = ['json', 'csv', 'raw'].includes(input.output.format);
   if (requestId !== undefined && !asLines) return requestSink(input, requestId);
   return lineSink({ ...input, terminal: input.context.terminal });

@@ -1,7 +1,7 @@
 import { Groups, MOST_GROUPS } from '../../core/logs/aggregate/groups.ts';
 import { Histogram } from '../../core/logs/aggregate/histogram.ts';
 import { fieldOf, SIDE_FIELDS } from '../../core/logs/filter/field.ts';
-import { diagnoser } from '../../core/logs/diagnosis/diagnose.ts';
+import { diagnoser, type DiagnosisResult } from '../../core/logs/diagnosis/diagnose.ts';
 import type { Facts } from '../../core/logs/diagnosis/facts.ts';
 import { joinLines } from '../../core/logs/join/call-tree.ts';
 import type { LogRecord } from '../../core/logs/model/log-record.ts';
@@ -81,13 +81,22 @@ export function requestSink(input: SummaryInput, requestId: string): LineSink {
   );
 }
 
-/** What was wrong, by cause. */
-export function diagnosisSink(input: SummaryInput, facts: Facts | undefined): LineSink {
-  const all = diagnoser(facts);
+/** How long a request waits for lines of other proxies while they are followed: tails come in batches. */
+const QUIET_MS = 5000;
+
+/** What was wrong, by cause; while lines are followed, of requests that are complete. */
+export function diagnosisSink(
+  input: SummaryInput,
+  facts: Facts | undefined,
+  follows: boolean,
+): LineSink {
+  const all = diagnoser(facts, follows ? { quietMs: QUIET_MS } : {});
   const collector = { wanted: undefined, add: (record: LogRecord) => all.add(record) };
-  return summarySink(input, collector, () =>
-    diagnosisReport({ meta: input.meta(), result: all.end(), notes: [] }),
-  );
+  const reportOf = (result: DiagnosisResult): Report => diagnosisReport({ meta: input.meta(), result, notes: [] }); // prettier-ignore
+  return {
+    ...summarySink(input, collector, () => reportOf(all.end())),
+    live: () => rendered(reportOf(all.soFar()), input.output, input.context.terminal),
+  };
 }
 
 interface Collector {

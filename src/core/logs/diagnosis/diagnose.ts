@@ -15,7 +15,7 @@ import { refusals } from './refusals.ts';
 export interface DiagnosedGroup {
   readonly diagnosis: Diagnosis;
   readonly outcome: Exclude<Outcome, 'fine'>;
-  /** As the caller saw it; null for a connection. */
+  /** Of the line that decided; null for a connection, or where no answer was sent. */
   readonly status: number | null;
   /** "FI", "URX,UF"; null for none. */
   readonly flags: string | null;
@@ -67,11 +67,13 @@ export function diagnoser(facts: Facts | undefined, options: JoinWindowOptions =
   const settle = (line: LogRecord, seen: LogRecord, refusal: LogRecord | undefined): void => {
     const found = diagnosed(line, refusal);
     if (found === undefined) return;
-    totals[outcomeOf(seen.entry) === 'delayed' ? 'delayed' : 'failed']++;
-    const key = keyOf(found, seen);
-    const known = groups.get(key) ?? (groups.size < MOST_GROUPS ? undefined : groups.get(found.code)); // prettier-ignore
-    const draft = known ?? newGroup(found, seen);
-    if (known === undefined) groups.set(groups.size < MOST_GROUPS ? key : found.code, draft);
+    const outcome = outcomeOf(seen.entry) === 'delayed' ? 'delayed' : 'failed';
+    totals[outcome]++;
+    const whole = keyOf(found, line, outcome);
+    // Beyond the limit hosts and objects are no longer told apart.
+    const key = groups.has(whole) || groups.size < MOST_GROUPS ? whole : `${outcome} ${found.code}`;
+    const draft = groups.get(key) ?? newGroup(found, line, outcome);
+    groups.set(key, draft);
     count(draft, line);
   };
   /** A line whose connection the other side may have refused waits for that side's word. */
@@ -124,7 +126,9 @@ export function diagnose(lines: Iterable<LogRecord>, facts: Facts | undefined): 
 
 interface GroupDraft {
   readonly diagnosis: Diagnosis;
-  readonly seen: LogRecord;
+  readonly outcome: DiagnosedGroup['outcome'];
+  readonly status: number | null;
+  readonly flags: string | null;
   count: number;
   readonly proxies: Set<string>;
   readonly requestIds: Set<string>;
@@ -132,17 +136,37 @@ interface GroupDraft {
   last: string | null;
 }
 
-function keyOf({ code, resource, related }: Diagnosis, { entry }: LogRecord): string {
+function keyOf(
+  { code, resource, related }: Diagnosis,
+  { entry }: LogRecord,
+  outcome: string,
+): string {
+  // prettier-ignore
   const objects = [resource, ...related].map((ref) => (ref === null ? '' : resourceText(ref)));
   // Where no object is at fault, or each host has its own story, the host tells groups apart.
   const host = resource === null ? (entry.upstream_cluster ?? entry.authority) : entry.authority;
   const isOfHost = resource === null || code === 'no-virtual-host' || code === 'blackholed';
-  return JSON.stringify([code, objects, isOfHost ? (host ?? '') : '', entry.response_code, entry.response_flags]); // prettier-ignore
+  return JSON.stringify([outcome, code, objects, isOfHost ? (host ?? '') : '', entry.response_code, entry.response_flags]); // prettier-ignore
 }
 
-const newGroup = (diagnosis: Diagnosis, seen: LogRecord): GroupDraft => ({
-  diagnosis, seen, count: 0, proxies: new Set(), requestIds: new Set(), first: null, last: null,
-}); // prettier-ignore
+function newGroup(
+  diagnosis: Diagnosis,
+  { entry }: LogRecord,
+  outcome: DiagnosedGroup['outcome'],
+): GroupDraft {
+  const flags = flagsOf(entry.response_flags).join(',');
+  return {
+    diagnosis,
+    outcome,
+    status: entry.response_code || null,
+    flags: flags === '' ? null : flags,
+    count: 0,
+    proxies: new Set(),
+    requestIds: new Set(),
+    first: null,
+    last: null,
+  };
+}
 
 function count(draft: GroupDraft, { proxy, entry }: LogRecord): void {
   draft.count++;
@@ -155,21 +179,11 @@ function count(draft: GroupDraft, { proxy, entry }: LogRecord): void {
   if (draft.last === null || time > draft.last) draft.last = time;
 }
 
-function finished({ seen, proxies, requestIds, ...draft }: GroupDraft): DiagnosedGroup {
-  const status = seen.entry.response_code ?? 0;
-  const flags = flagsOf(seen.entry.response_flags);
-  return {
-    diagnosis: draft.diagnosis,
-    outcome: outcomeOf(seen.entry) === 'delayed' ? 'delayed' : 'failed',
-    status: status === 0 ? null : status,
-    flags: flags.length === 0 ? null : flags.join(','),
-    count: draft.count,
-    proxies: [...proxies],
-    requestIds: [...requestIds],
-    first: draft.first,
-    last: draft.last,
-  };
-}
+const finished = (draft: GroupDraft): DiagnosedGroup => ({
+  ...draft,
+  proxies: [...draft.proxies],
+  requestIds: [...draft.requestIds],
+});
 
 const byWeight = (a: DiagnosedGroup, b: DiagnosedGroup): number =>
   Number(a.outcome === 'delayed') - Number(b.outcome === 'delayed') || b.count - a.count;

@@ -39,7 +39,7 @@ function answerOfAttempt({ server, calls }: Attempt): Answer {
 /** Whether a line tells of an answer that came from behind the proxy. Formats before 1.9 have no details: then flags and an upstream tell. */
 export function isPassedOn({ entry }: LogRecord): boolean {
   const { response_code_details: details, upstream_host: host } = entry;
-  if (typeof details === 'string') return details === 'via_upstream';
+  if (details !== undefined) return details === 'via_upstream';
   return typeof host === 'string' && flagsOf(entry.response_flags).every((flag) => PASSED_ON.has(flag)); // prettier-ignore
 }
 

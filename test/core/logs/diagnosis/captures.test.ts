@@ -10,9 +10,9 @@ import type { ResourceRef } from '../../../../src/core/model/resource.ts';
 import { BUNDLES } from '../../../support/captures.ts';
 import { captureLogs, type CaptureLogs, type SentRequest } from '../../../support/capture-logs.ts';
 
-/** Hundreds of small meshes, where they are at hand. */
+/** Hundreds of small meshes, where they are at hand; some of them are enough for each run. */
 const BULK = '../shared/bulk';
-const bulk = existsSync(BULK) ? readdirSync(BULK).filter((name) => !name.endsWith('.md')).map((name) => `${BULK}/${name}`) : []; // prettier-ignore
+const bulk = existsSync(BULK) ? readdirSync(BULK).filter((name, index) => !name.endsWith('.md') && index % 6 === 0).map((name) => `${BULK}/${name}`) : []; // prettier-ignore
 
 describe.each([...BUNDLES, ...bulk])('logs of %s', (bundle) => {
   it('join every request that two proxies logged, tell who answered it, and diagnose every failure', async () => {

@@ -23,7 +23,7 @@ export const noHealthyEndpoint: Rule = (failed) => {
   if (name === undefined || cluster === undefined || config === undefined)
     return diagnosis({
       code: 'no-healthy-endpoint',
-      text: `${name ?? 'The cluster'} had no endpoint that may be used: none is ready, a subset's labels select no pod, or all are ejected.`,
+      text: `There was no usable endpoint of ${name ?? 'the cluster'}: none is ready, a subset's labels select no pod, or all are ejected.`,
       next,
     });
   const hosts = config.hostStatus?.find((one) => one.name === name)?.hosts ?? [];
@@ -45,7 +45,7 @@ export const noHealthyEndpoint: Rule = (failed) => {
   if (sick.length === 0 && cluster.outlierDetection !== undefined) return ejection(failed, { hosts, ejected, next }); // prettier-ignore
   return diagnosis({
     code: 'no-healthy-endpoint',
-    text: sick.length === 0 ? `${name} had no usable endpoint then; now it has ${assigned.length}.` : `None of the endpoints of ${name} may be used.`, // prettier-ignore
+    text: sick.length === 0 ? `There was no usable endpoint of ${name} then; now there are ${assigned.length}.` : `None of the endpoints of ${name} may be used.`, // prettier-ignore
     causes: [noEndpointCause(failed, name)?.resource, cluster.destinationRule],
     evidence: sick.slice(0, 5).map(({ address, health }) => `${address} ${hostHealth(health).reasons.map((reason) => reason.text).join(', ')}`), // prettier-ignore
     next,
@@ -98,7 +98,7 @@ function noEndpoint(failed: FailedLine, name: string, next: string | undefined):
   const found = noEndpointCause(failed, name);
   return diagnosis({
     code: 'no-endpoints',
-    text: `${name} has no endpoint${found?.note === undefined ? '' : `: ${found.note}`}.`,
+    text: `There is no endpoint of ${name}${found?.note === undefined ? '' : `: ${found.note}`}.`,
     causes: found === undefined ? [] : [found.resource, ...found.others],
     next,
   });

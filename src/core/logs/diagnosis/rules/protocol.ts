@@ -5,7 +5,7 @@ import { command, diagnosis, type Rule } from '../rule.ts';
 /** DPE and codec details: what came is not what the port speaks. */
 export const clientProtocol: Rule = (failed) => {
   const { flags, details, line, facts } = failed;
-  const isCodec = /^http[123]\./.test(details.name);
+  const isCodec = /^http[123]\.(?!remote_re)/.test(details.name);
   if (!flags.has('DPE') && !isCodec) return undefined;
   const to = line.entry.downstream_local_address ?? 'the port';
   const words = lookup(WORDS, details.name.replace(/^http[123]\./, '')) ?? 'broke the protocol';
