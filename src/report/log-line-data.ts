@@ -70,29 +70,52 @@ export interface LineExtras {
 }
 
 /** One access line for JSON. */
-export function accessLineData(
+export const accessLineData = (record: LogRecord, extras: LineExtras): AccessLineData => ({
+  ...record.entry,
+  ...beside(record, extras),
+});
+
+/** The keys of an access line's data that are not in the line itself. */
+export type BesideLine = Omit<AccessLineData, keyof AccessLogEntry>;
+
+/** What JSON shows beside the line's own keys; what is not known is undefined there. */
+export function besideLine(
   { entry, proxy, side }: LogRecord,
   { whereabouts, diagnosis }: LineExtras,
-): AccessLineData {
+): { readonly [Key in keyof BesideLine]: BesideLine[Key] | undefined } {
   return {
-    ...entry,
     namespace: proxy.namespace || null,
     pod: proxy.pod || null,
     side: side ?? null,
     flag_meanings: flagTexts(entry.response_flags),
-    ...whereaboutsData(whereabouts),
-    ...(diagnosis === undefined ? {} : { diagnosis }),
+    route_owner: whereabouts?.routeOwner,
+    cluster_owner: whereabouts?.clusterOwner,
+    peer: whereabouts?.peer,
+    upstream: whereabouts?.upstream,
+    diagnosis,
   };
 }
 
-function whereaboutsData(found: Whereabouts | undefined): Partial<AccessLineData> {
-  if (found === undefined) return {};
-  const { routeOwner, clusterOwner, peer, upstream } = found;
+/** The same with the keys alone that are known. */
+function beside(record: LogRecord, extras: LineExtras): BesideLine {
+  const {
+    namespace = null,
+    pod = null,
+    side = null,
+    flag_meanings = [],
+    ...rest
+  } = besideLine(record, extras);
+  const { route_owner, cluster_owner, peer, upstream, diagnosis } = rest;
   return {
-    ...(routeOwner === undefined ? {} : { route_owner: routeOwner }),
-    ...(clusterOwner === undefined ? {} : { cluster_owner: clusterOwner }),
+    namespace,
+    pod,
+    side,
+    flag_meanings,
+    ...(route_owner === undefined ? {} : { route_owner }),
+    ...(cluster_owner === undefined ? {} : { cluster_owner }),
     ...(peer === undefined ? {} : { peer }),
     ...(upstream === undefined ? {} : { upstream }),
+    ...(diagnosis === undefined ? {} : { diagnosis }),
   };
 }
 

@@ -6,12 +6,18 @@ import type { ProxyLogLine, UnparsedLine } from '../../core/logs/model/log-line.
 import type { LogRecord } from '../../core/logs/model/log-record.ts';
 import type { ProxyRef } from '../../core/model/proxy.ts';
 import { csvRecord } from '../../render/csv.ts';
-import { inert, inertJson } from '../../render/inert.ts';
+import { inert } from '../../render/inert.ts';
+import { jsonLine } from '../../render/json-line.ts';
 import type { FormatName } from '../../render/registry.ts';
 import { lineLayout } from '../../render/lines.ts';
 import { logColumns } from '../../report/log-columns.ts';
 import { CSV_HEADER, csvCells } from '../../report/log-csv.ts';
-import { accessLineData, proxyLineData, unparsedLineData } from '../../report/log-line-data.ts';
+import {
+  accessLineData,
+  besideLine,
+  proxyLineData,
+  unparsedLineData,
+} from '../../report/log-line-data.ts';
 import type { LineExtras } from '../../report/log-line-data.ts';
 import type { Terminal } from '../../ports/terminal.ts';
 import type { OutputRequest } from '../request.ts';
@@ -50,19 +56,18 @@ const LINE_SINKS: ReadonlyMap<FormatName, (input: LineSinkInput) => LineSink> = 
 
 const extrasOf = (record: LogRecord, { podAt, owners, diagnose }: Knowledge): LineExtras => ({
   whereabouts: whereaboutsOf(record, podAt, owners),
-  ...(diagnose === undefined ? {} : { diagnosis: diagnose(record) }),
+  diagnosis: diagnose?.(record),
 });
 
 const OTHERS_DONE = { end: () => Promise.resolve(0) };
 
 function jsonSink({ knowledge }: LineSinkInput): LineSink {
-  const json = (value: object): string => inertJson(`${JSON.stringify(value)}\n`);
   return {
     ...OTHERS_DONE,
     wanted: undefined,
     begin: () => '',
-    access: (record) => json(accessLineData(record, extrasOf(record, knowledge))),
-    other: (line, proxy) => json(line.kind === 'unparsed' ? unparsedLineData(line, proxy) : proxyLineData(line, proxy)), // prettier-ignore
+    access: (record) => jsonLine(record.entry, besideLine(record, extrasOf(record, knowledge))),
+    other: (line, proxy) => jsonLine(line.kind === 'unparsed' ? unparsedLineData(line, proxy) : proxyLineData(line, proxy)), // prettier-ignore
   };
 }
 
