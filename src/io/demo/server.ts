@@ -15,6 +15,7 @@ import { spreadIstiods } from './istiod/spread.ts';
 import { demoTokens } from './istiod/token.ts';
 import { xdsPorts, type XdsPorts } from './istiod/xds.ts';
 import { Cuts } from './logs/cuts.ts';
+import { stepLogs } from './logs/step-logs.ts';
 import { playOf } from './script/play.ts';
 import { readScript } from './script/script.ts';
 import { capturedAt } from './captured-at.ts';
@@ -65,13 +66,13 @@ export const demoServer = (world: {
       audit: lines,
       step: () => {
         if (play === undefined) throw new Error('this demo has no script: start it with play');
-        const says = play.step();
+        const step = play.step();
+        if (step !== undefined) stepLogs(step, cluster);
         // A stream that has gone away meanwhile is none of the script's business.
         xds.push().catch(() => {});
-        return says;
+        return step?.says ?? AGAIN;
       },
       restart: (container) => {
-        replay.demoLogs.begin(replay);
         replay.demoLogs.instances.restart(container, replay.demoLogs.now(replay));
       },
       logsCut: () => cluster.cuts.done,
@@ -82,6 +83,8 @@ export const demoServer = (world: {
     };
   },
 });
+
+const AGAIN = 'Everything is as it was recorded, again.';
 
 async function serve(
   cluster: Cluster,

@@ -11,11 +11,17 @@ export class Cuts {
   readonly #afterBytes: number;
   #left: number;
   #done = 0;
+  readonly #open = new Set<ServerResponse>();
 
   /** @param times how many connections break; all when absent */
   constructor(afterBytes: number | undefined, times: number | undefined) {
     this.#afterBytes = afterBytes ?? Infinity;
     this.#left = times ?? Infinity;
+  }
+
+  /** Breaks all connections at once. */
+  all(): void {
+    for (const response of this.#open) response.destroy();
   }
 
   /** How many connections were broken so far. */
@@ -24,6 +30,8 @@ export class Cuts {
   }
 
   on(response: ServerResponse): Follower {
+    this.#open.add(response);
+    response.once('close', () => this.#open.delete(response));
     let room = this.#afterBytes;
     return {
       send: async (bytes) => {
