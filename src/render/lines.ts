@@ -43,12 +43,14 @@ export function lineLayout(
     let left = available ?? Infinity;
     let out = '';
     for (let at = 0; at <= last && left > 0; at++) {
-      const text = shortened(texts[at] ?? '', left);
-      const wide = columnsOf(text);
+      const whole = texts[at] ?? '';
+      const wide = columnsOf(whole);
       if (at < columns.length - 1 && wide > (widths[at] ?? 0)) widths[at] = wide;
-      const [before, after] = pad(text, widths[at] ?? 0, columns[at]?.align ?? 'left');
+      const [before, after] = pad(whole, widths[at] ?? 0, columns[at]?.align ?? 'left');
+      const text = shortened(whole, left - before.length);
+      if (before.length >= left || (text === '' && whole !== '')) break;
       out += before + (paints && text !== '' ? painted(text, cells[at] ?? '', color) : text);
-      left -= before.length + wide + after.length + GAP.length;
+      left -= before.length + columnsOf(text) + after.length + GAP.length;
       if (at < last && left > 0) out += after + GAP;
     }
     return `${out}\n`;
