@@ -52,7 +52,7 @@ describe('a tail of ten pods', () => {
       source,
     } = await serve({
       logRate: 2000,
-      cutLogsAfterBytes: 32_000,
+      cutLogsAfterBytes: 36_000,
       cutLogs: 100,
     });
     const tailed = await tail(
