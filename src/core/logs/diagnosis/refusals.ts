@@ -25,6 +25,7 @@ export function refusals(quietMs?: number): Refusals {
   const refused = new Map<string, LogRecord>();
   const failed = new Map<string, LogRecord>();
   let newest = -Infinity;
+  let nextLook = quietMs === undefined ? Infinity : -Infinity;
 
   const wait = (own: Map<string, LogRecord>, key: string, line: LogRecord): Settled[] => {
     const before = own.get(key);
@@ -32,9 +33,12 @@ export function refusals(quietMs?: number): Refusals {
     own.set(key, line);
     newest = Math.max(newest, spanOf(line.entry)?.end ?? newest);
     const alone = before === undefined ? [] : [before];
+    if (own.size <= MOST && newest < nextLook) return alone.map((other) => ({ line: other, refusal: undefined })); // prettier-ignore
+    if (quietMs !== undefined) nextLook = newest + quietMs / 8;
+    const isFull = own.size > MOST;
     for (const [oldest, other] of own) {
       const isQuiet = quietMs !== undefined && (spanOf(other.entry)?.end ?? newest) + quietMs < newest; // prettier-ignore
-      if (!isQuiet && own.size <= MOST) break;
+      if (!isQuiet && (!isFull || own.size <= MOST * 0.9)) break;
       own.delete(oldest);
       alone.push(other);
     }

@@ -31,6 +31,7 @@ export function joinWindow({ maxLines = MAX_LINES, quietMs }: JoinWindowOptions 
   const open = new Map<string, Group>();
   let kept = 0;
   let newest = -Infinity;
+  let nextLook = quietMs === undefined ? Infinity : -Infinity;
   let withoutId = 0;
   let cutShort = 0;
 
@@ -40,11 +41,11 @@ export function joinWindow({ maxLines = MAX_LINES, quietMs }: JoinWindowOptions 
     return joinLines(id, lines);
   };
 
-  const add = (line: LogRecord): JoinedRequest[] => {
+  const add = (line: LogRecord): readonly JoinedRequest[] => {
     const { request_id: id } = line.entry;
     if (id === null || id === undefined || id === '') {
       withoutId++;
-      return [];
+      return NONE;
     }
     const end = spanOf(line.entry)?.end ?? newest;
     newest = Math.max(newest, end);
@@ -54,10 +55,14 @@ export function joinWindow({ maxLines = MAX_LINES, quietMs }: JoinWindowOptions 
     open.delete(id);
     open.set(id, group);
     kept++;
+    const isFull = kept > maxLines;
+    if (!isFull && newest < nextLook) return NONE;
+    if (quietMs !== undefined) nextLook = newest + quietMs / LOOKS;
     const done: JoinedRequest[] = [];
     for (const [oldest, old] of open) {
       const isQuiet = quietMs !== undefined && old.end + quietMs < newest;
-      if (!isQuiet && kept <= maxLines) break;
+      // Some room at once: the first entry of a Map whose beginning was deleted is found only after all that was there.
+      if (!isQuiet && (!isFull || kept <= maxLines * KEPT_WHEN_FULL)) break;
       if (!isQuiet) cutShort++;
       done.push(close(oldest, old));
     }
@@ -75,6 +80,12 @@ export function joinWindow({ maxLines = MAX_LINES, quietMs }: JoinWindowOptions 
     },
   };
 }
+
+const NONE: readonly JoinedRequest[] = [];
+
+/** Looks for quiet requests in the time that makes one quiet. */
+const LOOKS = 8;
+const KEPT_WHEN_FULL = 0.9;
 
 interface Group {
   readonly lines: LogRecord[];
