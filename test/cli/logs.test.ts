@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { fakeContext, meshdbg } from '../support/context.ts';
 import { run } from '../../src/cli/run.ts';
+import { scratch } from '../io/files/archives.ts';
 import { schemaErrors } from '../support/schema.ts';
 
 const DEMO = ['--from', 'fixtures/demo'];
@@ -89,6 +92,24 @@ test.each([
   const { code, stderr } = await meshdbg(argv);
   expect(code).toBe(2);
   expect(stderr).toContain(problem);
+}); // prettier-ignore
+
+test('what lets somebody in is not shown, in any form', async () => {
+  const secrets = ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln', 'hunter2hunter2', 'sid=verysecret'];
+  const dir = scratch();
+  const file = join(dir.path, 'access.log');
+  writeFileSync(file, [
+    `[2026-11-20T22:11:55.406Z] "GET /a?access_token=${secrets[1]} HTTP/1.1" 200 - via_upstream - "-" 0 19 2 - "-" "curl ${secrets[0]}" "e560d2c3-b784-4409-9d76-cb8c2f9ba9cc" "web:80" "10.0.0.9:80" outbound|80||web.shop.svc.cluster.local - 10.96.0.1:80 10.0.0.5:42744 - default`,
+    `{"start_time":"2026-11-20T22:11:55.406Z","response_code":200,"path":"/b","authorization":"Bearer ${secrets[1]}","cookie":"${secrets[2]}"}`,
+  ].join('\n'));
+  for (const form of ['table', 'wide', 'json', 'csv', 'raw']) {
+    const { code, stdout } = await meshdbg(['logs', file, '-o', form, '--unparsed']);
+    expect(code).toBe(0);
+    for (const secret of secrets) expect(stdout).not.toContain(secret);
+  }
+  const { stdout } = await meshdbg(['logs', file, '--by', 'path', '-o', 'csv']);
+  expect(stdout).toContain('/a?access_token=[redacted]');
+  dir.remove();
 }); // prettier-ignore
 
 test('-q leaves notes out', async () => {

@@ -6,6 +6,7 @@ export default definePlainCommand({
     'Reads the access logs of Envoys: of pods by name, workload, labels or namespace, of a bundle, of files or stdin, or from a Loki. Each line is parsed by the format of its proxy and shown in columns with its response flags in words; filters choose lines, --by counts them, --request-id follows one request through all proxies, and --diagnose says which object is at fault. Requests that failed are data: the exit code is 0.',
   examples: [
     { args: 'logs deploy/reviews-v1', says: 'the access lines of all its pods' },
+    { args: 'logs deploy/reviews-v1 --diagnose', says: 'for each kind of failure the object at fault' },
     {
       args: "logs -A --where 'response_code >= 500 and duration > 200'",
       says: 'slow failures of the whole mesh',

@@ -6,6 +6,7 @@ import type { LogRecord } from '../../core/logs/model/log-record.ts';
 import type { ProxyRef } from '../../core/model/proxy.ts';
 import type { LogLines, LogOrigin } from '../../ports/log-stream.ts';
 import type { Knowledge } from './knowledge.ts';
+import { shownLine } from './shown-line.ts';
 import type { LineSink } from './sink.ts';
 
 /** What was read so far. */
@@ -73,7 +74,7 @@ export class Reading {
     for (const line of lines) {
       if (line === '') continue;
       counts.lines++;
-      const read = reader.read(line);
+      const read = reader.read(shownLine(line));
       if (read.kind === 'access') {
         counts.access++;
         const record: LogRecord = {
