@@ -22,8 +22,8 @@ export interface JoinWindow {
   readonly cutShort: number;
 }
 
-/** Some 50 MB of lines. */
-const MAX_LINES = 50_000;
+/** Some 30 MB of lines. */
+const MAX_LINES = 30_000;
 
 /** A window over a stream of lines, with bounded memory. A whole file or bundle fits where its lines are no more than `maxLines`. */
 export function joinWindow({ maxLines = MAX_LINES, quietMs }: JoinWindowOptions = {}): JoinWindow {

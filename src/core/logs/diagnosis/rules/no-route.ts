@@ -93,7 +93,8 @@ function noMatch(
   const owners = host.routes.map((route) => facts?.originOf(route, host).owner ?? null);
   const owner = owners.find((one) => one !== null) ?? null;
   const whole = owner === null ? null : fieldOf(facts, { kind: owner.kind, namespace: owner.namespace, name: owner.name }, owner.kind === 'VirtualService' ? 'spec.http' : 'spec.rules'); // prettier-ignore
-  const request = `${method ?? ''} ${path ?? ''}`.trim();
+  // A query may hold what is nobody's business, and no two are alike.
+  const request = `${method ?? ''} ${(path ?? '').replace(/\?.*$/s, '')}`.trim();
   return diagnosis({
     code: 'no-matching-route',
     text: `Virtual host ${host.name} has the host ${asked(failed)}, but ${host.routes.length === 1 ? 'its only route does not take' : `none of its ${host.routes.length} routes takes`} ${request || 'the request'}, and there is no last route for the rest.`, // prettier-ignore
