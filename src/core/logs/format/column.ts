@@ -2,7 +2,7 @@ import type { StandardField } from '../model/access-log-entry.ts';
 import { operatorText, type Operator } from './operator.ts';
 import { shapeOf, type Shape } from './shape.ts';
 import { STANDARD_FIELDS, standardFieldOf } from './standard-field.ts';
-import { isStrict, textReader, type TextReader } from './text-value.ts';
+import { isStrict, textCheck, textReader, type TextCheck, type TextReader } from './text-value.ts';
 import { compileTimeFormat, type TimeFormat } from './time-format.ts';
 
 /** Where the value of one operator goes, and how it is read. */
@@ -17,6 +17,7 @@ export interface Column {
   /** A value that cannot be read means that the line is of another format. */
   readonly isStrict: boolean;
   readonly read: TextReader;
+  readonly check: TextCheck;
   /** Of a time with a format of its own. */
   readonly time: TimeFormat | undefined;
 }
@@ -76,6 +77,7 @@ function column(operator: Operator, place: Pick<Column, 'name' | 'slot' | 'isWan
     ...place,
     isStrict: isStrict(shape),
     read: textReader(shape, time),
+    check: textCheck(shape, time),
     time,
   };
 }

@@ -3,14 +3,30 @@ import { divide } from './divide.ts';
 import type { FormatString } from './format-string.ts';
 import type { Row } from './row.ts';
 import { solve } from './solve.ts';
-import { layOut, type TextLayout } from './text-layout.ts';
+import { layOut, type Stretch, type TextLayout } from './text-layout.ts';
 
 const MINUS = 45;
+
+/** What is to be done with a stretch. */
+interface Task {
+  /** Where its bounds are. */
+  readonly bound: number;
+  readonly columns: readonly Column[];
+  /** Undefined where several values touch. */
+  readonly column: Column | undefined;
+}
+
+/** Values that nobody asks for, and that tell nothing about the format, are passed over. */
+function taskOf({ columns }: Stretch, index: number): readonly Task[] {
+  if (!columns.some(({ isWanted, isStrict }) => isWanted || isStrict)) return [];
+  return [{ bound: 2 * index, columns, column: columns.length === 1 ? columns[0] : undefined }];
+}
 
 /** Reads the values of one format string out of texts into a row. */
 export class DividedText {
   readonly layout: TextLayout;
   private readonly bounds: number[];
+  private readonly tasks: readonly Task[];
   /** All literals but head and tail, for `solve`. */
   private readonly literals: readonly string[];
 
@@ -18,22 +34,23 @@ export class DividedText {
   constructor(format: FormatString, columns: readonly Column[]) {
     this.layout = layOut(format, columns);
     this.bounds = this.layout.stretches.flatMap(() => [0, 0]);
+    this.tasks = this.layout.stretches.flatMap(taskOf);
     this.literals = format.literals.slice(1, -1);
   }
 
   /** Puts the values of a text that can be divided in one way only; false for any other text. */
   put(line: string, row: Row): boolean {
-    if (!divide(this.layout, line, this.bounds)) return false;
-    const { stretches } = this.layout;
-    for (let index = 0; index < stretches.length; index++) {
-      const columns = stretches[index]?.columns ?? [];
-      const [column] = columns;
-      const start = this.bounds[2 * index] ?? 0;
-      const end = this.bounds[2 * index + 1] ?? 0;
+    const { bounds, tasks } = this;
+    if (!divide(this.layout, line, bounds)) return false;
+    for (let index = 0; index < tasks.length; index++) {
+      const task = tasks[index];
+      if (task === undefined) return false;
+      const start = bounds[task.bound] ?? 0;
+      const end = bounds[task.bound + 1] ?? 0;
       const isRead =
-        column !== undefined && columns.length === 1
-          ? putValue({ row, column, line, start, end })
-          : putTouching({ row, columns, line, start, end });
+        task.column === undefined
+          ? putTouching({ row, columns: task.columns, line, start, end })
+          : putValue(row, task.column, { line, start, end });
       if (!isRead) return false;
     }
     return true;
@@ -69,26 +86,24 @@ function putTouching(values: Values & { readonly start: number; readonly end: nu
 
 const putAll = (bounds: readonly number[], { row, columns, line }: Values): boolean =>
   columns.every((column, index) =>
-    putValue({ row, column, line, start: bounds[2 * index] ?? 0, end: bounds[2 * index + 1] ?? 0 }),
+    putValue(row, column, { line, start: bounds[2 * index] ?? 0, end: bounds[2 * index + 1] ?? 0 }),
   );
 
-interface Value {
-  readonly row: Row;
-  readonly column: Column;
+interface Span {
   readonly line: string;
   readonly start: number;
   readonly end: number;
 }
 
 /** "-" and nothing are no value. */
-function putValue({ row, column, line, start, end }: Value): boolean {
-  if (!column.isWanted && !column.isStrict) return true;
+function putValue(row: Row, column: Column, { line, start, end }: Span): boolean {
   if (start === end || (end - start === 1 && line.charCodeAt(start) === MINUS)) {
     if (column.isWanted) row.put(column, null);
     return true;
   }
+  if (!column.isWanted) return !column.isStrict || column.check(line, start, end);
   const value = column.read(line, start, end);
   if (value === undefined) return false;
-  if (column.isWanted) row.put(column, value);
+  row.put(column, value);
   return true;
 }

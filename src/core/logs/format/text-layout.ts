@@ -61,6 +61,13 @@ function stretch({
     before,
     after,
     // The head is fixed at the line's start. A value without the first character of `after` holds no `before` that has it.
-    needsProof: !isFirst && (after === undefined || !before.includes(after.first)),
+    needsProof:
+      !isFirst &&
+      (after === undefined || !before.includes(after.first)) &&
+      !columns.every((column) => isWithout(column, before)),
   };
 }
+
+/** Strict values of these shapes have neither spaces nor quotes, nor brackets. */
+const isWithout = ({ shape }: Column, before: string): boolean =>
+  (shape === 'integer' || shape === 'protocol' || shape === 'flags') && /[ "[\]]/.test(before);

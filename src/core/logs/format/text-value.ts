@@ -6,6 +6,9 @@ import type { TimeFormat } from './time-format.ts';
 /** Reads the value at [start, end) of a line, which is neither empty nor "-"; undefined when it cannot be one of its shape. */
 export type TextReader = (line: string, start: number, end: number) => FieldValue | undefined;
 
+/** Whether it can be one, without making it: for values that nobody asks for but that tell formats apart. */
+export type TextCheck = (line: string, start: number, end: number) => boolean;
+
 const MINUS = 45;
 const ZERO = 48;
 const NINE = 57;
@@ -27,30 +30,34 @@ export const readInteger: TextReader = (line, start, end) => {
 };
 
 /** HTTP/1.1 and the like (Envoy's AccessLogFormatUtils::protocolToString). */
-const readProtocol: TextReader = (line, start, end) =>
-  line.startsWith('HTTP/', start) && end - start <= 8 ? line.slice(start, end) : undefined;
+const isProtocol: TextCheck = (line, start, end) =>
+  line.startsWith('HTTP/', start) &&
+  isDigit(line.charCodeAt(end - 1)) &&
+  (end - start === 6 || (end - start === 8 && line.charCodeAt(start + 6) === DOT));
+
+const DOT = 46;
+const isDigit = (code: number): boolean => code >= ZERO && code <= NINE;
 
 /** Capital letters, digits and underscores (flags can be registered), joined by commas. */
-const readFlags: TextReader = (line, start, end) => {
+const isFlags: TextCheck = (line, start, end) => {
   for (let at = start; at < end; at++) {
     const code = line.charCodeAt(at);
     const isFlag = (code >= 65 && code <= 90) || code === 44 || code === 95 || (code >= ZERO && code <= NINE); // prettier-ignore
-    if (!isFlag) return undefined;
+    if (!isFlag) return false;
   }
-  return line.slice(start, end);
+  return true;
 };
 
 const LONG_FLAGS = /^[\w,-]+$/;
 /** A method is a token (RFC 9110 5.6.2): no spaces, quotes, colons or slashes. */
 const METHOD = /^[\w!#$%&'*+.^`|~-]+$/;
 
-const readMethod: TextReader = (line, start, end) => {
-  const method = line.slice(start, end);
+const isMethod: TextCheck = (line, start, end) => {
   for (let at = start; at < end; at++) {
     const code = line.charCodeAt(at);
-    if (code < 65 || code > 90) return METHOD.test(method) ? method : undefined;
+    if (code < 65 || code > 90) return METHOD.test(line.slice(start, end));
   }
-  return method;
+  return true;
 };
 
 const readText: TextReader = (line, start, end) => line.slice(start, end);
@@ -73,13 +80,14 @@ const readMilliseconds: TextReader = (line, start, end) =>
 
 const READERS: Readonly<Record<Exclude<Shape, 'time'>, TextReader>> = {
   integer: readInteger,
-  protocol: readProtocol,
-  flags: readFlags,
+  protocol: (line, start, end) =>
+    isProtocol(line, start, end) ? line.slice(start, end) : undefined,
+  flags: (line, start, end) => (isFlags(line, start, end) ? line.slice(start, end) : undefined),
   'long-flags': (line, start, end) => {
     const flags = line.slice(start, end);
     return LONG_FLAGS.test(flags) ? shortFlags(flags) : undefined;
   },
-  method: readMethod,
+  method: (line, start, end) => (isMethod(line, start, end) ? line.slice(start, end) : undefined),
   structure: readStructure,
   milliseconds: readMilliseconds,
   address: readText,
@@ -100,11 +108,19 @@ export const isStrict = (shape: Shape): boolean =>
 export function textReader(shape: Shape, time: TimeFormat | undefined): TextReader {
   if (shape !== 'time') return READERS[shape];
   return time === undefined
-    ? readDefaultTime
+    ? (line, start, end) => (isDefaultTime(line, start, end) ? line.slice(start, end) : undefined)
     : (line, start, end) => time.read(line.slice(start, end));
 }
 
-const readDefaultTime: TextReader = (line, start, end) =>
-  end - start === 24 && line.charCodeAt(start + 10) === 84 && line.charCodeAt(end - 1) === 90
-    ? line.slice(start, end)
-    : undefined;
+/** The check of a shape, as `textReader` has it. */
+export function textCheck(shape: Shape, time: TimeFormat | undefined): TextCheck {
+  if (shape === 'protocol') return isProtocol;
+  if (shape === 'flags') return isFlags;
+  if (shape === 'method') return isMethod;
+  if (shape === 'time' && time === undefined) return isDefaultTime;
+  const read = textReader(shape, time);
+  return (line, start, end) => read(line, start, end) !== undefined;
+}
+
+const isDefaultTime: TextCheck = (line, start, end) =>
+  end - start === 24 && line.charCodeAt(start + 10) === 84 && line.charCodeAt(end - 1) === 90;
