@@ -11,6 +11,7 @@ import { withRoot } from './istiod/mesh-ca.ts';
 import { istiodPods } from './istiod/pods.ts';
 import type { Play } from './script/play.ts';
 import { DemoLogs } from './logs/container-log.ts';
+import type { RecordedLog } from './logs/recorded.ts';
 import { servedKinds, type ServedKind } from './kinds.ts';
 import { loadObjects } from './objects.ts';
 
@@ -44,14 +45,6 @@ export interface Replay {
   readonly demoLogs: DemoLogs;
   /** Told after every step of a script. @returns what ends it */
   onStep(listener: () => void): () => void;
-}
-
-/** A container's log in the bundle. */
-export interface RecordedLog {
-  readonly namespace: string;
-  readonly pod: string;
-  readonly container: string;
-  read(): Promise<Uint8Array>;
 }
 
 export interface ReplayOptions {

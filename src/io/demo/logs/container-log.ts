@@ -1,12 +1,20 @@
 import type { KubeObject } from '../../../core/model/kube.ts';
-import type { Replay } from '../replay.ts';
 import { badRequest } from '../status.ts';
 import { Instances } from './instances.ts';
-import { recordedLines, type Line } from './recorded.ts';
+import { recordedLines, type Line, type RecordedLog } from './recorded.ts';
 import { Traffic } from './traffic.ts';
 
 /** Lines a second that the mesh writes once somebody follows a log. */
 const RATE = 20;
+
+/** What a replay knows of logs. */
+export interface Recording {
+  /** RFC 3339: the demo's present. */
+  readonly capturedAt: string;
+  readonly logs: readonly RecordedLog[];
+  /** undefined where the bundle has no log of the container. */
+  log(pod: KubeObject, container: string): Promise<Uint8Array | undefined>;
+}
 
 /** What the containers of the demo log: the recording, and what they write from the first follower on. */
 export class DemoLogs {
@@ -21,12 +29,12 @@ export class DemoLogs {
   }
 
   /** Requests begin to flow, unless they do already: as long as nobody looks, the recording stays as it is. */
-  begin(replay: Replay): void {
+  begin(replay: Recording): void {
     this.#began ??= { at: Date.now(), demoMs: Date.parse(replay.capturedAt) };
   }
 
   /** The demo's present, epoch milliseconds. */
-  now(replay: Replay): number {
+  now(replay: Recording): number {
     const began = this.#began;
     return began === undefined
       ? Date.parse(replay.capturedAt)
@@ -66,7 +74,7 @@ export class DemoLogs {
     return (await this.#traffic).lines(keyOf(pod, container), fromMs, toMs);
   }
 
-  async #load(replay: Replay, beganMs: number): Promise<Traffic> {
+  async #load(replay: Recording, beganMs: number): Promise<Traffic> {
     const logs = new Map<string, readonly Line[]>();
     for (const log of replay.logs)
       logs.set(
@@ -81,7 +89,7 @@ export class DemoLogs {
 export interface Container {
   readonly pod: KubeObject;
   readonly container: string;
-  readonly replay: Replay;
+  readonly replay: Recording;
 }
 
 export const keyOf = (pod: KubeObject, container: string): string =>

@@ -1,3 +1,11 @@
+/** A container's log in the bundle. */
+export interface RecordedLog {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+  read(): Promise<Uint8Array>;
+}
+
 /** A line of a container's log. */
 export interface Line {
   /** With its line break, where it has one; one character a byte, so that nothing is lost of what is no UTF-8. */

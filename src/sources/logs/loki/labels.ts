@@ -8,7 +8,7 @@ export interface LabelNames {
 }
 
 /** Promtail and Alloy first; then OpenTelemetry, Fluent Bit and Vector as their documents configure them. */
-export const NAMINGS: readonly [LabelNames, ...LabelNames[]] = [
+const NAMINGS: readonly [LabelNames, ...LabelNames[]] = [
   { namespace: 'namespace', pod: 'pod', container: 'container' },
   { namespace: 'k8s_namespace_name', pod: 'k8s_pod_name', container: 'k8s_container_name' },
   { namespace: 'kubernetes_namespace_name', pod: 'kubernetes_pod_name', container: 'kubernetes_container_name' },
