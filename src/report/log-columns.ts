@@ -33,7 +33,7 @@ export interface LogColumn {
 }
 
 /** Columns of `logs` on a terminal: first those of a steady width, last the words. */
-export const LOG_COLUMNS: readonly LogColumn[] = [
+const LOG_COLUMNS: readonly LogColumn[] = [
   {
     header: 'TIME',
     usual: 12,

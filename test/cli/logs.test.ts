@@ -78,7 +78,7 @@ test('a reader that goes away ends it quietly', async () => {
 });
 
 test.each([
-  [['logs', 'a.log', 'b', ...[]], 'Files stand alone'],
+  [['logs', 'a.log', 'b'], 'Files stand alone'],
   [['logs', 'a.log', ...DEMO], 'Files stand alone'],
   [['logs', 'one', 'two', ...DEMO], 'Name one target'],
   [['logs', '-A', '--since', '1h', '--since-time', '2026-01-01T00:00:00Z', ...DEMO], 'exclude each other'],

@@ -43,7 +43,7 @@ export function askedLogs(flags: LogsFlags, request: Request): LogsAsked {
 } // prettier-ignore
 
 /** A word that names a file rather than a pod: stdin, a path that begins as one, or the ending of a log. */
-export const isFile = (word: string): boolean =>
+const isFile = (word: string): boolean =>
   word === '-' || /^(?:\.{0,2}\/|~\/)/.test(word) || /\.(?:log|txt|jsonl?|ndjson)(?:\.\d+)?(?:\.gz)?$|\.gz$/.test(word); // prettier-ignore
 
 function linesOf(flags: LogsFlags, { target }: Request, names: readonly string[]): LogsRequest {

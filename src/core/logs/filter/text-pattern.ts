@@ -9,7 +9,7 @@ type Matches = (value: string) => boolean;
  * anywhere in it.
  * @throws {MeshdbgError} usage
  */
-export function textPattern(flag: string, pattern: string): Matches {
+function textPattern(flag: string, pattern: string): Matches {
   if (!pattern.startsWith('~')) return patternMatcher(pattern);
   try {
     const regex = RE2JS.compile(pattern.slice(1));

@@ -27,7 +27,7 @@ const ERRNO: Readonly<Record<string, string>> = {
 };
 
 /** BoringSSL's name of what went wrong in a TLS handshake: "CERTIFICATE_VERIFY_FAILED". */
-export const tlsReason = (text: string): string | undefined =>
+const tlsReason = (text: string): string | undefined =>
   /OPENSSL_internal:([A-Z0-9_]+?)(?:_?TLS_error_end|:|\s|$)/.exec(text)?.[1] ??
   /(?:^|:)([A-Z][A-Z0-9]+_[A-Z0-9_]+)(?::|\s|$)/.exec(text)?.[1];
 

@@ -1,16 +1,7 @@
-import type { AccessLogEntry, StandardField } from '../model/access-log-entry.ts';
+import type { AccessLogEntry } from '../model/access-log-entry.ts';
 import { codeDetails, detailsText } from './details.ts';
 import { flagMeaning, flagsOf } from './flags.ts';
 import { transportText } from './transport.ts';
-
-/** What `wordsOf` reads. */
-export const WORDS_FIELDS: readonly StandardField[] = [
-  'response_code',
-  'response_flags',
-  'response_code_details',
-  'connection_termination_details',
-  'upstream_transport_failure_reason',
-];
 
 /** The words of each flag of a line, in their order. */
 export const flagTexts = (flags: string | null | undefined): readonly string[] =>
