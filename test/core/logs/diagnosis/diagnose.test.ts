@@ -111,6 +111,15 @@ describe('groups', () => {
     expect(failed).toBe(3000);
   });
 
+  it('of a scan are told without a look at the config for each of its hosts', () => {
+    let looks = 0;
+    const facts = shopFacts();
+    const counting = { ...facts, mesh: { ...facts.mesh, compiled: (...args: Parameters<typeof facts.mesh.compiled>) => (looks++, facts.mesh.compiled(...args)) } }; // prettier-ignore
+    const lines = Array.from({ length: 4000 }, (_, n) => web(`r${n}`, { response_code: 404, response_flags: 'NR', response_code_details: 'route_not_found', upstream_cluster: null, upstream_host: null, authority: n === 0 ? 'x'.repeat(60_000) : `host-${n}` })); // prettier-ignore
+    expect(diagnose(lines, counting)).toMatchObject({ failed: 4000 });
+    expect(looks).toBeLessThanOrEqual(2000);
+  });
+
   it('can be asked for while lines still come, and count each request once', () => {
     const all = diagnoser(undefined, { quietMs: 1000 });
     all.add(web('r1'));

@@ -5,6 +5,7 @@ import { policySource } from '../../../tls/outbound-policy.ts';
 import { serviceExclusions } from '../../../why/service.ts';
 import type { Exclusion } from '../../../why/exclusion.ts';
 import { parseAddress } from '../../../wire/connection.ts';
+import { hostName } from '../host-name.ts';
 import type { FailedLine } from '../failed-line.ts';
 import { command, diagnosis, shellWord, type Rule } from '../rule.ts';
 
@@ -42,7 +43,7 @@ function exclusionOf({ intent, line }: FailedLine): Exclusion | undefined {
   const { context } = intent;
   const { world } = context;
   const local = parseAddress(line.entry.downstream_local_address ?? '');
-  const [host = ''] = (line.entry.authority ?? '').toLowerCase().split(/:\d+$/);
+  const host = hostName(line.entry.authority) ?? '';
   const hosts = [host, ...world.services.filter(({ addresses }) => local !== undefined && addresses.includes(local.ip)).map(({ hostname }) => hostname)].filter((one) => one !== ''); // prettier-ignore
   const found = hosts.flatMap((one) => serviceExclusions(context, one, local?.port));
   return found.find(({ code }) => code !== 'unknown-host') ?? found[0];

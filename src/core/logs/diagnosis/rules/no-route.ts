@@ -8,6 +8,7 @@ import type { Exclusion } from '../../../why/exclusion.ts';
 import { serversOf } from '../../../why/gateway-binding.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import type { FailedLine } from '../failed-line.ts';
+import { hostName } from '../host-name.ts';
 import { fieldOf } from '../field-of.ts';
 import type { RoutePlace } from '../route-place.ts';
 import { command, diagnosis, shellWord, type Rule } from '../rule.ts';
@@ -38,7 +39,7 @@ const asked = ({ line: { entry } }: FailedLine): string =>
 function unknownHost(failed: FailedLine, { config }: RoutePlace): Diagnosis {
   const host = asked(failed);
   const domains = config.virtualHosts.flatMap((one) => one.domains).filter((one) => one !== '*');
-  const near = nearest(host, domains, 3);
+  const near = nearest(hostName(host) ?? '-', domains, 3);
   const why = exclusionOf(failed);
   const gateway = gatewayServer(failed);
   return diagnosis({
@@ -55,7 +56,7 @@ function unknownHost(failed: FailedLine, { config }: RoutePlace): Diagnosis {
 
 /** Why a VirtualService that has the host does not hold for this proxy. */
 function exclusionOf({ intent, line }: FailedLine): Exclusion | undefined {
-  const host = line.entry.authority?.replace(/:\d+$/, '').toLowerCase();
+  const host = hostName(line.entry.authority);
   if (intent === undefined || host === undefined) return undefined;
   const { exclusions = [] } = explainHost(intent, [host], false) ?? {};
   // A gateway serves hosts that are no services: what it says of services is beside the point.
@@ -65,7 +66,7 @@ function exclusionOf({ intent, line }: FailedLine): Exclusion | undefined {
 /** Of a gateway: the server that takes the host, though no VirtualService has it, or one at the port that does not. */
 function gatewayServer(failed: FailedLine): { readonly server: Diagnosis['resource']; readonly says: string } | undefined {
   const { intent, line } = failed;
-  const host = line.entry.authority?.replace(/:\d+$/, '').toLowerCase();
+  const host = hostName(line.entry.authority);
   if (intent?.context.proxy.type !== 'router' || host === undefined) return undefined;
   const servers = serversOf(intent.context);
   const taking = servers.find(({ hosts }) => hosts.some((one) => isSubsetOf(host, nameIn(one))));

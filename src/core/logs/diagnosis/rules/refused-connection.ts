@@ -8,6 +8,7 @@ import { nearest } from '../../../model/nearest.ts';
 import { refTo } from '../../../model/provenance.ts';
 import { parseAddress } from '../../../wire/connection.ts';
 import type { Diagnosis } from '../diagnosis.ts';
+import { hostName } from '../host-name.ts';
 import type { FailedLine } from '../failed-line.ts';
 import { command, diagnosis, type Rule } from '../rule.ts';
 import { conflictText } from '../tls-text.ts';
@@ -97,7 +98,7 @@ function ofGateway({ intent, line }: FailedLine): Diagnosis | undefined {
     });
   const taking = servers.find((one) => one.hosts.some((host) => isSubsetOf(name.toLowerCase(), nameIn(host)))); // prettier-ignore
   const [secret] = taking === undefined ? [] : secretExclusions(intent.context, taking);
-  const [near] = nearest(name, hosts, 1);
+  const [near] = nearest(hostName(name) ?? '-', hosts, 1);
   const server = taking ?? servers.find((one) => one.hosts.some((host) => nameIn(host) === near)) ?? first; // prettier-ignore
   return diagnosis({
     code: secret?.code ?? 'unknown-server-name',
