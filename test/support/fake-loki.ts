@@ -41,8 +41,10 @@ export class FakeLoki {
     this.#http.on('upgrade', (request, socket, head) => {
       this.requests.push(request);
       const refusal = options.refuse?.(request);
-      if (refusal !== undefined)
-        return void socket.end(`HTTP/1.1 ${refusal.status} No\r\ncontent-length: ${refusal.body.length}\r\n\r\n${refusal.body}`); // prettier-ignore
+      if (refusal !== undefined) {
+        socket.end(`HTTP/1.1 ${refusal.status} No\r\ncontent-length: ${refusal.body.length}\r\n\r\n${refusal.body}`); // prettier-ignore
+        return;
+      }
       const url = new URL(request.url ?? '/', 'http://x');
       this.#sockets.handleUpgrade(request, socket, head, (one) => this.#tail(one, url));
     });
@@ -80,7 +82,7 @@ export class FakeLoki {
       .filter(({ ns }) => ns >= from && ns < to)
       .sort((a, b) => (a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : 0));
     const back = parameter('direction') === 'backward';
-    const chosen = back ? inRange.slice(-limit).reverse() : inRange.slice(0, limit);
+    const chosen = back ? inRange.slice(-limit).toReversed() : inRange.slice(0, limit);
     return json({ status: 'success', data: { resultType: 'streams', result: streams(chosen) } });
   }
 
