@@ -7,7 +7,7 @@ import type { Draw } from './chain-scene.ts';
 const EXTENSIONS = 'type.googleapis.com/envoy.extensions.';
 
 /** Operators whose values Envoy fills in here; none of them are free text of the client. */
-export const TYPED = [
+const TYPED = [
   'START_TIME', 'START_TIME(%s.%3f)', 'START_TIME(%d/%b/%Y:%H:%M:%S %z)', 'REQ(:METHOD)', 'PROTOCOL', 'UPSTREAM_PROTOCOL',
   'RESPONSE_CODE', 'RESPONSE_FLAGS', 'RESPONSE_FLAGS_LONG', 'RESPONSE_CODE_DETAILS', 'CONNECTION_TERMINATION_DETAILS',
   'UPSTREAM_TRANSPORT_FAILURE_REASON', 'BYTES_RECEIVED', 'BYTES_SENT', 'REQUEST_HEADERS_BYTES', 'DURATION',
@@ -19,7 +19,7 @@ export const TYPED = [
 ]; // prettier-ignore
 
 /** What a client may fill with anything; one of them in a format, as two neighbours could not be told apart. */
-export const FREE = [
+const FREE = [
   'REQ(USER-AGENT)', 'REQ(X-TENANT)', 'REQ(X-TENANT?USER-AGENT)', 'REQ(X-ENVOY-ORIGINAL-PATH?:PATH)', 'RESP(X-ECHO)', 'REQ(X-TENANT):7',
 ]; // prettier-ignore
 

@@ -36,7 +36,7 @@ export function formatsOfListeners(
 }
 
 /** All access logs of a listener: its own, and those of its filters (also of the router about its upstreams). */
-export function accessLogsOf(listener: Listener): readonly AccessLog[] {
+function accessLogsOf(listener: Listener): readonly AccessLog[] {
   const { filterChains, defaultFilterChain } = listener;
   const chains = defaultFilterChain === undefined ? filterChains : [...filterChains, defaultFilterChain]; // prettier-ignore
   return [

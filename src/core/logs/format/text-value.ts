@@ -16,7 +16,7 @@ const NINE = 57;
 /** Above so many digits a number is read by the language, with its rounding. */
 const SAFE_DIGITS = 15;
 
-export const readInteger: TextReader = (line, start, end) => {
+const readInteger: TextReader = (line, start, end) => {
   let value = 0;
   let at = line.charCodeAt(start) === MINUS ? start + 1 : start;
   if (at === end) return undefined;
