@@ -4,7 +4,7 @@ import { renderCsv } from '../../src/render/csv.ts';
 import { renderTable, renderWide } from '../../src/render/table.ts';
 import { diagnosisReport } from '../../src/report/logs-diagnosis.ts';
 
-const PIPED = { width: undefined, color: false, headers: true };
+const PIPED = { columns: undefined, color: false, headers: true };
 const META = { source: { kind: 'bundle', name: "it's.tgz" }, target: '', capturedAt: '', gaps: [] };
 
 const group = (more: Partial<DiagnosedGroup> = {}): DiagnosedGroup => ({

@@ -1,6 +1,7 @@
 import { clientCause, distinctCauses, serverCause } from '../../tls/causes.ts';
 import { clusterOutcomes } from '../../tls/cluster-outcomes.ts';
-import { encounterOf, type Encounter } from '../../tls/encounter.ts';
+import { encounterOf } from '../../tls/client-encounter.ts';
+import type { Encounter } from '../../tls/encounter.ts';
 import type { Ground } from '../../tls/mesh.ts';
 import type { Reason } from '../../tls/reason.ts';
 import { serverRejection } from '../../tls/rejection.ts';
