@@ -80,11 +80,15 @@ module.exports = {
     ),
     rule(
       'ladder-first-step',
-      'query, wire and logs stand on the lowest step of the ladder inside core and know model and decode only.',
-      { path: '^src/core/(query|wire|logs)/' },
+      'query, wire and logs stand on the lowest step of the ladder inside core and know model and decode only: lines are read and joined without any config. What they mean in a mesh, logs/diagnosis tells, one step up.',
+      { path: '^src/core/(query|wire|logs)/', pathNot: ['^src/core/logs/diagnosis/'] },
       {
         path: '^src/core/',
-        pathNot: ['^src/core/(model|decode|query|wire|logs)/', '^src/core/errors'],
+        pathNot: [
+          '^src/core/(model|decode|query|wire)/',
+          '^src/core/logs/(?!diagnosis/)',
+          '^src/core/errors',
+        ],
       },
     ),
     rule(
@@ -99,7 +103,7 @@ module.exports = {
     rule(
       'ladder-second-step',
       'diff, tls, status, why, what-if, traffic, explain, graph may ask the steps below, never analyze or describe: an analyzer may ask explain, explain can never ask an analyzer.',
-      { path: '^src/core/(diff|tls|status|why|what-if|traffic|explain|graph)/' },
+      { path: '^src/core/(diff|tls|status|why|what-if|traffic|explain|graph|logs/diagnosis)/' },
       { path: '^src/core/(analyze|describe)/' },
     ),
     rule(
@@ -183,8 +187,8 @@ module.exports = {
     fence(
       'ws',
       'node_modules/ws/',
-      ['io/kube/', 'io/demo/'],
-      'WebSockets are how Kubernetes carries streams, nothing more.',
+      ['io/kube/', 'io/demo/', 'io/loki/'],
+      'WebSockets are how Kubernetes and Loki carry streams, nothing more.',
     ),
     fence(
       'archives',

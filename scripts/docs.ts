@@ -26,6 +26,7 @@ async function helpOf(argv: readonly string[]): Promise<string> {
     kube: unused,
     admin: unused,
     xds: unused,
+    loki: unused,
     demo: unused,
   };
   await run([...argv, '--help'], context);

@@ -25,13 +25,19 @@ const modern = (json: string): string =>
 const commandOf = (type: string): string =>
   type.replace(/\B[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
 
+/** "logs" prints a document a line; "logs-by" is what "logs --by" prints. */
+const titleOf = (command: string): string =>
+  command === 'logs'
+    ? 'What "meshdbg logs -o json" prints on each line'
+    : `What "meshdbg ${command.replace(/^logs-/, 'logs --')} -o json" prints`;
+
 const files = types.map((type): readonly [string, string] => {
   const command = commandOf(type);
   const { $schema: _, ...schema } = generator.createSchema(`${type}Document`);
   const document = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: `https://meshdbg.dev/schemas/${command}.v1.json`,
-    title: `What "meshdbg ${command} -o json" prints`,
+    title: titleOf(command),
     ...schema,
   };
   return [`schemas/${command}.v1.json`, `${modern(JSON.stringify(document, undefined, 2))}\n`];

@@ -41,6 +41,7 @@ const context: Context = {
     }),
   admin: async () => (await import('./io/admin/client.ts')).adminClient,
   xds: async () => (await import('./io/xds/client.ts')).xdsClient,
+  loki: async () => (await import('./io/loki/client.ts')).lokiClient(process.env),
   demo: async () => {
     const [{ demoServer }, bundles] = await Promise.all([import('./io/demo/server.ts'), files()]);
     return demoServer({

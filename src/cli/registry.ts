@@ -103,6 +103,12 @@ export const REGISTRY: readonly Registration[] = [
   ),
   command(
     'mesh',
+    ['logs'],
+    'what Envoys logged of requests: parsed, filtered, counted, explained',
+    () => import('./commands/logs.ts'),
+  ),
+  command(
+    'mesh',
     ['snapshot'],
     'a bundle of all that to attach to a ticket, without secrets',
     () => import('./commands/snapshot.ts'),

@@ -4,6 +4,7 @@ import type { DemoServer } from './demo.ts';
 import type { Files } from './files.ts';
 import type { AdminClient } from './admin.ts';
 import type { Kube } from './kube.ts';
+import type { LokiClient } from './loki.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How to reach a cluster; mirrors kubectl's flags. */
@@ -26,5 +27,6 @@ export interface Context {
   readonly kube: (options: KubeOptions) => Promise<Kube>;
   readonly admin: () => Promise<AdminClient>;
   readonly xds: () => Promise<XdsClient>;
+  readonly loki: () => Promise<LokiClient>;
   readonly demo: () => Promise<DemoServer>;
 }

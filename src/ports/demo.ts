@@ -7,6 +7,10 @@ export interface DemoCluster {
   readonly audit: readonly string[];
   /** Takes the next step of the script, and behind the last one goes back to the recording. @returns what happens in it */
   step(): string;
+  /** A container ("<namespace>/<pod>/<container>") ends and begins anew: its log so far becomes that of its previous instance. */
+  restart(container: string): void;
+  /** How many connections that carried logs have broken, as asked for. */
+  logsCut(): number;
   /** Ends every connection and removes the kubeconfig. */
   stop(): Promise<void>;
 }
@@ -30,6 +34,12 @@ export interface DemoOptions {
   readonly cutAfterBytes?: number;
   /** How many tunnels break so; all when absent. */
   readonly cutTunnels?: number;
+  /** Lines a second that all containers together log from the first follower on: the recorded requests again and again. 20 when absent. */
+  readonly logRate?: number;
+  /** Connections that carry a log break once so many bytes went through them … */
+  readonly cutLogsAfterBytes?: number;
+  /** … so many of them; all when absent. */
+  readonly cutLogs?: number;
   /** Pods ("<namespace>/<name>") whose port 15000 leads to a running Envoy: its admin port on 127.0.0.1. */
   readonly adminTargets?: Readonly<Record<string, number>>;
   /** Changes as the bundle's script.yaml says, at each step(); the demo's time moves on. */

@@ -1,4 +1,5 @@
 import type { Gap } from '../core/model/gap.ts';
+import type { ByteStream } from './log-stream.ts';
 
 /** A bundle's files: a directory, an archive, or one single file. */
 export interface BundleFiles {
@@ -61,4 +62,10 @@ export interface Files {
    *   too-large for more content than any bundle has
    */
   open(path: string): Promise<BundleFiles>;
+  /**
+   * A log in a file or on stdin ("-") as a stream, of any length; gzip is undone. Undefined for what holds several files: a directory,
+   * a zip or tar archive.
+   * @throws {MeshdbgError} not-found, unreadable; usage for a terminal as stdin, or for an archive on it
+   */
+  openLog(path: string): Promise<ByteStream | undefined>;
 }

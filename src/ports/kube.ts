@@ -44,6 +44,25 @@ export interface LogQuery {
   readonly sinceSeconds?: number;
 }
 
+/** A container's log as it streams in. */
+export interface LogFollow extends LogQuery {
+  /** Stays with the container until it ends; else ends with what is there. */
+  readonly follow: boolean;
+  /** Each line begins with the kubelet's time and a space. */
+  readonly timestamps: boolean;
+  /** RFC 3339; lines from then on. The API server cuts it to seconds. */
+  readonly sinceTime?: string;
+  /** The instance of the container before this one. */
+  readonly previous?: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What changed about an object; the first events of a watch are `ADDED` for what is there. */
+export interface KubeEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: KubeObject;
+}
+
 /** A cluster behind a kubeconfig. */
 export interface Kube extends KubeReader {
   /** The context's name and default namespace ("default" when it names none). */
@@ -55,6 +74,19 @@ export interface Kube extends KubeReader {
   connect(namespace: string, pod: string, port: number, signal: AbortSignal): Promise<Duplex>;
   /** What a container has logged. @throws {MeshdbgError} forbidden, not-found, unreachable, timeout */
   logs(query: LogQuery): Promise<Uint8Array>;
+  /**
+   * A container's log piece by piece, over one connection; a slow reader slows the kubelet. An empty piece comes first, when the
+   * kubelet has agreed. Ends when the kubelet says so: with the container, or with what is there.
+   * @throws {MeshdbgError} forbidden (naming pods/log), unauthorized; not-found when the pod is gone; unsupported when the container
+   *   has nothing to read (waiting to start, no previous instance); unreachable when the connection breaks; timeout; interrupted
+   */
+  followLog(query: LogFollow): AsyncIterable<Uint8Array>;
+  /**
+   * What is there and what happens to it, over one connection: several events at a time, as they come. Ends when the API server
+   * ends it; a new watch begins with all objects again.
+   * @throws {MeshdbgError} forbidden, unreachable, …
+   */
+  watch(kind: KindName, scope: ListScope, signal: AbortSignal): AsyncIterable<readonly KubeEvent[]>;
   /** @throws {MeshdbgError} forbidden, not-found, unreachable, timeout, too-large, interrupted */
   exec(request: ExecRequest): Promise<ExecResult>;
   /**

@@ -60,6 +60,9 @@ function valueOf(cell: Cell): string {
   return text === '-' ? '' : text;
 }
 
+/** One record of a stream of them, with its line break. */
+export const csvRecord = (fields: readonly string[]): string => record(fields.map(valueOf));
+
 const record = (fields: readonly string[]): string => `${fields.map(field).join(',')}\n`;
 
 /** What a spreadsheet would run as a formula; a signed number or time span is none. */

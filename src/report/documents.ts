@@ -29,6 +29,11 @@ import type { Finding } from '../core/what-if/finding.ts';
 import type { WhatIfItem } from '../core/what-if/item.ts';
 import type { DiffItem, DiffPairs } from './diff.ts';
 import type { Redaction } from '../core/bundle/manifest.ts';
+import type { Bar } from '../core/logs/aggregate/histogram.ts';
+import type { GroupRow } from '../core/logs/aggregate/groups.ts';
+import type { DiagnosedGroup } from '../core/logs/diagnosis/diagnose.ts';
+import type { AccessLineData, ProxyLineData, UnparsedLineData } from './log-line-data.ts';
+import type { CallData } from './logs-request.ts';
 import type { Meta } from './report.ts';
 import type { SnapshotBundle, SnapshotItem } from './snapshot.ts';
 
@@ -178,4 +183,45 @@ export interface SnapshotDocument extends Document<'snapshot'> {
   readonly items: readonly SnapshotItem[];
   /** Files that something was taken out of. */
   readonly redacted: readonly Redaction[];
+}
+
+/** One line of `logs -o json`: an access line, or with --proxy-log and --unparsed another line of the container. */
+export type LogsDocument = AccessLineData | ProxyLineData | UnparsedLineData;
+
+/** `logs --by`. */
+export interface LogsByDocument extends Document<'logs-by'> {
+  /** Names of the fields. */
+  readonly by: readonly string[];
+  /** Lines that were counted. */
+  readonly lines: number;
+  /** Groups that there are; `items` may be the largest of them. */
+  readonly groups: number;
+  /** How far quantiles may be off, as a share of their value. */
+  readonly quantileError: number;
+  readonly items: readonly GroupRow[];
+}
+
+/** `logs --histogram`. */
+export interface LogsHistogramDocument extends Document<'logs-histogram'> {
+  readonly field: string;
+  /** Values that were counted. */
+  readonly count: number;
+  readonly items: readonly Bar[];
+}
+
+/** `logs --request-id`; -o json prints its lines instead. */
+export interface LogsRequestIdDocument extends Document<'logs-request-id'> {
+  readonly requestId: string;
+  readonly lines: number;
+  readonly items: readonly CallData[];
+}
+
+/** `logs --diagnose`; -o json prints the lines instead, each with its cause. */
+export interface LogsDiagnoseDocument extends Document<'logs-diagnose'> {
+  readonly requests: number;
+  readonly failed: number;
+  readonly delayed: number;
+  /** Requests that were judged before all of their lines may have come. */
+  readonly cutShort: number;
+  readonly items: readonly DiagnosedGroup[];
 }

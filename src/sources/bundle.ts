@@ -3,7 +3,7 @@ import type { Needs } from '../core/model/capture.ts';
 import type { Gap } from '../core/model/gap.ts';
 import { proxyText } from '../core/model/proxy.ts';
 import type { BundleFiles } from '../ports/files.ts';
-import { objectFiles, proxiesOf, type ProxyFiles } from './bundle/layout.ts';
+import { loggedContainers, objectFiles, proxiesOf, type ProxyFiles } from './bundle/layout.ts';
 import { MANIFEST, readManifest, type Manifest } from './bundle/manifest.ts';
 import { readBundleIstiods } from './bundle/istiods.ts';
 import { bundleObjects, missingKinds, type BundleObjects } from './bundle/objects.ts';
@@ -29,6 +29,7 @@ export async function bundleSource(
     defaultNamespace: defaultNamespace([...proxies.values()]),
     objects,
     knownProxies: [...proxies.values()].map(({ proxy }) => proxy),
+    loggedContainers: loggedContainers(files.paths),
     capturedAt: manifest.createdAt,
     gaps: (needs) => gapsOf({ files, manifest, objects }, needs),
     istiods: (needs, asked) => readBundleIstiods(files, needs, { proxies: asked, istioNamespace }),

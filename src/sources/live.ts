@@ -75,6 +75,7 @@ export async function liveSource(request: SourceRequest, context: Context): Prom
     istiods: (needs, proxies) => readIstiods(istiods, { needs, proxies }),
     stream: (asked) => streamAs(istiods, asked),
     raw: liveRaw(reader, kube),
+    live: kube,
     change: (target, path) => change(reader, target, path),
     read: (target, queries) => readProxy(reader, target, queries),
   };

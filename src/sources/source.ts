@@ -9,7 +9,8 @@ import type {
 import type { Gap } from '../core/model/gap.ts';
 import type { ProxyRef } from '../core/model/proxy.ts';
 import type { ProxyFile } from '../core/model/proxy-file.ts';
-import type { KubeReader, LogQuery } from '../ports/kube.ts';
+import type { Kube, KubeReader, LogQuery } from '../ports/kube.ts';
+import type { LogOrigin } from '../ports/log-stream.ts';
 import type { StreamAsked, Streamed } from './xds-asked.ts';
 
 /** A proxy that can be asked: resolved and checked to be an Envoy. */
@@ -41,6 +42,9 @@ export interface RawReader {
   estimate(target: ProxyTarget): Promise<number>;
 }
 
+/** What follows the logs of a cluster. */
+export type LiveLogs = Pick<Kube, 'followLog' | 'watch'>;
+
 /** Where captures come from: a cluster, a bundle or a single file. */
 export interface Source {
   readonly info: SourceInfo;
@@ -61,6 +65,10 @@ export interface Source {
   istiods?(needs: IstiodNeeds, proxies: readonly ProxyRef[]): Promise<readonly IstiodCapture[]>;
   /** What an istiod would send to a proxy now; absent where there is no istiod to ask. @throws {MeshdbgError} */
   stream?(asked: StreamAsked): Promise<Streamed>;
+  /** Containers that a capture has logs of; absent where only Kubernetes knows. */
+  readonly loggedContainers?: readonly LogOrigin[];
+  /** Logs as they come; absent for captures. */
+  readonly live?: LiveLogs;
   /** Absent where there is nothing to keep byte for byte (a dump in a file). */
   readonly raw?: RawReader;
   /** Posts to a proxy's admin port (only for log levels); absent where nothing can be changed. @throws {MeshdbgError} */

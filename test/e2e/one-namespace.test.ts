@@ -20,8 +20,19 @@ it('tls-check judges what that namespace holds, and says once what was not read'
   const { items } = JSON.parse(stdout) as { readonly items: readonly TlsRow[] };
   expect(items.length).toBeGreaterThan(40);
   expect(items.every(({ client, verdict }) => client.namespace === 'default' && verdict === 'ok')).toBe(true); // prettier-ignore
+  // What a policy of the root namespace may say is not guessed.
+  expect([...new Set(items.map(({ evidence }) => evidence))]).toEqual(['actual']);
   expect(stderr.match(/only those of default were read/g)?.length).toBeLessThan(4);
 });
+
+it.each([['--assume', 'strict'], ['--policies']])(
+  '%s cannot be answered: policies of other namespaces count, too',
+  async (...flags) => {
+    const { code, stdout, stderr } = await run('tls-check', ...flags);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('peerauthentications');
+  },
+);
 
 it('a command of one proxy reads the objects that are allowed', async () => {
   const { code, stdout } = await run('routes', 'deploy/productpage-v1');

@@ -48,7 +48,8 @@ async function check(replace: Replace, rename: Replace = (key) => key): Promise<
       originals.map(([path, body]) => [path, JSON.stringify(rewritten(body, framed, rename))]),
     ),
   );
-  const files = () => Promise.resolve({ open: () => Promise.resolve(bundle), create: refused });
+  const files = () =>
+    Promise.resolve({ open: () => Promise.resolve(bundle), openLog: refused, create: refused });
   for (const { name } of PROXY_COMMANDS)
     for (const format of ['wide', 'json', 'name']) {
       const answer = await meshdbg([name, '--from', 'x', '-o', format], { files });

@@ -41,6 +41,7 @@ export function fakeContext(overrides: Partial<Context> = {}): {
     kube: noCluster('cluster'),
     admin: noCluster('admin client'),
     xds: noCluster('xDS client'),
+    loki: noCluster('Loki'),
     demo: noCluster('demo server'),
     ...overrides,
   };

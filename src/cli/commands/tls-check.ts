@@ -2,6 +2,7 @@ import { INTENT_KINDS, worldOf } from '../../core/diff/intended-sides.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import type { Snapshot } from '../../core/model/snapshot.ts';
 import { checkTls, proxiesOfPairs, type TlsQuery } from '../../core/tls/check.ts';
+import { actualOnly, isPolicyKnown } from '../../core/tls/actual-only.ts';
 import { assumeStrict, parseAssumption, type Assumption } from '../../core/tls/assume.ts';
 import { ruleStatuses } from '../../core/tls/destination-rule-status.ts';
 import { tlsMesh, type TlsMesh } from '../../core/tls/mesh.ts';
@@ -74,6 +75,8 @@ function reportOf(values: TlsValues, request: Request, snapshot: Snapshot): Repo
   const mesh = meshOf(snapshot);
   const query = queryOf(values, request, snapshot);
   const { assume } = values;
+  if ((assume !== undefined || values.policies === true) && !isPolicyKnown(snapshot.gaps))
+    throw new MeshdbgError('forbidden', 'What the policies of the mesh are is not known: some objects could not be read.', { hint: 'It takes the right to list services, pods, peerauthentications and destinationrules in all namespaces; meshdbg tls-check does without.' }); // prettier-ignore
   if (values.policies === true)
     return policiesReport(snapshot, policyRows(mesh, query.only), ruleStatuses(mesh, query.only));
   if (assume !== undefined)
@@ -85,8 +88,10 @@ function reportOf(values: TlsValues, request: Request, snapshot: Snapshot): Repo
   return tlsReport(snapshot, [...checkTls(mesh, query), ...others], { isMatrix: values.matrix === true }); // prettier-ignore
 }
 
-const meshOf = (snapshot: Snapshot): TlsMesh =>
-  tlsMesh(worldOf(snapshot), snapshot.proxies, snapshot.capturedAt);
+function meshOf(snapshot: Snapshot): TlsMesh {
+  const mesh = tlsMesh(worldOf(snapshot), snapshot.proxies, snapshot.capturedAt);
+  return isPolicyKnown(snapshot.gaps) ? mesh : actualOnly(mesh);
+}
 
 function queryOf(
   { server: all }: TlsValues,

@@ -86,7 +86,7 @@ function outputOf(flags: Shared): OutputRequest {
 }
 
 function rawFormat(text: string | undefined, format: FormatName): FormatName {
-  if (text === undefined || format === 'json') return 'raw';
+  if (text === undefined || format === 'json' || format === 'raw') return 'raw';
   if (format === 'yaml') return 'raw-yaml';
   throw new MeshdbgError('usage', `--raw prints JSON, or YAML with -o yaml, not "${text}".`);
 }
@@ -96,6 +96,8 @@ function formatOf(text = 'table'): { readonly format: FormatName; readonly expre
     return { format: 'jsonpath', expression: text.slice('jsonpath='.length) };
   // istioctl calls its table "short".
   const wanted = text === 'short' ? 'table' : text;
+  // As --raw: objects of Envoy, and lines of logs as they came.
+  if (text === 'raw') return { format: 'raw' };
   const format = FORMATS.find((name) => name === wanted);
   if (format !== undefined && format !== 'jsonpath') return { format };
   const hint =

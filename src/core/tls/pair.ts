@@ -85,7 +85,7 @@ function judged(
   const { clientSends, serverAccepts, verdict, reason } = judgement;
   const why = explanationOf(mesh, { client, server }, { finding: judgement, ground: actual === undefined ? 'policy' : 'actual', isBare: view.isBareAt(server.port) }); // prettier-ignore
   // Of what is outside of the mesh the YAML tells nothing that an Envoy could contradict.
-  const parts = actual !== undefined && policy !== undefined && policy.verdict !== verdict && policy.reason !== 'external'; // prettier-ignore
+  const parts = actual !== undefined && policy !== undefined && policy.verdict !== verdict && policy.verdict !== 'unknown' && policy.reason !== 'external'; // prettier-ignore
   return {
     clientSends,
     serverAccepts,

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { authenticate, authorize, callOf, type Call, type Cluster } from './call.ts';
 import { discovery, isReview } from './discovery.ts';
 import { listOf, type ReadRequest } from './list.ts';
-import { logOf } from './logs.ts';
+import { answerLog } from './logs/answer.ts';
 import { review } from './review.ts';
 import { ApiFailure, badRequest, noSuchResource, statusOf } from './status.ts';
 import { kindAt, objectAt, servedAs } from './store.ts';
@@ -73,14 +73,8 @@ async function answerResource(
       const table = asTable ? tableOf([item], { kind, metadata, query, replay }) : undefined;
       return sendJson(response, 200, table ?? servedAs(item, path));
     }
-    case 'log': {
-      const log = await logOf(item, query, replay);
-      response.writeHead(200, { 'content-type': 'text/plain' });
-      if (query.get('follow') !== 'true') return void response.end(log);
-      // The recording adds no line; a follower waits on it, as on a silent container.
-      response.flushHeaders();
-      return void response.write(log);
-    }
+    case 'log':
+      return answerLog({ pod: item, query, replay, cuts: cluster.cuts }, response);
     case 'portforward':
     case 'exec':
       throw badRequest('Upgrade request required');

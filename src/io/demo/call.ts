@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { READ, type Access } from './access.ts';
+import type { Cuts } from './logs/cuts.ts';
 import { resourcePath, type ResourcePath } from './path.ts';
 import type { Replay } from './replay.ts';
 import type { Tokens } from './istiod/token.ts';
@@ -20,6 +21,8 @@ export interface Cluster {
   readonly access: Access;
   readonly token: string;
   readonly tokens: Tokens;
+  /** How connections that carry logs break. */
+  readonly cuts: Cuts;
   /** Told of everything that was allowed and is no reading: "create serviceaccounts/token istio-system/default". */
   readonly audit: (line: string) => void;
 }

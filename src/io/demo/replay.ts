@@ -10,6 +10,8 @@ import type { Directory } from './directory.ts';
 import { withRoot } from './istiod/mesh-ca.ts';
 import { istiodPods } from './istiod/pods.ts';
 import type { Play } from './script/play.ts';
+import { DemoLogs } from './logs/container-log.ts';
+import type { RecordedLog } from './logs/recorded.ts';
 import { servedKinds, type ServedKind } from './kinds.ts';
 import { loadObjects } from './objects.ts';
 
@@ -37,6 +39,10 @@ export interface Replay {
   istiod(pod: KubeObject): Istiod | undefined;
   /** undefined where the bundle has no log of the container. */
   log(pod: KubeObject, container: string): Promise<Uint8Array | undefined>;
+  /** The recorded logs. */
+  readonly logs: readonly RecordedLog[];
+  /** What the containers log from now on. */
+  readonly demoLogs: DemoLogs;
   /** Told after every step of a script. @returns what ends it */
   onStep(listener: () => void): () => void;
 }
@@ -46,6 +52,8 @@ export interface ReplayOptions {
   readonly faults?: readonly (IstiodFault | undefined)[];
   /** What changes the bundle in time; nothing moves without. */
   readonly play?: Play;
+  /** Lines a second that the containers log once somebody follows them. */
+  readonly logRate?: number;
   /** PEM of the root that the demo's istiods have their certificates from. */
   readonly rootPem: string;
 }
@@ -81,15 +89,21 @@ export async function replayOf(bundle: BundleFiles, options: ReplayOptions): Pro
     });
   const recordedAt = await capturedAt(files);
   const levels = new Map<string, ChangedLevels>();
+  const demoLogs = new DemoLogs(options.logRate);
   return {
     get objects() {
-      return play?.objects(objects) ?? objects;
+      return demoLogs.instances.shown(play?.objects(objects) ?? objects);
     },
     kinds: servedKinds([...objects, ...(play?.applied ?? [])]),
     get capturedAt() {
       return play?.now() ?? recordedAt;
     },
-    onStep: (listener) => play?.onStep(listener) ?? (() => {}),
+    onStep: (listener) => {
+      const ends = [play?.onStep(listener), demoLogs.instances.onRestart(listener)];
+      return () => ends.forEach((end) => end?.());
+    },
+    demoLogs,
+    logs: recordedLogs(files),
     istiods,
     changedLevels: ({ namespace, name }) => {
       const known = levels.get(`${namespace}/${name}`) ?? new Map<string, string>();
@@ -104,6 +118,13 @@ export async function replayOf(bundle: BundleFiles, options: ReplayOptions): Pro
     log: (pod, container) => read(`logs/${pod.namespace}/${pod.name}/${container}.log`),
   };
 }
+
+const recordedLogs = (files: BundleFiles): RecordedLog[] =>
+  files.paths.flatMap((path) => {
+    const [, namespace, pod, container] = /^logs\/([^/]+)\/([^/]+)\/([^/]+)\.log$/.exec(path) ?? [];
+    if (namespace === undefined || pod === undefined || container === undefined) return [];
+    return [{ namespace, pod, container, read: () => files.read(path) }];
+  });
 
 /** Bundles need not hold objects; a proxy without its pod still gets one, or nothing could reach it. */
 function withProxyPods(objects: readonly KubeObject[], paths: readonly string[]): KubeObject[] {

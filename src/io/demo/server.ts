@@ -14,6 +14,8 @@ import { meshCa } from './istiod/mesh-ca.ts';
 import { spreadIstiods } from './istiod/spread.ts';
 import { demoTokens } from './istiod/token.ts';
 import { xdsPorts, type XdsPorts } from './istiod/xds.ts';
+import { Cuts } from './logs/cuts.ts';
+import { stepLogs } from './logs/step-logs.ts';
 import { playOf } from './script/play.ts';
 import { readScript } from './script/script.ts';
 import { capturedAt } from './captured-at.ts';
@@ -45,6 +47,7 @@ export const demoServer = (world: {
       faults,
       rootPem: ca.rootPem,
       ...(play === undefined ? {} : { play }),
+      ...(options.logRate === undefined ? {} : { logRate: options.logRate }),
     });
     const tokens = demoTokens();
     const xds = xdsPorts(replay, { messages: world.messages, ca, tokens });
@@ -54,6 +57,7 @@ export const demoServer = (world: {
       access: accessOf(options.deny ?? [], options.namespaces),
       token: randomBytes(24).toString('base64url'),
       tokens,
+      cuts: new Cuts(options.cutLogsAfterBytes, options.cutLogs),
       audit: (line) => void lines.push(line),
     };
     const { stop, ...access } = await serve(cluster, options, xds);
@@ -62,11 +66,16 @@ export const demoServer = (world: {
       audit: lines,
       step: () => {
         if (play === undefined) throw new Error('this demo has no script: start it with play');
-        const says = play.step();
+        const step = play.step();
+        if (step !== undefined) stepLogs(step, cluster);
         // A stream that has gone away meanwhile is none of the script's business.
         xds.push().catch(() => {});
-        return says;
+        return step?.says ?? AGAIN;
       },
+      restart: (container) => {
+        replay.demoLogs.instances.restart(container, replay.demoLogs.now(replay));
+      },
+      logsCut: () => cluster.cuts.done,
       stop: async () => {
         xds.stop();
         await stop();
@@ -75,11 +84,13 @@ export const demoServer = (world: {
   },
 });
 
+const AGAIN = 'Everything is as it was recorded, again.';
+
 async function serve(
   cluster: Cluster,
   options: DemoOptions,
   xds: XdsPorts,
-): Promise<Omit<DemoCluster, 'audit' | 'step'>> {
+): Promise<Pick<DemoCluster, 'kubeconfig' | 'url' | 'stop'>> {
   const { certPem, keyPem } = selfSigned(Date.now());
   const server = createServer({ cert: certPem, key: keyPem });
   // Watches and followed logs last; a request that never completes ends with its client.

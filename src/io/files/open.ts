@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
 import { MeshdbgError } from '../../core/errors.ts';
-import { nearest } from '../../core/model/nearest.ts';
 import type { BundleFiles, Files } from '../../ports/files.ts';
 import { damaged } from './damage.ts';
 import { codeOf, openDirectory, readPlain } from './directory.ts';
 import { headOf, slurp, streamOf, type Input } from './input.ts';
 import { LIMITS, type Limits } from './limits.ts';
+import { notThere } from './not-there.ts';
 import { packingOf } from './sniff.ts';
 import type { Disk } from './write/disk.ts';
 
@@ -24,6 +24,7 @@ export interface FilesOptions {
 export const filesOf = ({ stdin, limits = LIMITS, disk }: FilesOptions): Files => ({
   create: async (path, options) =>
     (await import('./write/writer.ts')).createBundle(path, options, disk),
+  openLog: async (path) => (await import('./log.ts')).openLog(path, stdin),
   open: async (path) => {
     if (path === '-') return openInput(await pipedInput(stdin, { name: 'stdin', limits }), limits);
     const found = await stat(path).catch(async (error: unknown) => {
@@ -92,18 +93,4 @@ function singleFile(input: Input, options: { gunzip: boolean; limits: Limits }):
     }
   };
   return { name, kind: 'file', paths: [path], read };
-}
-
-async function notThere(path: string, cause: unknown): Promise<MeshdbgError> {
-  const code = codeOf(cause);
-  if (code !== 'ENOENT' && code !== 'ENOTDIR')
-    return new MeshdbgError('unreadable', `${path} cannot be read (${code}).`, { cause });
-  const names = await readdir(dirname(path)).catch(() => undefined);
-  if (names === undefined)
-    return new MeshdbgError('not-found', `There is no directory ${dirname(path)}.`, { cause });
-  const near = nearest(basename(path), names);
-  return new MeshdbgError('not-found', `There is no file or directory ${path}.`, {
-    cause,
-    ...(near.length === 0 ? {} : { hint: `Close to it: ${near.join(', ')}` }),
-  });
 }

@@ -9,10 +9,12 @@ import { impersonationHeaders } from './impersonation.ts';
 import { paths, readKubeconfigFiles, type Env } from './kubeconfig-file.ts';
 import { mergeKubeconfigs } from './kubeconfig.ts';
 import { libraryConfig } from './library-config.ts';
+import { followLog } from './follow-log.ts';
 import { podLog } from './logs.ts';
 import { objectReader } from './objects.ts';
 import { portForward } from './port-forward.ts';
 import { createToken } from './token.ts';
+import { watch } from './watch.ts';
 
 export interface Surroundings {
   readonly env: Env;
@@ -32,6 +34,8 @@ export async function openKube(options: KubeOptions, around: Surroundings): Prom
     connect: (ns, pod, port, signal) => portForward(server, { namespace: ns, pod, port }, signal),
     exec: (request) => exec(server, request),
     logs: (query) => podLog(server, query),
+    followLog: (query) => followLog(server, query),
+    watch: (kind, scope, end) => watch(server, kind, { scope, signal: end }),
     createToken: (ns, serviceAccount, audience) =>
       createToken(server, { namespace: ns, serviceAccount, audience }),
   };

@@ -1,4 +1,5 @@
 import type { AdminSection, ProxySection } from '../../core/model/capture.ts';
+import type { LogOrigin } from '../../ports/log-stream.ts';
 import { proxyText, type ProxyRef } from '../../core/model/proxy.ts';
 
 /** Where the parts of one proxy lie in a bundle. */
@@ -62,6 +63,16 @@ export function logPath(
     `proxies/${namespace}/${pod}/${container}.log`,
     `istio/${namespace}/${pod}/${container}.log`,
   ].find((path) => known.has(path));
+}
+
+/** The containers that a bundle has logs of. */
+export function loggedContainers(paths: readonly string[]): readonly LogOrigin[] {
+  return paths.flatMap((path) => {
+    const [, namespace, pod, container] =
+      /^(?:logs|proxies|istio)\/([^/]+)\/([^/]+)\/([^/]+)\.log$/.exec(path) ?? [];
+    if (namespace === undefined || pod === undefined || container === undefined) return [];
+    return [{ namespace, pod, container }];
+  });
 }
 
 /** Whether a section is an answer of its own and no part of the config dump. */

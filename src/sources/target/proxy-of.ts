@@ -51,7 +51,7 @@ const ztunnel = (name: string, namespace: string): NoProxy => ({
 });
 
 /** With --admin-port any pod may hold an Envoy: its owner says so. */
-function containerOf(pod: KubeObject, flagPort: number | undefined): string | undefined {
+export function containerOf(pod: KubeObject, flagPort: number | undefined): string | undefined {
   const spec = object(pod.raw, 'spec');
   const native = objects(spec, 'initContainers').filter(
     (container) => text(container, 'restartPolicy') === 'Always',

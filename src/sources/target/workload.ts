@@ -46,7 +46,7 @@ async function foundOf(
 }
 
 /** How controllers name their pods, for captures that have no objects. */
-const POD_NAMES: Readonly<Record<WorkloadKind, string>> = {
+export const POD_NAMES: Readonly<Record<WorkloadKind, string>> = {
   deployments: '-[a-z0-9]{1,10}-[a-z0-9]{5}',
   replicasets: '-[a-z0-9]{5}',
   daemonsets: '-[a-z0-9]{5}',

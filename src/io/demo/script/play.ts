@@ -18,13 +18,11 @@ export interface Play {
   objects(recorded: readonly KubeObject[]): readonly KubeObject[];
   /** Everything that any step applies: for the kinds to serve. */
   readonly applied: readonly KubeObject[];
-  /** Takes the next step; behind the last one everything is as recorded again. @returns what it says */
-  step(): string;
+  /** Takes the next step; behind the last one everything is as recorded again. @returns the step; undefined for that */
+  step(): Step | undefined;
   /** @returns what ends it */
   onStep(listener: () => void): () => void;
 }
-
-const AGAIN = 'Everything is as it was recorded, again.';
 
 /**
  * @param startMs the time of the recording
@@ -64,7 +62,7 @@ export function playOf(
       taken = step === undefined ? [] : [...taken, { step, atMs: present() }];
       revision += 1;
       for (const listener of listeners) listener();
-      return step?.says ?? AGAIN;
+      return step;
     },
     onStep: (listener) => {
       listeners.add(listener);

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { isObject, objects, strings, text } from '../../../core/decode/read.ts';
+import { flag, isObject, objects, strings, text } from '../../../core/decode/read.ts';
 import { MeshdbgError } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/model/json.ts';
 import type { BundleFiles } from '../../../ports/files.ts';
@@ -43,6 +43,10 @@ export interface Step {
   readonly leaves: readonly string[];
   /** … and get another one. */
   readonly returns: readonly string[];
+  /** Their Envoys' containers end and begin anew. */
+  readonly restarts: readonly string[];
+  /** All connections that carry a log break. */
+  readonly dropsLogs: boolean;
 }
 
 /** The scripted change of a bundle. @throws {MeshdbgError} not-found without a script, unreadable for one that is none */
@@ -73,6 +77,8 @@ const stepOf = (step: JsonObject): Step => ({
   answers: strings(step, 'answers'),
   leaves: strings(step, 'leaves'),
   returns: strings(step, 'returns'),
+  restarts: strings(step, 'restarts'),
+  dropsLogs: flag(step, 'dropsLogs') ?? false,
 });
 
 function pushOf(push: JsonObject): Push {

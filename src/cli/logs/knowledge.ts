@@ -1,0 +1,30 @@
+import type { Facts } from '../../core/logs/diagnosis/facts.ts';
+import type { WriterOf } from '../../core/logs/meaning/side.ts';
+import type { OwnerFinder, PodName } from '../../core/logs/meaning/whereabouts.ts';
+import type { AccessLogFormat } from '../../core/logs/model/log-line.ts';
+import type { LogRecord } from '../../core/logs/model/log-record.ts';
+import type { ProxyRef } from '../../core/model/proxy.ts';
+import type { DiagnosisData } from '../../report/log-line-data.ts';
+
+/** What is known of the mesh beside the lines; nothing of it is needed to read them. */
+export interface Knowledge {
+  readonly podAt: (ip: string) => PodName | undefined;
+  readonly writerOf: (proxy: ProxyRef) => WriterOf;
+  readonly formatsOf: (proxy: ProxyRef) => readonly AccessLogFormat[];
+  /** With config at hand. */
+  readonly owners?: OwnerFinder;
+  /** With config at hand. */
+  readonly facts?: Facts;
+  /** With --diagnose: the cause of a line's failure; null for a line of no failure. */
+  readonly diagnose?: (record: LogRecord) => DiagnosisData | null;
+  /** Sentences for stderr about what could not be read. */
+  readonly notes: readonly string[];
+}
+
+/** Lines alone. */
+export const NOTHING_KNOWN: Knowledge = {
+  podAt: () => undefined,
+  writerOf: () => ({}),
+  formatsOf: () => [],
+  notes: [],
+};

@@ -1,0 +1,130 @@
+import { loggingGaps, type LoggingGap } from '../../core/logs/diagnosis/access-logging.ts';
+import { proxyText } from '../../core/model/proxy.ts';
+import { rfc3339 } from '../../core/model/time.ts';
+import type { Context } from '../../ports/context.ts';
+import type { LogStream } from '../../ports/log-stream.ts';
+import { metaOf, type Meta } from '../../report/report.ts';
+import { openLogFile } from '../../sources/logs/files.ts';
+import { openLoki } from '../../sources/logs/loki/open.ts';
+import { openLogs } from '../../sources/logs/open.ts';
+import type { LogTail } from '../../sources/logs/tail.ts';
+import { openSource } from '../../sources/open.ts';
+import type { Source } from '../../sources/source.ts';
+import type { Request } from '../request.ts';
+import type { LogsAsked } from './asked.ts';
+import { NOTHING_KNOWN, type Knowledge } from './knowledge.ts';
+import { lineDiagnosis } from './line-diagnosis.ts';
+import { readKnowledge, type Known, type KnowledgeWanted } from './read-knowledge.ts';
+
+/** Lines, what they are explained by, and what a document says of where they are from. */
+export interface Opened {
+  readonly tail: LogTail;
+  readonly knowledge: Knowledge;
+  readonly meta: () => Meta;
+  /** Why proxies write no access lines, or not here; asked when that is worth the reading. */
+  readonly silence: () => Promise<readonly LoggingGap[]>;
+}
+
+export interface OpeningInput {
+  readonly asked: LogsAsked;
+  readonly request: Request;
+  readonly context: Context;
+  readonly deep: boolean;
+  readonly diagnoses: boolean;
+}
+
+/** Opens what the lines come from. @throws {MeshdbgError} */
+export async function openLines(input: OpeningInput): Promise<Opened> {
+  const { asked, request, context } = input;
+  const { from } = request.source;
+  const files = asked.files.length > 0 ? asked.files : from === undefined ? [] : [from];
+  const saved = await openFiles(files, context);
+  if (saved !== undefined)
+    return withoutMesh(
+      { targets: [], notes: [], events: saved },
+      { kind: 'file', name: files.join(',') },
+      input,
+    );
+  if (asked.loki !== undefined) {
+    const parts = { client: await context.loki(), world: context };
+    const tail = await openLoki(asked.lines, asked.loki, parts);
+    return withoutMesh(tail, { kind: 'live', name: asked.loki.url }, input);
+  }
+  const source = await openSource(request.source, context);
+  const tail = await openLogs(asked.lines, source, context);
+  return ofSource(source, tail, input);
+}
+
+/** Several files as one stream, one behind the other; undefined for a bundle. */
+async function openFiles(
+  paths: readonly string[],
+  context: Context,
+): Promise<LogStream | undefined> {
+  const [first, ...others] = paths;
+  if (first === undefined) return undefined;
+  const files = await context.files();
+  const tail = await openLogFile(first, files, context.signal);
+  if (tail === undefined) return undefined;
+  return (async function* () {
+    yield* tail.events;
+    for (const path of others) {
+      const next = await openLogFile(path, files, context.signal);
+      if (next !== undefined) yield* next.events;
+    }
+  })();
+}
+
+const now = ({ clock }: Context): string => rfc3339(Math.floor(clock.now() / 1000) * 1000);
+
+/** Lines of files and of Loki stand alone: nothing is known of the mesh. */
+function withoutMesh(
+  tail: LogTail,
+  source: Meta['source'],
+  { context, diagnoses }: OpeningInput,
+): Opened {
+  return {
+    tail,
+    knowledge: diagnoses ? { ...NOTHING_KNOWN, diagnose: lineDiagnosis(undefined) } : NOTHING_KNOWN,
+    meta: () => ({ source, target: '', capturedAt: now(context), gaps: [] }),
+    silence: () => Promise.resolve([]),
+  };
+}
+
+async function ofSource(source: Source, tail: LogTail, input: OpeningInput): Promise<Opened> {
+  const { request, context, deep, diagnoses } = input;
+  const wanted: KnowledgeWanted = {
+    istioNamespace: request.source.istioNamespace,
+    revision: request.source.revision,
+    targets: tail.targets,
+    deep,
+    diagnoses,
+  };
+  const known = await readKnowledge(source, wanted);
+  return {
+    tail,
+    knowledge: known,
+    meta: () => ({
+      ...metaOf(known.snapshot),
+      target: tail.targets.map(({ proxy }) => proxyText(proxy)).join(','),
+      capturedAt: source.capturedAt ?? now(context),
+      gaps: [],
+    }),
+    silence: () => silenceOf(source, wanted, known),
+  };
+}
+
+/** The objects that tell whose doing it is are read only where a proxy's own listeners tell that something is missing. */
+async function silenceOf(
+  source: Source,
+  wanted: KnowledgeWanted,
+  known: Known,
+): Promise<readonly LoggingGap[]> {
+  const own = new Set(wanted.targets.map(({ proxy }) => proxyText(proxy)));
+  const gapsIn = ({ snapshot, facts }: Known): LoggingGap[] =>
+    snapshot.proxies
+      .filter(({ proxy }) => own.has(proxyText(proxy)))
+      .flatMap((proxy) => loggingGaps(proxy, facts));
+  const gaps = gapsIn(known);
+  if (gaps.length === 0 || known.facts !== undefined) return gaps;
+  return gapsIn(await readKnowledge(source, { ...wanted, deep: true }));
+}

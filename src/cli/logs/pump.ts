@@ -1,0 +1,64 @@
+import { MeshdbgError } from '../../core/errors.ts';
+import type { Context } from '../../ports/context.ts';
+import type { LogNews, LogStream } from '../../ports/log-stream.ts';
+import type { Reading } from './reading.ts';
+import type { LineSink } from './sink.ts';
+
+export interface Pumping {
+  readonly reading: Reading;
+  readonly sink: LineSink;
+  readonly context: Context;
+  readonly tell: (note: string) => void;
+  /** The tail goes on until Ctrl-C. */
+  readonly watches: boolean;
+  readonly verbose: boolean;
+}
+
+/** Cursor home, and everything below it away. */
+const REPAINT = '\u001b[H\u001b[J';
+const REPAINT_MS = 1000;
+
+/**
+ * Hands on what a tail brings, each batch when the one before was taken.
+ * @returns false where the reader of the output went away
+ */
+export async function pump(events: LogStream, pumping: Pumping): Promise<boolean> {
+  const { reading, sink, context, tell, watches, verbose } = pumping;
+  const { terminal, clock } = context;
+  const repaints = watches && sink.live !== undefined && terminal.columns !== undefined;
+  let painted = 0;
+  if (!(await written(context, sink.begin()))) return false;
+  try {
+    for await (const event of events) {
+      if (event.kind !== 'lines') {
+        if (event.kind === 'joined' && event.origin !== undefined) reading.joined(event.origin);
+        const text = newsText(event, watches || verbose);
+        if (text !== undefined && !repaints) tell(text);
+        continue;
+      }
+      const text = reading.take(event);
+      if (text !== '' && !(await terminal.out(text))) return false;
+      if (repaints && clock.now() - painted >= REPAINT_MS) {
+        painted = clock.now();
+        if (!(await terminal.out(REPAINT + ((await sink.live?.()) ?? '')))) return false;
+      }
+    }
+  } catch (error) {
+    // What was counted until Ctrl-C is what was asked for; the exit code still says that it was interrupted.
+    if (watches && sink.live !== undefined && isInterruption(error)) await sink.end();
+    throw error;
+  }
+  return true;
+}
+
+const written = async ({ terminal }: Context, text: string): Promise<boolean> =>
+  text === '' || terminal.out(text);
+
+const isInterruption = (error: unknown): boolean =>
+  error instanceof MeshdbgError && error.code === 'interrupted';
+
+/** Comings and goings are news only to somebody who watches. */
+function newsText({ kind, text, hint }: LogNews, watches: boolean): string | undefined {
+  if (kind === 'joined' && !watches) return undefined;
+  return hint === undefined ? text : `${text} (${hint})`;
+}

@@ -1,0 +1,121 @@
+import { createLineReader } from '../../core/logs/format/line-reader.ts';
+import { sideOf } from '../../core/logs/meaning/side.ts';
+import type { LineTest } from '../../core/logs/filter/line-test.ts';
+import type { LineReader } from '../../core/logs/model/log-line.ts';
+import type { LogRecord } from '../../core/logs/model/log-record.ts';
+import type { ProxyRef } from '../../core/model/proxy.ts';
+import type { LogLines, LogOrigin } from '../../ports/log-stream.ts';
+import type { Knowledge } from './knowledge.ts';
+import { shownLine } from './shown-line.ts';
+import type { LineSink } from './sink.ts';
+
+/** What was read so far. */
+export interface Counts {
+  lines: number;
+  access: number;
+  shown: number;
+  proxyLog: number;
+  unparsed: number;
+  /** Why the first unparsed line fits no format. */
+  firstReason: string | undefined;
+}
+
+export interface ReadingInput {
+  readonly test: LineTest;
+  readonly sink: LineSink;
+  readonly knowledge: Knowledge;
+  /** Which lines are shown that are no access lines. */
+  readonly shows: { readonly proxyLog: boolean; readonly unparsed: boolean };
+}
+
+/** One container's lines: formats and addresses are remembered from one line to the next. */
+interface Stream {
+  readonly proxy: ProxyRef;
+  readonly reader: LineReader;
+  readonly sideOf: ReturnType<typeof sideOf>;
+}
+
+/** Parses, judges and hands on: everything between a line and what is made of it. */
+export class Reading {
+  readonly counts: Counts = {
+    lines: 0,
+    access: 0,
+    shown: 0,
+    proxyLog: 0,
+    unparsed: 0,
+    firstReason: undefined,
+  };
+  /** Containers of which no access line has come. */
+  readonly silent = new Map<string, LogOrigin>();
+  readonly #input: ReadingInput;
+  readonly #streams = new Map<string, Stream>();
+  readonly #wanted: ReadonlySet<string> | undefined;
+
+  constructor(input: ReadingInput) {
+    this.#input = input;
+    const { wanted } = input.sink;
+    this.#wanted = wanted && new Set([...wanted, ...input.test.wanted]);
+  }
+
+  /** A container is being read. */
+  joined(origin: LogOrigin): void {
+    const key = keyOf(origin);
+    if (!this.#streams.has(key)) this.silent.set(key, origin);
+  }
+
+  /** @returns the text for these lines */
+  take({ origin, lines }: LogLines): string {
+    const { sink, test, shows } = this.#input;
+    const { counts } = this;
+    const key = keyOf(origin);
+    const stream = this.#streamOf(key, origin);
+    const { proxy, reader } = stream;
+    let text = '';
+    for (const line of lines) {
+      if (line === '') continue;
+      counts.lines++;
+      const read = reader.read(shownLine(line));
+      if (read.kind === 'access') {
+        counts.access++;
+        const record: LogRecord = {
+          proxy,
+          entry: read.entry,
+          side: stream.sideOf(read.entry),
+          raw: read.raw,
+        };
+        if (!test.test(record)) continue;
+        counts.shown++;
+        text += sink.access(record);
+      } else if (read.kind === 'proxy-log') {
+        counts.proxyLog++;
+        if (shows.proxyLog) text += sink.other(read, proxy);
+      } else {
+        counts.unparsed++;
+        counts.firstReason ??= read.reason;
+        if (shows.unparsed) text += sink.other(read, proxy);
+      }
+    }
+    if (counts.access > 0) this.silent.delete(key);
+    return text;
+  }
+
+  #streamOf(key: string, { namespace, pod }: LogOrigin): Stream {
+    const known = this.#streams.get(key);
+    if (known !== undefined) return known;
+    const { knowledge } = this.#input;
+    const proxy = { namespace, pod };
+    const stream = {
+      proxy,
+      reader: createLineReader({
+        formats: knowledge.formatsOf(proxy),
+        ...(this.#wanted === undefined ? {} : { wanted: this.#wanted }),
+      }),
+      sideOf: sideOf(knowledge.writerOf(proxy)),
+    };
+    this.#streams.set(key, stream);
+    return stream;
+  }
+}
+
+const keyOf = ({ namespace, pod, container }: LogOrigin): string =>
+  `${namespace}/${pod}/${container}`;

@@ -1,0 +1,83 @@
+import type { StandardField } from '../model/access-log-entry.ts';
+import { operatorText, type Operator } from './operator.ts';
+import { shapeOf, type Shape } from './shape.ts';
+import { STANDARD_FIELDS, standardFieldOf } from './standard-field.ts';
+import { isStrict, textCheck, textReader, type TextCheck, type TextReader } from './text-value.ts';
+import { compileTimeFormat, type TimeFormat } from './time-format.ts';
+
+/** Where the value of one operator goes, and how it is read. */
+export interface Column {
+  readonly operator: Operator;
+  readonly shape: Shape;
+  /** Key of the entry, or of its `fields`. */
+  readonly name: string;
+  /** Place in STANDARD_FIELDS; -1: it goes under `fields`. */
+  readonly slot: number;
+  readonly isWanted: boolean;
+  /** A value that cannot be read means that the line is of another format. */
+  readonly isStrict: boolean;
+  readonly read: TextReader;
+  readonly check: TextCheck;
+  /** Of a time with a format of its own. */
+  readonly time: TimeFormat | undefined;
+}
+
+/** An operator with the name that its format has for it; the operator itself where the format has none. */
+export interface NamedOperator {
+  readonly operator: Operator;
+  readonly name?: string;
+}
+
+/** Envoy's own (AccessLogDateTimeFormatter::DEFAULT). */
+const DEFAULT_TIME = '%Y-%m-%dT%H:%M:%S.%3fZ';
+
+/**
+ * One column for each operator of a format, in order. Of several operators that tell a standard field the best one does
+ * so; the others, and those that tell none, go under `fields`.
+ * @param wanted names that are asked for; all when absent
+ */
+export function columnsOf(
+  operators: readonly NamedOperator[],
+  wanted: ReadonlySet<string> | undefined,
+): Column[] {
+  const best = new Map<StandardField, { readonly index: number; readonly rank: number }>();
+  operators.forEach(({ operator }, index) => {
+    const source = standardFieldOf(operator);
+    if (source === undefined) return;
+    const known = best.get(source.field);
+    if (known === undefined || source.rank < known.rank)
+      best.set(source.field, { index, rank: source.rank });
+  });
+  return operators.map(({ operator, name }, index) => {
+    const field = standardFieldOf(operator)?.field;
+    const isStandard = field !== undefined && best.get(field)?.index === index;
+    const own = name ?? operatorText(operator);
+    return column(operator, {
+      name: isStandard ? field : own,
+      slot: isStandard ? STANDARD_FIELDS.indexOf(field) : -1,
+      isWanted:
+        wanted === undefined ||
+        (isStandard
+          ? wanted.has(field)
+          : wanted.has('fields') || wanted.has(own) || wanted.has(`fields.${own}`)),
+    });
+  });
+}
+
+function column(operator: Operator, place: Pick<Column, 'name' | 'slot' | 'isWanted'>): Column {
+  const shape = shapeOf(operator);
+  const format = operator.args ?? '';
+  const time =
+    shape !== 'time' || format === '' || format === DEFAULT_TIME
+      ? undefined
+      : compileTimeFormat(format, operator.name.endsWith('_LOCAL'));
+  return {
+    operator,
+    shape,
+    ...place,
+    isStrict: isStrict(shape),
+    read: textReader(shape, time),
+    check: textCheck(shape, time),
+    time,
+  };
+}

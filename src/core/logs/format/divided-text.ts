@@ -1,0 +1,109 @@
+import type { Column } from './column.ts';
+import { divide } from './divide.ts';
+import type { FormatString } from './format-string.ts';
+import type { Row } from './row.ts';
+import { solve } from './solve.ts';
+import { layOut, type Stretch, type TextLayout } from './text-layout.ts';
+
+const MINUS = 45;
+
+/** What is to be done with a stretch. */
+interface Task {
+  /** Where its bounds are. */
+  readonly bound: number;
+  readonly columns: readonly Column[];
+  /** Undefined where several values touch. */
+  readonly column: Column | undefined;
+}
+
+/** Values that nobody asks for, and that tell nothing about the format, are passed over. */
+function taskOf({ columns }: Stretch, index: number): readonly Task[] {
+  if (!columns.some(({ isWanted, isStrict }) => isWanted || isStrict)) return [];
+  return [{ bound: 2 * index, columns, column: columns.length === 1 ? columns[0] : undefined }];
+}
+
+/** Reads the values of one format string out of texts into a row. */
+export class DividedText {
+  readonly layout: TextLayout;
+  private readonly bounds: number[];
+  private readonly tasks: readonly Task[];
+  /** All literals but head and tail, for `solve`. */
+  private readonly literals: readonly string[];
+
+  /** @param columns one for each operator of the format */
+  constructor(format: FormatString, columns: readonly Column[]) {
+    this.layout = layOut(format, columns);
+    this.bounds = this.layout.stretches.flatMap(() => [0, 0]);
+    this.tasks = this.layout.stretches.flatMap(taskOf);
+    this.literals = format.literals.slice(1, -1);
+  }
+
+  /** Puts the values of a text that can be divided in one way only; false for any other text. */
+  put(line: string, row: Row): boolean {
+    const { bounds, tasks } = this;
+    if (!divide(this.layout, line, bounds)) return false;
+    for (let index = 0; index < tasks.length; index++) {
+      const task = tasks[index];
+      if (task === undefined) return false;
+      const start = bounds[task.bound] ?? 0;
+      const end = bounds[task.bound + 1] ?? 0;
+      const isRead =
+        task.column === undefined
+          ? putTouching({ row, columns: task.columns, line, start, end })
+          : putValue(row, task.column, { line, start, end });
+      if (!isRead) return false;
+    }
+    return true;
+  }
+
+  /**
+   * Puts the values of a text that can be divided in several ways, by the least odd one.
+   * @returns its points (see Plausibility); undefined: the text does not fit
+   */
+  putDoubtful(line: string, row: Row): number | undefined {
+    const { head, tail, columns } = this.layout;
+    const [start, end] = [head.length, line.length - tail.length];
+    if (columns.length === 0 || end < start || !line.startsWith(head) || !line.endsWith(tail))
+      return undefined;
+    const solution = solve({ line, start, end, columns, literals: this.literals });
+    if (solution === undefined) return undefined;
+    return putAll(solution.bounds, { row, columns, line }) ? solution.points : undefined;
+  }
+}
+
+interface Values {
+  readonly row: Row;
+  readonly columns: readonly Column[];
+  readonly line: string;
+}
+
+/** Values without a literal between them. */
+function putTouching(values: Values & { readonly start: number; readonly end: number }): boolean {
+  const literals = values.columns.slice(1).map(() => '');
+  const solution = solve({ ...values, literals });
+  return solution !== undefined && putAll(solution.bounds, values);
+}
+
+const putAll = (bounds: readonly number[], { row, columns, line }: Values): boolean =>
+  columns.every((column, index) =>
+    putValue(row, column, { line, start: bounds[2 * index] ?? 0, end: bounds[2 * index + 1] ?? 0 }),
+  );
+
+interface Span {
+  readonly line: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** "-" and nothing are no value. */
+function putValue(row: Row, column: Column, { line, start, end }: Span): boolean {
+  if (start === end || (end - start === 1 && line.charCodeAt(start) === MINUS)) {
+    if (column.isWanted) row.put(column, null);
+    return true;
+  }
+  if (!column.isWanted) return !column.isStrict || column.check(line, start, end);
+  const value = column.read(line, start, end);
+  if (value === undefined) return false;
+  row.put(column, value);
+  return true;
+}

@@ -1,0 +1,154 @@
+import type { AccessLogEntry, FieldValue } from '../model/access-log-entry.ts';
+import type { Column } from './column.ts';
+import { DividedText } from './divided-text.ts';
+import type { FormatParser } from './format-parser.ts';
+import { leavesOf, type Leaf } from './json-leaf.ts';
+import { JsonSkeleton } from './json-skeleton.ts';
+import { putJson } from './json-value.ts';
+import { Row } from './row.ts';
+
+export interface JsonParserOptions {
+  readonly wanted?: ReadonlySet<string> | undefined;
+  /** Keys without a value may be missing (omit_empty_values). */
+  readonly omitsEmptyValues: boolean;
+}
+
+/** Reads lines of one JSON format: one object a line. */
+export class JsonParser implements FormatParser {
+  readonly columns: readonly Column[];
+  private readonly leaves: readonly Leaf[];
+  private readonly texts: ReadonlyMap<Leaf, DividedText>;
+  private readonly isFlat: boolean;
+  /** Of the outermost object. */
+  private readonly keys: ReadonlySet<string>;
+  private readonly options: JsonParserOptions;
+  private readonly row = new Row();
+  /** The wanted leaves in the order of the last line's keys. */
+  private order: readonly { readonly leaf: Leaf; readonly isNumber: boolean }[] = [];
+  private skeleton: JsonSkeleton | undefined;
+
+  constructor(json: Readonly<Record<string, unknown>>, options: JsonParserOptions) {
+    this.options = options;
+    this.leaves = leavesOf(json, options.wanted);
+    this.isFlat = this.leaves.every(({ path }) => path.length === 1);
+    this.keys = new Set(Object.keys(json));
+    this.columns = this.leaves.flatMap(({ content }) =>
+      content.kind === 'operator'
+        ? [content.column]
+        : content.kind === 'text'
+          ? content.columns
+          : [],
+    );
+    this.texts = new Map(
+      this.leaves.flatMap((leaf) =>
+        leaf.content.kind === 'text'
+          ? [[leaf, new DividedText(leaf.content.format, leaf.content.columns)]]
+          : [],
+      ),
+    );
+  }
+
+  read(line: string): AccessLogEntry | undefined {
+    const texts = this.skeleton?.read(line);
+    if (texts !== undefined) return this.readTexts(texts);
+    if (!line.startsWith('{')) return undefined;
+    this.row.clear();
+    const parsed = parsedObject(line);
+    if (parsed === undefined || !this.hasKeysOf(parsed)) return undefined;
+    for (const leaf of this.leaves) this.put(leaf, valueAt(parsed, leaf.path));
+    if (this.isFlat) this.learn(parsed);
+    return this.row.entry();
+  }
+
+  /** @param texts a match: the values of the leaves in `order` from the second on */
+  private readTexts(texts: readonly (string | undefined)[]): AccessLogEntry {
+    const { order } = this;
+    for (let index = 0; index < order.length; index++) {
+      const known = order[index];
+      if (known === undefined) continue;
+      const value = texts[index + 1];
+      this.put(known.leaf, known.isNumber && value !== undefined ? Number(value) : (value ?? null));
+    }
+    return this.row.entry();
+  }
+
+  /** A JSON line fits or does not. */
+  readDoubtful(): undefined {
+    return undefined;
+  }
+
+  misfit(line: string): string {
+    const parsed = parsedObject(line);
+    if (parsed === undefined) return 'It is no JSON object.';
+    const missing = this.leaves.find(({ path }) => valueAt(parsed, path) === undefined);
+    return missing === undefined
+      ? 'It has other keys than the format.'
+      : `It has no key ${missing.name}.`;
+  }
+
+  private put(leaf: Leaf, value: FieldValue | undefined): void {
+    const { content } = leaf;
+    if (content.kind === 'operator') putJson(this.row, content.column, value);
+    else if (value !== undefined && this.wants(leaf)) {
+      this.row.putField(leaf.name, value === '-' ? null : value);
+      if (typeof value === 'string') this.putText(leaf, value);
+    }
+  }
+
+  private putText(leaf: Leaf, value: string): void {
+    const text = this.texts.get(leaf);
+    if (text?.put(value, this.row) === false) text.putDoubtful(value, this.row);
+  }
+
+  /** Constants and texts are no operator's: they are wanted by their own name, texts also for what is in them. */
+  private wants({ name, content }: Leaf): boolean {
+    const { wanted } = this.options;
+    if (content.kind === 'operator') return content.column.isWanted;
+    return (
+      wanted === undefined ||
+      wanted.has('fields') ||
+      wanted.has(name) ||
+      wanted.has(`fields.${name}`) ||
+      (content.kind === 'text' && content.columns.some(({ isWanted }) => isWanted))
+    );
+  }
+
+  private hasKeysOf(parsed: Readonly<Record<string, FieldValue>>): boolean {
+    const { omitsEmptyValues } = this.options;
+    const present = this.leaves.filter(({ path }) => valueAt(parsed, path) !== undefined).length;
+    if (!omitsEmptyValues && present !== this.leaves.length) return false;
+    return present > 0 && Object.keys(parsed).every((key) => this.keys.has(key));
+  }
+
+  private learn(parsed: Readonly<Record<string, FieldValue>>): void {
+    const byKey = new Map(this.leaves.map((leaf) => [leaf.name, leaf]));
+    const members = Object.entries(parsed).flatMap(([key, value]) => {
+      const leaf = byKey.get(key);
+      return leaf === undefined ? [] : [{ key, value, leaf, isWanted: this.wants(leaf) }];
+    });
+    this.order = members
+      .filter(({ isWanted }) => isWanted)
+      .map(({ leaf, value }) => ({ leaf, isNumber: typeof value === 'number' }));
+    this.skeleton = new JsonSkeleton(members);
+  }
+}
+
+function parsedObject(line: string): Readonly<Record<string, FieldValue>> | undefined {
+  try {
+    const parsed: FieldValue = JSON.parse(line);
+    return typeof parsed === 'object' && parsed !== null && !isList(parsed) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function valueAt(parsed: FieldValue, path: readonly string[]): FieldValue | undefined {
+  let value: FieldValue | undefined = parsed;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = isList(value) ? value[Number(key)] : value[key];
+  }
+  return value;
+}
+
+const isList = (value: FieldValue): value is readonly FieldValue[] => Array.isArray(value);

@@ -1,0 +1,79 @@
+import { ContinuedMessage } from '../proxy-log/continued.ts';
+import { jsonProxyLog } from '../proxy-log/json-line.ts';
+import { textProxyLog } from '../proxy-log/text-line.ts';
+import type { LineReader, LineReaderOptions, LogLine, ProxyLogLine } from '../model/log-line.ts';
+import { compileFormats, doubtful, readBy, type Compiled, type Fit } from './compiled.ts';
+import { KnownFormats } from './known-parsers.ts';
+import { whyUnparsed } from './why-unparsed.ts';
+
+const RETURN = 13;
+const ZERO = 48;
+const NINE = 57;
+
+/** From so many points of oddness on, a line after a message of several lines is rather a part of that. */
+const ODD = 10;
+
+/**
+ * Reads the lines of one container's log, each by the first that fits: the format of the line before, the proxy's own
+ * formats, Envoy's or the agent's own log, the formats that are known; of doubtful divisions, the least odd one.
+ */
+export function createLineReader(options: LineReaderOptions = {}): LineReader {
+  return new Reader(options);
+}
+
+class Reader implements LineReader {
+  readonly unusable: readonly string[];
+  private readonly own: readonly Compiled[];
+  private readonly known: KnownFormats;
+  private readonly continued = new ContinuedMessage();
+  private last: Compiled | undefined;
+
+  constructor({ formats = [], wanted }: LineReaderOptions) {
+    const { compiled, unusable } = compileFormats(formats, wanted);
+    [this.own, this.unusable] = [compiled, unusable];
+    this.known = new KnownFormats(wanted);
+  }
+
+  read(line: string): LogLine {
+    const raw = line.charCodeAt(line.length - 1) === RETURN ? line.slice(0, -1) : line;
+    const { last } = this;
+    if (last !== undefined && !isProxyLogInDigits(raw)) {
+      const entry = last.parser.read(raw);
+      if (entry !== undefined) {
+        this.continued.end();
+        return { kind: 'access', entry, raw, format: last.format };
+      }
+    }
+    return this.readOther(raw);
+  }
+
+  private readOther(raw: string): LogLine {
+    const own = isProxyLogInDigits(raw) ? undefined : readBy(this.own, raw);
+    if (own !== undefined) return this.access(own, raw);
+    const message = textProxyLog(raw) ?? jsonProxyLog(raw);
+    if (message !== undefined) return this.message(message);
+    const fit = this.known.read(raw) ?? doubtful(this.own, raw) ?? this.known.doubtful(raw);
+    const part = fit === undefined || fit.points >= ODD ? this.continued.part(raw) : undefined;
+    if (part !== undefined) return part;
+    if (fit !== undefined) return this.access(fit, raw);
+    this.continued.end();
+    return { kind: 'unparsed', raw, reason: whyUnparsed(raw, this.own, this.last) };
+  }
+
+  private message(message: ProxyLogLine): ProxyLogLine {
+    this.continued.begin(message);
+    return message;
+  }
+
+  private access({ compiled, entry }: Fit, raw: string): LogLine {
+    this.continued.end();
+    this.last = compiled;
+    return { kind: 'access', entry, raw, format: compiled.format };
+  }
+}
+
+/** Most lines of the proxy itself begin with the time, and formats that do so too must not take them. */
+function isProxyLogInDigits(raw: string): boolean {
+  const first = raw.charCodeAt(0);
+  return first >= ZERO && first <= NINE && textProxyLog(raw) !== undefined;
+}

@@ -1,0 +1,36 @@
+import type { AccessLogEntry } from '../model/access-log-entry.ts';
+import { columnsOf, type Column } from './column.ts';
+import { DividedText } from './divided-text.ts';
+import type { FormatParser, Parsed } from './format-parser.ts';
+import type { FormatString } from './format-string.ts';
+import { Row } from './row.ts';
+import { explainMisfit } from './text-misfit.ts';
+
+/** Reads lines of one text format. */
+export class TextParser implements FormatParser {
+  private readonly text: DividedText;
+  private readonly row = new Row();
+
+  constructor(format: FormatString, wanted: ReadonlySet<string> | undefined) {
+    const operators = format.operators.map((operator) => ({ operator }));
+    this.text = new DividedText(format, columnsOf(operators, wanted));
+  }
+
+  get columns(): readonly Column[] {
+    return this.text.layout.columns;
+  }
+
+  read(line: string): AccessLogEntry | undefined {
+    return this.text.put(line, this.row) ? this.row.entry() : undefined;
+  }
+
+  readDoubtful(line: string): Parsed | undefined {
+    this.row.clear();
+    const points = this.text.putDoubtful(line, this.row);
+    return points === undefined ? undefined : { entry: this.row.entry(), points };
+  }
+
+  misfit(line: string): string {
+    return explainMisfit(this.text.layout, line);
+  }
+}

@@ -1,0 +1,109 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { MeshdbgError } from '../../core/errors.ts';
+import type { ByteStream } from '../../ports/log-stream.ts';
+import { damaged } from './damage.ts';
+import { codeOf } from './directory.ts';
+import { notThere } from './not-there.ts';
+import { packingOf } from './sniff.ts';
+
+const PIECE_BYTES = 256 * 1024;
+/** What a tar header takes. */
+const HEAD_BYTES = 512;
+
+/** @throws {MeshdbgError} as Files.openLog */
+export async function openLog(
+  path: string,
+  stdin: Readable & { readonly isTTY?: boolean },
+): Promise<ByteStream | undefined> {
+  const isStdin = path === '-';
+  const name = isStdin ? 'stdin' : path;
+  if (isStdin && stdin.isTTY === true)
+    throw new MeshdbgError('usage', 'Lines are read from stdin, and stdin is the terminal.', {
+      hint: 'Pipe into it: kubectl logs POD -c istio-proxy | meshdbg logs --from -',
+    });
+  if (!isStdin && (await isDirectory(path))) return undefined;
+  const source = isStdin ? stdin : createReadStream(path, { highWaterMark: PIECE_BYTES });
+  const plain = await begun(readable(source, name));
+  const packing = packingOf(plain.head);
+  const log = packing === 'gzip' ? await begun(gunzipped(plain.chunks, name)) : plain;
+  if (packing === 'zip' || packingOf(log.head) === 'tar') {
+    if (!isStdin) source.destroy();
+    if (!isStdin) return undefined;
+    throw new MeshdbgError('usage', 'stdin is an archive; lines are expected there.', {
+      hint: 'Save the archive and name it: --from FILE',
+    });
+  }
+  return { name, chunks: log.chunks };
+}
+
+interface Begun {
+  /** The first bytes. */
+  readonly head: Buffer;
+  /** All bytes, from the first on. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** Looks at the beginning of a stream without taking anything from it. */
+async function begun(chunks: AsyncIterable<Uint8Array>): Promise<Begun> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const first: Uint8Array[] = [];
+  let size = 0;
+  while (size < HEAD_BYTES) {
+    const { done, value } = await iterator.next();
+    if (done === true) break;
+    first.push(value);
+    size += value.length;
+  }
+  const all = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      yield* first;
+      for (;;) {
+        const { done, value } = await iterator.next();
+        if (done === true) return;
+        yield value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+  };
+  return { head: Buffer.concat(first).subarray(0, HEAD_BYTES), chunks: all() };
+}
+
+async function* readable(source: Readable, name: string): AsyncGenerator<Uint8Array> {
+  try {
+    const chunks: AsyncIterable<Buffer | string> = source;
+    for await (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+  } catch (cause) {
+    throw new MeshdbgError('unreadable', `${name} cannot be read (${codeOf(cause)}).`, { cause });
+  }
+}
+
+/** @throws {MeshdbgError} unreadable for damage, behind the lines that could be read */
+async function* gunzipped(
+  packed: AsyncIterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<Uint8Array> {
+  const source = Readable.from(packed, { objectMode: false });
+  const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
+  // pipe() does not carry errors on.
+  source.once('error', (error) => gunzip.destroy(error));
+  try {
+    const chunks: AsyncIterable<Buffer> = source.pipe(gunzip);
+    yield* chunks;
+  } catch (cause) {
+    throw damaged(name, cause);
+  } finally {
+    source.destroy();
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    throw await notThere(path, error);
+  }
+}

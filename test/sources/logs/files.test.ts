@@ -1,0 +1,98 @@
+import { writeFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { filesOf } from '../../../src/io/files/open.ts';
+import { openLogFile } from '../../../src/sources/logs/files.ts';
+import { scratch } from '../../io/files/archives.ts';
+import { writeLogBundle } from '../../support/log-bundle.ts';
+import { Tailed } from '../../support/tailing.ts';
+
+const dir = scratch();
+afterAll(() => dir.remove());
+const file = (name: string, content: string | Uint8Array): string => {
+  const path = join(dir.path, name);
+  mkdirSync(join(path, '..'), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+};
+
+async function read(
+  path: string,
+  stdin: Readable = Readable.from([]),
+  signal = new AbortController().signal,
+): Promise<Tailed | undefined> {
+  const tail = await openLogFile(path, filesOf({ stdin }), signal);
+  if (tail === undefined) return undefined;
+  const tailed = new Tailed();
+  for await (const event of tail.events) tailed.take(event);
+  return tailed;
+}
+
+const LINES = Array.from({ length: 20_000 }, (_, number) => `line ${number} é`);
+const TEXT = `${LINES.join('\n')}\n`;
+
+describe('a log file', () => {
+  it('is read line by line, packed or not, with any name', async () => {
+    expect((await read(file('plain', TEXT)))?.order).toEqual(LINES);
+    expect((await read(file('packed.log', gzipSync(TEXT))))?.order).toEqual(LINES);
+    const halves = [gzipSync('one\ntw'), gzipSync('o\nthree')];
+    expect((await read(file('rotated', Buffer.concat(halves))))?.order).toEqual(['one', 'two', 'three']); // prettier-ignore
+    expect((await read(file('empty', '')))?.order).toEqual([]);
+  });
+
+  it('comes through a pipe just as well', async () => {
+    expect((await read('-', Readable.from([Buffer.from(TEXT)])))?.order).toEqual(LINES);
+    const packed = gzipSync(TEXT);
+    const bytes = [...packed].slice(0, 40).map((byte) => Buffer.of(byte));
+    const slow = Readable.from([...bytes, packed.subarray(40)]);
+    expect((await read('-', slow))?.order).toEqual(LINES);
+  });
+
+  it('tells whose it is by its path', async () => {
+    const line = '2026-11-20T22:00:00.123456789Z stdout F [x]\n';
+    const node = await read(file('pods/shop_web-1_0f-12/istio-proxy/0.log', line));
+    expect(node?.of('shop/web-1')).toEqual(['[x]']);
+    const bundle = await read(file('logs/shop/web-2/istio-proxy.log', 'a\n'));
+    expect(bundle?.of('shop/web-2')).toEqual(['a']);
+  });
+
+  it('gives what could be read of a damaged one, and says so', async () => {
+    const path = file('cut.gz', gzipSync(TEXT).subarray(0, 20_000));
+    const tail = await openLogFile(path, filesOf({ stdin: Readable.from([]) }), new AbortController().signal); // prettier-ignore
+    const tailed = new Tailed();
+    const reading = (async () => {
+      for await (const event of tail?.events ?? []) tailed.take(event);
+    })();
+    await expect(reading).rejects.toMatchObject({
+      code: 'unreadable',
+      message: expect.stringContaining('ends too early'),
+    });
+    expect(tailed.order.length).toBeGreaterThan(1000);
+  });
+
+  it('is none where it is a bundle', async () => {
+    writeLogBundle(join(dir.path, 'bundle'), ['web-1'], 1);
+    expect(await read(join(dir.path, 'bundle'))).toBeUndefined();
+    const zip = Buffer.from('504b030414000000', 'hex');
+    expect(await read(file('bundle.zip', zip))).toBeUndefined();
+    await expect(read('-', Readable.from([zip]))).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('is asked for with words where there is none', async () => {
+    const near = read(join(dir.path, 'plian'));
+    await expect(near).rejects.toMatchObject({ code: 'not-found', hint: 'Close to it: plain' });
+    const terminal = Object.assign(Readable.from([]), { isTTY: true });
+    await expect(read('-', terminal)).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('that never ends is left with Ctrl-C', async () => {
+    const stdin = new PassThrough();
+    const controller = new AbortController();
+    const reading = read('-', stdin, controller.signal);
+    stdin.write(TEXT);
+    setTimeout(() => controller.abort(), 50);
+    await expect(reading).rejects.toMatchObject({ code: 'interrupted' });
+  });
+});
