@@ -165,15 +165,15 @@ const podsOf = once((_mesh: TlsMesh) => new Map<Service, string>());
 /** The pod that is all of a server; "" where there is none, or several are. */
 function onlyPod(mesh: TlsMesh, { service }: CalledServer): string {
   if (service === undefined) return '';
-  const known = podsOf(mesh);
-  let only = known.get(service);
+  const pods = podsOf(mesh);
+  let only = pods.get(service);
   if (only !== undefined) return only;
-  const pods = mesh.world.endpointsOf(service).map(({ addresses: [ip = ''] }) => mesh.podAt(ip));
+  const ends = mesh.world.endpointsOf(service).map(({ addresses: [ip = ''] }) => mesh.podAt(ip));
   const names = new Set(
-    pods.map((pod) => (pod === undefined ? '' : `${pod.namespace}/${pod.name}`)),
+    ends.map((pod) => (pod === undefined ? '' : `${pod.namespace}/${pod.name}`)),
   );
   only = names.size === 1 ? ([...names][0] ?? '') : '';
-  known.set(service, only);
+  pods.set(service, only);
   return only;
 }
 
