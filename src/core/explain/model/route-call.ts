@@ -9,6 +9,7 @@ import type { Branches } from './branch.ts';
 import type { StreamFacts } from './connection-facts.ts';
 import type { HttpRequest } from './http-request.ts';
 import type { Step } from './hop.ts';
+import type { StreamRandom } from './stream-random.ts';
 
 /** A request that asks a route configuration. */
 export interface RouteQuestion {
@@ -37,6 +38,8 @@ export interface RouteChoice {
   readonly cluster?: string;
   /** Index of the chosen entry of a split. */
   readonly splitIndex?: number;
+  /** What this choice tells of the stream's random number, which also decides on mirrors. */
+  readonly random?: StreamRandom;
   /** Settings for HTTP filters, the most specific first: weighted cluster, route, virtual host, route configuration. */
   readonly perFilter: readonly PerFilterConfig[];
   /** The cause that is nearest: of the route, else of the virtual host. */
@@ -51,7 +54,13 @@ export interface RouteChoice {
 export type RouteDecision =
   | { readonly kind: 'not-found' }
   | { readonly kind: 'redirect'; readonly status: number; readonly location: string }
-  | { readonly kind: 'direct-response'; readonly status: number; readonly body?: string }
+  | {
+      readonly kind: 'direct-response';
+      readonly status: number;
+      readonly body?: string;
+      /** Of 201 and all of 3xx: the request's own URL. */
+      readonly location?: string;
+    }
   | { readonly kind: 'unknown'; readonly reason: string }
   | ForwardDecision;
 
