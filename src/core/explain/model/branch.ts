@@ -11,7 +11,7 @@ export type Branches<Value> = readonly Branch<Value>[];
 export const certain = <Value>(value: Value): Branches<Value> => [{ probability: 1, value }];
 
 /** Goes on from each branch; what cannot happen is not followed. */
-export const then = <From, To>(branches: Branches<From>, next: (value: From) => Branches<To>): Branch<To>[] =>
+export const follow = <From, To>(branches: Branches<From>, next: (value: From) => Branches<To>): Branch<To>[] =>
   branches.flatMap(({ probability, value }) =>
     probability <= 0
       ? []

@@ -1,0 +1,23 @@
+import type { ProxyRef } from '../../model/proxy.ts';
+import type { TlsMesh } from '../../tls/mesh.ts';
+import { parseAddress } from '../../wire/connection.ts';
+import { viewOf } from '../ground/proxy-view.ts';
+
+/**
+ * Addresses that a client's Envoy resolved for hosts outside the mesh (its DNS clusters in /clusters): the same DNS answers its application.
+ */
+export const observedNames =
+  (mesh: TlsMesh, client: ProxyRef | undefined) =>
+  (host: string): readonly string[] => {
+    const snapshot = client && mesh.configOf(client, 'actual');
+    if (snapshot === undefined) return [];
+    const found: string[] = [];
+    for (const { name, hosts } of viewOf(snapshot).statuses.values()) {
+      if (!name.endsWith(`|${host}`)) continue;
+      for (const { address, hostname } of hosts) {
+        const ip = parseAddress(address)?.ip;
+        if (ip !== undefined && hostname === host) found.push(ip);
+      }
+    }
+    return [...new Set(found)];
+  };

@@ -1,0 +1,102 @@
+import { isIP } from 'node:net';
+import { object, objects, strings, text } from '../../decode/read.ts';
+import type { Service } from '../../intent/model/service.ts';
+import type { IntentProxy } from '../../intent/model/proxy.ts';
+import type { TlsMesh } from '../../tls/mesh.ts';
+import { readyEndpoints } from '../journey/kernel.ts';
+
+/** What a client gets for a name. */
+export type Resolved =
+  | { readonly kind: 'addresses'; readonly ips: readonly string[]; readonly by: string }
+  | { readonly kind: 'no-name'; readonly why: string };
+
+export interface NameQuery {
+  readonly host: string;
+  /** Of the client: its resolver's search domains begin there; undefined for a client outside. */
+  readonly namespace: string | undefined;
+  /** The client's proxy, whose DNS proxy may know more than DNS does. */
+  readonly proxy: IntentProxy | undefined;
+  /** Addresses that a proxy of the mesh resolved for hosts outside, by name. */
+  readonly observed: (host: string) => readonly string[];
+}
+
+/** Resolves a name as the pod's resolver does: search domains first (ndots 5), then as it stands. */
+export function resolve(mesh: TlsMesh, query: NameQuery): Resolved {
+  const host = query.host
+    .toLowerCase()
+    .replace(/\.$/, '')
+    .replace(/^\[(.*)\]$/, '$1');
+  if (isIP(host) !== 0) return { kind: 'addresses', ips: [host], by: 'address' };
+  if (host === 'localhost') return { kind: 'addresses', ips: ['127.0.0.1'], by: 'localhost' };
+  for (const name of namesOf(mesh, query, host)) {
+    const ips = lookUp(mesh, query, name);
+    if (ips !== undefined) return ips.length > 0 ? { kind: 'addresses', ips, by: name } : { kind: 'no-name', why: `${name} has no addresses` }; // prettier-ignore
+  }
+  const seen = query.observed(host);
+  if (seen.length > 0) return { kind: 'addresses', ips: seen, by: 'DNS, as a proxy of the mesh resolved it' }; // prettier-ignore
+  return { kind: 'no-name', why: `${host} is no name of the mesh` };
+}
+
+function namesOf(
+  { world: { domain } }: TlsMesh,
+  { namespace = 'default' }: NameQuery,
+  host: string,
+): string[] {
+  const searched = [
+    `${host}.${namespace}.svc.${domain}`,
+    `${host}.svc.${domain}`,
+    `${host}.${domain}`,
+  ];
+  return host.split('.').length > 5 ? [host, ...searched] : [...searched, host];
+}
+
+function lookUp(mesh: TlsMesh, query: NameQuery, name: string): readonly string[] | undefined {
+  const services = mesh.world.servicesByHost.get(name) ?? [];
+  const kubernetes = services.find(({ registry }) => registry === 'Kubernetes');
+  if (kubernetes !== undefined) return addressesOf(mesh, query, kubernetes);
+  const own = podOf(mesh, name);
+  if (own !== undefined) return own;
+  const [entry] = services;
+  const isProxied = query.proxy?.metadata['DNS_CAPTURE'] === 'true';
+  return entry === undefined || !isProxied ? undefined : entryAddresses(entry);
+}
+
+/** The DNS proxy of the agent answers for hosts of ServiceEntries with their addresses, or those that istiod gave them. */
+function entryAddresses(service: Service): readonly string[] | undefined {
+  const own = service.addresses.filter(
+    (address) => address !== '0.0.0.0' && !address.includes('/'),
+  );
+  if (own.length > 0) return own;
+  return service.autoAllocatedAddress === undefined ? undefined : [service.autoAllocatedAddress];
+}
+
+function addressesOf(
+  mesh: TlsMesh,
+  query: NameQuery,
+  service: Service,
+): readonly string[] | undefined {
+  if (service.type === 'ExternalName') {
+    const to = service.externalName;
+    if (to === undefined || to === query.host) return [];
+    const target = resolve(mesh, { ...query, host: `${to}.` });
+    return target.kind === 'addresses' ? target.ips : [];
+  }
+  if (!service.isHeadless)
+    return service.addresses.filter((address) => isIP(address) === 4).slice(0, 1);
+  return [...new Set(service.ports.flatMap(({ name }) => readyEndpoints(mesh, service, name).map(({ ip }) => ip)))]; // prettier-ignore
+}
+
+/** "db-0.db.data.svc.cluster.local": a pod of a headless service that has a name of its own (Kubernetes DNS specification). */
+function podOf({ world }: TlsMesh, name: string): readonly string[] | undefined {
+  const dot = name.indexOf('.');
+  const parent = world.servicesByHost
+    .get(name.slice(dot + 1))
+    ?.find(({ isHeadless }) => isHeadless);
+  if (dot <= 0 || parent === undefined) return undefined;
+  const slices = world.kube('EndpointSlice').filter((slice) => slice.namespace === parent.namespace && slice.labels['kubernetes.io/service-name'] === parent.name); // prettier-ignore
+  const own = slices
+    .flatMap(({ raw }) => objects(raw, 'endpoints'))
+    .filter((endpoint) => (text(endpoint, 'hostname') ?? text(object(endpoint, 'targetRef'), 'name')) === name.slice(0, dot)); // prettier-ignore
+  const ips = [...new Set(own.flatMap((endpoint) => strings(endpoint, 'addresses').slice(0, 1)))];
+  return ips.length === 0 ? undefined : ips;
+}
