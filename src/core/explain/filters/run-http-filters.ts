@@ -1,6 +1,6 @@
 import type { HttpFilter } from '../../model/envoy/network-filter.ts';
 import type { ExtensionConfig } from '../../model/envoy/extension-config.ts';
-import { certain, then, type Branches } from '../model/branch.ts';
+import { certain, follow, type Branches } from '../model/branch.ts';
 import type { FilterQuestion, FilterResult, Passed } from '../model/filter-call.ts';
 import { filterStep, notKnown } from './filter-step.ts';
 import { stepOf } from './filter-registry.ts';
@@ -20,7 +20,7 @@ export function runHttpFilters(question: FilterQuestion): Branches<FilterResult>
   let branches: Branches<FilterResult> = certain(start);
   for (const filter of question.filters) {
     if (filter.typeUrl.endsWith('.Router')) break;
-    branches = then(branches, (result) =>
+    branches = follow(branches, (result) =>
       result.kind === 'pass' ? runFilter(filter, question, result) : certain(result),
     );
   }

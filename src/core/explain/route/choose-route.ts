@@ -2,7 +2,7 @@ import type { PerFilterConfig } from '../../model/envoy/per-filter-config.ts';
 import type { RouteConfiguration } from '../../model/envoy/route.ts';
 import type { Route, VirtualHost } from '../../model/envoy/virtual-host.ts';
 import { chooseVirtualHost } from '../../wire/virtual-host-choice.ts';
-import { certain, mapBranches, then, type Branch, type Branches } from '../model/branch.ts';
+import { certain, mapBranches, follow, type Branch, type Branches } from '../model/branch.ts';
 import type { Step } from '../model/hop.ts';
 import { firstHeader } from '../model/http-request.ts';
 import type { RouteChoice, RouteQuestion } from '../model/route-call.ts';
@@ -34,7 +34,7 @@ export function chooseRoute({ config, request, stream }: RouteQuestion): Branche
   if (wantsTls(virtualHost, asked)) return certain({ ...base, isTlsRequired: true });
   if (virtualHost.hasMatcher)
     return certain({ ...base, unknown: `Virtual host ${virtualHost.name} chooses by a matcher tree, which meshdbg does not evaluate.` }); // prettier-ignore
-  return then(searchRoutes(virtualHost.routes, asked), (found) => {
+  return follow(searchRoutes(virtualHost.routes, asked), (found) => {
     const own = {
       ...base,
       steps: [...steps, routeStep(virtualHost, found, asked)],
