@@ -15,19 +15,16 @@ export type Agreement =
   /** The server does not take the client: with TLS 1.3 the client believes itself connected and is then closed. */
   | { readonly kind: 'server-refuses'; readonly why: string };
 
+interface ServerEnd {
+  readonly snapshot: ProxySnapshot;
+  readonly context: TlsContext;
+}
+
 /** Whether a client's TLS and that of a proxy's filter chain agree, by their certificates and what they ask of each other's. */
-export function agreement(
-  mesh: TlsMesh,
-  layer: TlsLayer,
-  server: { readonly snapshot: ProxySnapshot; readonly context: TlsContext },
-): Agreement {
+export function agreement(mesh: TlsMesh, layer: TlsLayer, server: ServerEnd): Agreement {
   const facts = { serverName: layer.serverName };
-  if (layer.by.kind === 'application') {
-    const { certificate } = layer.by;
-    if (server.context.requireClientCertificate && certificate === undefined)
-      return { kind: 'server-refuses', why: 'CERTIFICATE_REQUIRED' };
-    return { kind: 'agreed', tls: { ...facts, isPeerValidated: certificate !== undefined, ...(certificate === undefined ? {} : { peer: certificate }) } }; // prettier-ignore
-  }
+  if (layer.by.kind === 'application')
+    return applicationAgreement(mesh, layer.by, { layer, server });
   const { snapshot, context } = layer.by;
   const { finding, areServerNamesKnown } = handshake({
     client: { proxy: snapshot, tls: context },
@@ -49,6 +46,21 @@ export function agreement(
   if (server.context.requireClientCertificate && !shows) return { kind: 'server-refuses', why: 'CERTIFICATE_REQUIRED' }; // prettier-ignore
   const peer = shows ? peerOf(mesh, snapshot, context) : undefined;
   return { kind: 'agreed', tls: { ...facts, isPeerValidated: peer !== undefined && server.context.verifiesPeer, ...(peer === undefined ? {} : { peer }) } }; // prettier-ignore
+}
+
+/** An application's own TLS: what it trusts is not known, so that only what the proxy lacks counts against it. */
+function applicationAgreement(
+  mesh: TlsMesh,
+  { certificate }: Extract<TlsLayer['by'], { readonly kind: 'application' }>,
+  { layer, server }: { readonly layer: TlsLayer; readonly server: ServerEnd },
+): Agreement {
+  const { finding } = handshake({ client: undefined, server: { proxy: server.snapshot, tls: server.context }, capturedAt: mesh.capturedAt }); // prettier-ignore
+  if (finding?.reason === 'certificate-missing')
+    return { kind: 'client-refuses', why: finding.note };
+  if (server.context.requireClientCertificate && certificate === undefined)
+    return { kind: 'server-refuses', why: 'CERTIFICATE_REQUIRED' };
+  const peer = certificate === undefined ? {} : { peer: certificate };
+  return { kind: 'agreed', tls: { serverName: layer.serverName, isPeerValidated: certificate !== undefined, ...peer } }; // prettier-ignore
 }
 
 /** The names in the certificate that a proxy shows: Istio's own one says its service account. */

@@ -22,7 +22,9 @@ export function depart(walk: Walk, source: RequestSource, wire: Wire): Branches<
   const pod = source.kind === 'pod' ? walk.mesh.podNamed(source.ref) : undefined;
   const ref = source.kind === 'pod' ? source.ref : null;
   const client: Place = { side: 'client', proxy: null };
-  if (isLoopback(wire.destination.ip)) {
+  // What an application sends to its own pod stays on the loopback interface, past Envoy (istio/tools/istio-iptables).
+  const isOwn = pod !== undefined && podAddresses(pod).includes(wire.destination.ip);
+  if (isOwn || isLoopback(wire.destination.ip)) {
     if (pod === undefined) return certain(ending('unknown', client, 'connection', { details: 'whose loopback address that is is not known' })); // prettier-ignore
     return reachApplication(walk, { pod, at: { ip: podAddresses(pod)[0] ?? wire.destination.ip, port: wire.destination.port }, wire }); // prettier-ignore
   }

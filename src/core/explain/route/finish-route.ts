@@ -111,7 +111,7 @@ function finalRequest(start: HttpRequest, chosen: Finished): HttpRequest {
   const { action, entry, route, virtualHost, choice, question } = chosen;
   const { connection, remoteIp } = question.stream;
   const format = (text: string, request: HttpRequest): string =>
-    formatted(text, { request, connection, remoteIp, cluster: choice.cluster ?? '', routeName: route.name, virtualHostName: virtualHost.name });
+    formatted(text, { request, connection, remoteIp, cluster: choice.cluster ?? '', routeName: route.name  });
   const change = (request: HttpRequest, operations: HeaderOperations): HttpRequest => ({
     ...request,
     headers: changedHeaders(request.headers, operations, (text, headers: readonly Header[]) => format(text, { ...request, headers })),

@@ -9,7 +9,6 @@ export interface Formatted {
   readonly remoteIp: string;
   readonly cluster: string;
   readonly routeName: string;
-  readonly virtualHostName: string;
 }
 
 /**
@@ -43,8 +42,6 @@ function valueOf(name: string, argument: string | undefined, facts: Formatted): 
       return request.protocol;
     case 'ROUTE_NAME':
       return facts.routeName;
-    case 'VIRTUAL_HOST_NAME':
-      return facts.virtualHostName;
     case 'UPSTREAM_CLUSTER':
     case 'UPSTREAM_CLUSTER_RAW':
       return facts.cluster;
