@@ -5,12 +5,12 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { INTENT_KINDS, worldOf } from '../src/core/diff/intended-sides.ts';
+import { INTENT_KINDS } from '../src/core/diff/intended-sides.ts';
 import { explainRequest } from '../src/core/explain/explain-request.ts';
 import { requestEntries } from '../src/core/explain/request/entries.ts';
 import type { Outcome } from '../src/core/explain/model/outcome.ts';
 import type { Needs } from '../src/core/model/capture.ts';
-import { tlsMesh } from '../src/core/tls/mesh.ts';
+import { explainMesh } from '../src/core/explain/ground/explain-mesh.ts';
 import { snapshotOfBundle } from '../test/support/captures.ts';
 
 const NEEDS: Needs = {
@@ -104,7 +104,7 @@ for (const bundle of bundles) {
   const entries: readonly Entry[] = JSON.parse(readFileSync(join(bundle, 'requests.json'), 'utf8')).requests; // prettier-ignore
   const wanted = entries.filter((e) => !((e.request.parallel ?? 0) > 1) && !e.stateful && e.results.length > 0).filter((e) => values.name === undefined || e.name === values.name); // prettier-ignore
   const snapshot = await snapshotOfBundle(bundle, NEEDS);
-  const mesh = tlsMesh(worldOf(snapshot), snapshot.proxies, snapshot.capturedAt);
+  const mesh = explainMesh(snapshot);
   const row: Record<string, number> = {};
   for (const entry of wanted) {
     const request = asRequest(entry);

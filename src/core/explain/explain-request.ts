@@ -1,6 +1,6 @@
 import { podAddresses } from '../intent/world/pod.ts';
 import type { Gap } from '../model/gap.ts';
-import type { TlsMesh } from '../tls/mesh.ts';
+import type { ExplainMesh } from './ground/explain-mesh.ts';
 import { mergeBranches, follow, type Branch } from './model/branch.ts';
 import type { Ending } from './model/ending.ts';
 import type { ExplainRequest } from './model/explain-request.ts';
@@ -28,7 +28,7 @@ export interface Explanation {
 const CLIENT: Place = { side: 'client', proxy: null };
 
 /** Follows one request through the configs that the proxies have. */
-export function explainRequest(mesh: TlsMesh, request: ExplainRequest): Explanation {
+export function explainRequest(mesh: ExplainMesh, request: ExplainRequest): Explanation {
   const trail = new Trail();
   const walk: Walk = { mesh, trail, application: request.application, depth: 0, deliver };
   const branches = follow(
@@ -57,6 +57,7 @@ function addressed({ mesh, trail }: Walk, request: ExplainRequest): Branch<strin
     host,
     namespace: source.kind === 'pod' ? source.ref.namespace : undefined,
     proxy: source.kind === 'pod' ? mesh.proxyOf(source.ref) : undefined,
+    sourceIp: sourceOf(mesh, request),
     observed: observedNames(mesh, source.kind === 'pod' ? source.ref : undefined),
   });
   if (resolved.kind === 'no-name') {
@@ -67,15 +68,19 @@ function addressed({ mesh, trail }: Walk, request: ExplainRequest): Branch<strin
   return resolved.ips.map((value) => ({ probability: 1 / resolved.ips.length, value }));
 }
 
-function wireOf(
-  mesh: TlsMesh,
-  { source, sourceIp, port, tls, http }: ExplainRequest,
-  ip: string,
-): Wire {
+/** A documentation address (RFC 5737) for a client of whom nothing is said. */
+const SOMEWHERE = '192.0.2.1';
+
+function sourceOf(mesh: ExplainMesh, { source, sourceIp }: ExplainRequest): string {
   const pod = source.kind === 'pod' ? mesh.podNamed(source.ref) : undefined;
+  return sourceIp ?? (pod && podAddresses(pod)[0]) ?? SOMEWHERE;
+}
+
+function wireOf(mesh: ExplainMesh, request: ExplainRequest, ip: string): Wire {
+  const { port, tls, http } = request;
   return {
     destination: { ip, port },
-    sourceIp: sourceIp ?? (pod && podAddresses(pod)[0]) ?? '192.0.2.1',
+    sourceIp: sourceOf(mesh, request),
     layers: tls === undefined ? [] : [{ serverName: tls.serverName, alpn: tls.alpn, by: { kind: 'application', isInsecure: tls.isInsecure, ...(tls.certificate === undefined ? {} : { certificate: tls.certificate }) } }], // prettier-ignore
     request: http ?? null,
   };

@@ -1,9 +1,9 @@
 import type { SocketAddress } from '../../wire/connection.ts';
-import type { TlsMesh } from '../../tls/mesh.ts';
+import type { ExplainMesh } from '../ground/explain-mesh.ts';
 
 /** The address of a name that stands in a cluster: of a service of the mesh, which Envoy resolves by DNS; undefined for other names. */
 export function addressNamed(
-  { world }: TlsMesh,
+  { world }: ExplainMesh,
   { ip: name, port }: SocketAddress,
 ): SocketAddress | undefined {
   const [service] = world.servicesByHost.get(name.replace(/\.$/, '').toLowerCase()) ?? [];

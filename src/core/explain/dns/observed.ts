@@ -1,5 +1,5 @@
 import type { ProxyRef } from '../../model/proxy.ts';
-import type { TlsMesh } from '../../tls/mesh.ts';
+import type { ExplainMesh } from '../ground/explain-mesh.ts';
 import { parseAddress } from '../../wire/connection.ts';
 import { viewOf } from '../ground/proxy-view.ts';
 
@@ -7,7 +7,7 @@ import { viewOf } from '../ground/proxy-view.ts';
  * Addresses that a client's Envoy resolved for hosts outside the mesh (its DNS clusters in /clusters): the same DNS answers its application.
  */
 export const observedNames =
-  (mesh: TlsMesh, client: ProxyRef | undefined) =>
+  (mesh: ExplainMesh, client: ProxyRef | undefined) =>
   (host: string): readonly string[] => {
     const snapshot = client && mesh.configOf(client, 'actual');
     if (snapshot === undefined) return [];

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { object, objects, strings, text } from '../../decode/read.ts';
 import type { Service } from '../../intent/model/service.ts';
 import type { IntentProxy } from '../../intent/model/proxy.ts';
-import type { TlsMesh } from '../../tls/mesh.ts';
+import type { ExplainMesh } from '../ground/explain-mesh.ts';
 import { readyEndpoints } from '../journey/kernel.ts';
 
 /** What a client gets for a name. */
@@ -16,12 +16,14 @@ export interface NameQuery {
   readonly namespace: string | undefined;
   /** The client's proxy, whose DNS proxy may know more than DNS does. */
   readonly proxy: IntentProxy | undefined;
+  /** Of the client: of several addresses it takes the nearest. */
+  readonly sourceIp: string | undefined;
   /** Addresses that a proxy of the mesh resolved for hosts outside, by name. */
   readonly observed: (host: string) => readonly string[];
 }
 
 /** Resolves a name as the pod's resolver does: search domains first (ndots 5), then as it stands. */
-export function resolve(mesh: TlsMesh, query: NameQuery): Resolved {
+export function resolve(mesh: ExplainMesh, query: NameQuery): Resolved {
   const host = query.host
     .toLowerCase()
     .replace(/\.$/, '')
@@ -30,7 +32,7 @@ export function resolve(mesh: TlsMesh, query: NameQuery): Resolved {
   if (host === 'localhost') return { kind: 'addresses', ips: ['127.0.0.1'], by: 'localhost' };
   for (const name of namesOf(mesh, query, host)) {
     const ips = lookUp(mesh, query, name);
-    if (ips !== undefined) return ips.length > 0 ? { kind: 'addresses', ips, by: name } : { kind: 'no-name', why: `${name} has no addresses` }; // prettier-ignore
+    if (ips !== undefined) return ips.length > 0 ? { kind: 'addresses', ips: nearest(ips, query.sourceIp), by: name } : { kind: 'no-name', why: `${name} has no addresses` }; // prettier-ignore
   }
   const seen = query.observed(host);
   if (seen.length > 0) return { kind: 'addresses', ips: seen, by: 'DNS, as a proxy of the mesh resolved it' }; // prettier-ignore
@@ -38,7 +40,7 @@ export function resolve(mesh: TlsMesh, query: NameQuery): Resolved {
 }
 
 function namesOf(
-  { world: { domain } }: TlsMesh,
+  { cluster: { domain } }: ExplainMesh,
   { namespace = 'default' }: NameQuery,
   host: string,
 ): string[] {
@@ -50,8 +52,8 @@ function namesOf(
   return host.split('.').length > 5 ? [host, ...searched] : [...searched, host];
 }
 
-function lookUp(mesh: TlsMesh, query: NameQuery, name: string): readonly string[] | undefined {
-  const services = mesh.world.servicesByHost.get(name) ?? [];
+function lookUp(mesh: ExplainMesh, query: NameQuery, name: string): readonly string[] | undefined {
+  const services = mesh.cluster.servicesByHost.get(name) ?? [];
   const kubernetes = services.find(({ registry }) => registry === 'Kubernetes');
   if (kubernetes !== undefined) return addressesOf(mesh, query, kubernetes);
   const own = podOf(mesh, name);
@@ -71,7 +73,7 @@ function entryAddresses(service: Service): readonly string[] | undefined {
 }
 
 function addressesOf(
-  mesh: TlsMesh,
+  mesh: ExplainMesh,
   query: NameQuery,
   service: Service,
 ): readonly string[] | undefined {
@@ -87,7 +89,7 @@ function addressesOf(
 }
 
 /** "db-0.db.data.svc.cluster.local": a pod of a headless service that has a name of its own (Kubernetes DNS specification). */
-function podOf({ world }: TlsMesh, name: string): readonly string[] | undefined {
+function podOf({ cluster: world }: ExplainMesh, name: string): readonly string[] | undefined {
   const dot = name.indexOf('.');
   const parent = world.servicesByHost
     .get(name.slice(dot + 1))
@@ -100,3 +102,17 @@ function podOf({ world }: TlsMesh, name: string): readonly string[] | undefined 
   const ips = [...new Set(own.flatMap((endpoint) => strings(endpoint, 'addresses').slice(0, 1)))];
   return ips.length === 0 ? undefined : ips;
 }
+
+/**
+ * Of several addresses a client tries first the one that has most leading bits in common with its own (RFC 6724, rule 9, as getaddrinfo
+ * sorts them): its own pod before all others.
+ */
+function nearest(ips: readonly string[], source: string | undefined): readonly string[] {
+  if (source === undefined || ips.length < 2 || isIP(source) !== 4) return ips;
+  const common = ips.map((ip) => (isIP(ip) === 4 ? Math.clz32(bits(ip) ^ bits(source)) : 0));
+  const most = Math.max(...common);
+  return ips.filter((_, index) => common[index] === most);
+}
+
+const bits = (ip: string): number =>
+  ip.split('.').reduce((all, part) => (all << 8) | Number(part), 0);

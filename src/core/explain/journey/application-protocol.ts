@@ -17,6 +17,12 @@ export interface ApplicationPorts {
 
 const known = new WeakMap<World, ReadonlyMap<string, ReadonlyMap<number, Protocol>>>();
 
+/** What Istio reads from these ports' numbers where nothing else is said is no word of their owner (istio/pkg/config/kube/conversion.go). */
+const WELL_KNOWN = new Set([25, 53, 3306, 27017]);
+
+/** Where nobody says what is spoken, the number of HTTPS does. */
+const BY_NUMBER: ReadonlySet<number> = new Set([443, 8443]);
+
 /** The protocols that services give to the ports of their endpoints, by address. */
 function servedPorts(world: World): ReadonlyMap<string, ReadonlyMap<number, Protocol>> {
   const own = known.get(world);
@@ -24,8 +30,10 @@ function servedPorts(world: World): ReadonlyMap<string, ReadonlyMap<number, Prot
   const served = new Map<string, Map<number, Protocol>>();
   for (const service of world.services)
     for (const { addresses, port, servicePortName } of world.endpointsOf(service)) {
-      const protocol = service.ports.find(({ name }) => name === servicePortName)?.protocol;
-      if (protocol === undefined) continue;
+      const own = service.ports.find(({ name }) => name === servicePortName);
+      if (own === undefined) continue;
+      const isGuess = WELL_KNOWN.has(own.number) && byName(own.name) === 'unknown';
+      const protocol = isGuess ? 'UnsupportedProtocol' : own.protocol;
       for (const address of addresses) {
         const ports = served.get(address) ?? new Map<number, Protocol>();
         served.set(address, ports);
@@ -57,6 +65,7 @@ export function applicationPorts(world: World, pod: KubeObject, ip: string): App
     const spoken = spokenBy(protocol);
     if (spoken !== 'unknown' || !named.has(port)) named.set(port, spoken);
   }
+  for (const [port, spoken] of named) if (spoken === 'unknown' && BY_NUMBER.has(port)) named.set(port, 'tls'); // prettier-ignore
   return { named, areListed };
 }
 

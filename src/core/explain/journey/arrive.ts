@@ -9,6 +9,7 @@ import { certain, follow, type Branches } from '../model/branch.ts';
 import type { Ending } from '../model/ending.ts';
 import type { Side } from '../model/outcome.ts';
 import type { Wire } from '../model/wire.ts';
+import { experienceWith } from '../ground/reachability.ts';
 import { viewOf } from '../ground/proxy-view.ts';
 import { agentAnswer, AGENT_PORTS } from './agent.ts';
 import { reachApplication } from './application.ts';
@@ -48,7 +49,9 @@ function arriveAt(walk: Walk, wire: Wire): Branches<Ending> {
   if (proxy === undefined) return reachApplication(walk, { pod, at: destination, wire });
   const side: Side = proxy.type === 'router' ? 'gateway' : 'server';
   if (AGENT_PORTS.has(destination.port)) return agentAnswer(walk, { pod, side, wire });
-  const captures = proxy.type === 'sidecar' && isCaptured(proxy, destination.port);
+  // Envoy's own connections to its pod are captured whatever ports are excluded (istio/tools/istio-iptables, ISTIO_OUTPUT: -o lo, owner uid).
+  const isOwn = podAddresses(pod).includes(wire.sourceIp) && walk.depth > 0;
+  const captures = proxy.type === 'sidecar' && (isCaptured(proxy, destination.port) || isOwn);
   const snapshot = configOf(walk, proxy.ref);
   if (snapshot === undefined) {
     if (proxy.type === 'sidecar' && !captures) return reachApplication(walk, { pod, at: destination, wire }); // prettier-ignore
@@ -93,10 +96,17 @@ export function throughListener(at: AtProxy, listener: Listener, wire: Wire): Br
   return throughChain(at, chain, { wire, serverName: connection.serverName });
 }
 
-/** An address that is no pod: nobody here knows what it answers. */
-function outside({ trail, application }: Walk, wire: Wire): Branches<Ending> {
-  const upstream = upstreamAt(addressOf(wire.destination), null, undefined);
-  trail.add(KERNEL, [step('connection', `${addressOf(wire.destination)} is outside the mesh`)]);
+/** An address that is no pod: nobody here knows what it answers, but whether connections to it come about the proxies have counted. */
+function outside({ trail, application, mesh }: Walk, wire: Wire): Branches<Ending> {
+  const address = addressOf(wire.destination);
+  const upstream = upstreamAt(address, null, undefined);
+  const { tried, failed } = experienceWith(mesh, address);
+  if (tried > 0 && failed === tried) {
+    const why = `${address} is outside the mesh and never took a connection: ${failed} of ${tried} failed`;
+    trail.add(KERNEL, [step('connection', why, { isDecisive: true })]);
+    return certain(ending('silent', KERNEL, 'connection', { details: why, upstream }));
+  }
+  trail.add(KERNEL, [step('connection', `${address} is outside the mesh`)]);
   const place: Place = { side: 'application', proxy: null };
   if (wire.request === null) return certain(ending('connected', place, 'application', { isApplication: true, upstream })); // prettier-ignore
   return certain(ending('response', place, 'application', { status: application.status ?? 200, isApplication: true, upstream, workMs: application.delayMs ?? 0 })); // prettier-ignore

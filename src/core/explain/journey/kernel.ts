@@ -1,6 +1,6 @@
 import type { Service } from '../../intent/model/service.ts';
 import { addressOf, type SocketAddress } from '../../wire/connection.ts';
-import type { TlsMesh } from '../../tls/mesh.ts';
+import type { ExplainMesh } from '../ground/explain-mesh.ts';
 import type { Branches } from '../model/branch.ts';
 
 /** Where kube-proxy takes a connection to an address of a service. */
@@ -15,7 +15,10 @@ export type KernelChoice =
  * kube-proxy's choice for a ClusterIP, external IP or load balancer IP: one of the ready endpoints, each with the same share
  * (kubernetes/pkg/proxy/iptables/proxier.go: statistic mode random); undefined for an address that is no service's.
  */
-export function kernelChoice(mesh: TlsMesh, destination: SocketAddress): KernelChoice | undefined {
+export function kernelChoice(
+  mesh: ExplainMesh,
+  destination: SocketAddress,
+): KernelChoice | undefined {
   const service = mesh.serviceAt(destination.ip);
   if (service === undefined) return undefined;
   const port = service.ports.find(({ number, protocol }) => number === destination.port && protocol !== 'UDP'); // prettier-ignore
@@ -30,8 +33,12 @@ export function kernelChoice(mesh: TlsMesh, destination: SocketAddress): KernelC
 }
 
 /** Ready endpoints of one port of a service, each once. */
-export function readyEndpoints(mesh: TlsMesh, service: Service, portName: string): SocketAddress[] {
-  const found = mesh.world
+export function readyEndpoints(
+  mesh: ExplainMesh,
+  service: Service,
+  portName: string,
+): SocketAddress[] {
+  const found = mesh.cluster
     .endpointsOf(service)
     .filter(({ servicePortName, health }) => servicePortName === portName && health === 'Healthy')
     .flatMap(({ addresses: [ip], port }) => (ip === undefined ? [] : [{ ip, port }]));

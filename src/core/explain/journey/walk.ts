@@ -1,7 +1,7 @@
 import type { ProxyRef } from '../../model/proxy.ts';
 import { proxyText } from '../../model/proxy.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
-import type { TlsMesh } from '../../tls/mesh.ts';
+import type { ExplainMesh } from '../ground/explain-mesh.ts';
 import type { Branches } from '../model/branch.ts';
 import type { Ending } from '../model/ending.ts';
 import type { ApplicationBehaviour } from '../model/explain-request.ts';
@@ -10,7 +10,7 @@ import type { Trail } from './trail.ts';
 
 /** What all steps of one request share. */
 export interface Walk {
-  readonly mesh: TlsMesh;
+  readonly mesh: ExplainMesh;
   readonly trail: Trail;
   readonly application: ApplicationBehaviour;
   /** Proxies already passed: a request that goes round and round is given up. */
