@@ -57,7 +57,7 @@ function addressed({ mesh, trail }: Walk, request: ExplainRequest): Branch<strin
     host,
     namespace: source.kind === 'pod' ? source.ref.namespace : undefined,
     proxy: source.kind === 'pod' ? mesh.proxyOf(source.ref) : undefined,
-    sourceIp: sourceOf(mesh, request),
+    sourceIp: request.http === undefined ? undefined : sourceOf(mesh, request),
     observed: observedNames(mesh, source.kind === 'pod' ? source.ref : undefined),
   });
   if (resolved.kind === 'no-name') {

@@ -16,7 +16,7 @@ export interface NameQuery {
   readonly namespace: string | undefined;
   /** The client's proxy, whose DNS proxy may know more than DNS does. */
   readonly proxy: IntentProxy | undefined;
-  /** Of the client: of several addresses it takes the nearest. */
+  /** Of a client that takes the nearest of several addresses, as C programs do (glibc), Go and Java don't; undefined: any of them. */
   readonly sourceIp: string | undefined;
   /** Addresses that a proxy of the mesh resolved for hosts outside, by name. */
   readonly observed: (host: string) => readonly string[];

@@ -1,4 +1,3 @@
-import { isObject } from '../../decode/read.ts';
 import { worldOf } from '../../diff/intended-sides.ts';
 import { isTerminal, podAddresses } from '../../intent/world/pod.ts';
 import { buildWorld } from '../../intent/world/world.ts';
@@ -42,13 +41,12 @@ export function explainMesh(snapshot: Snapshot): ExplainMesh {
 }
 
 /** discoverySelectors keep namespaces from istiod, not from the cluster's DNS. */
-function clusterOf({ objects, istiods, istioNamespace, source }: Snapshot, world: World): World {
+function clusterOf({ objects, istioNamespace, source }: Snapshot, world: World): World {
   const { discoverySelectors, ...mesh } = world.mesh;
   if (!Array.isArray(discoverySelectors) || discoverySelectors.length === 0) return world;
-  const isTold = istiods.some(({ bodies }) => isObject(bodies.get('mesh')));
   return buildWorld({
     // A ConfigMap would say the selectors again.
-    objects: isTold ? objects : objects.filter(({ kind }) => kind !== 'ConfigMap'),
+    objects: objects.filter(({ kind }) => kind !== 'ConfigMap'),
     mesh,
     areSecretsRead: source.kind !== 'live',
     ...(istioNamespace === undefined ? {} : { istioNamespace }),

@@ -6,6 +6,8 @@ export interface Experience {
   /** Connections that they tried. */
   readonly tried: number;
   readonly failed: number;
+  /** None ever came about: those that did not fail are still being tried. */
+  readonly isHopeless: boolean;
 }
 
 const known = new WeakMap<ExplainMesh, Map<string, Experience>>();
@@ -22,13 +24,15 @@ export function experienceWith(mesh: ExplainMesh, address: string): Experience {
 function counted({ read }: ExplainMesh, address: string): Experience {
   let tried = 0;
   let failed = 0;
+  let good = 0;
   for (const snapshot of read)
     for (const { hosts } of viewOf(snapshot).statuses.values())
       for (const host of hosts) {
         if (host.address !== address) continue;
-        const { cxTotal = 0, cxConnectFail = 0 } = host.stats();
+        const { cxTotal = 0, cxConnectFail = 0, cxActive = 0, rqSuccess = 0 } = host.stats();
         tried += cxTotal;
         failed += cxConnectFail;
+        good += rqSuccess + Math.max(0, cxTotal - cxConnectFail - cxActive);
       }
-  return { tried, failed };
+  return { tried, failed, isHopeless: failed > 0 && good === 0 };
 }

@@ -100,8 +100,8 @@ export function throughListener(at: AtProxy, listener: Listener, wire: Wire): Br
 function outside({ trail, application, mesh }: Walk, wire: Wire): Branches<Ending> {
   const address = addressOf(wire.destination);
   const upstream = upstreamAt(address, null, undefined);
-  const { tried, failed } = experienceWith(mesh, address);
-  if (tried > 0 && failed === tried) {
+  const { tried, failed, isHopeless } = experienceWith(mesh, address);
+  if (isHopeless) {
     const why = `${address} is outside the mesh and never took a connection: ${failed} of ${tried} failed`;
     trail.add(KERNEL, [step('connection', why, { isDecisive: true })]);
     return certain(ending('silent', KERNEL, 'connection', { details: why, upstream }));
