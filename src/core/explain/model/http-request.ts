@@ -31,8 +31,12 @@ export const firstHeader = (
 export const pathOnly = ({ path }: Pick<HttpRequest, 'path'>): string =>
   path.replace(/[?#].*$/s, '');
 
-/** Whether Envoy answers errors as gRPC: content type application/grpc or application/grpc+… (envoy/source/common/grpc/common.cc). */
-export function isGrpc(request: Pick<HttpRequest, 'headers'>): boolean {
+/**
+ * Whether a request is gRPC to Envoy, which then answers errors so: content type application/grpc or application/grpc+…, and a path
+ * (envoy/source/common/grpc/common.cc, isGrpcRequestHeaders).
+ */
+export function isGrpc(request: Pick<HttpRequest, 'headers' | 'path'>): boolean {
+  if (request.path === '') return false;
   const type = firstHeader(request, 'content-type');
   return type === 'application/grpc' || (type?.startsWith('application/grpc+') ?? false);
 }

@@ -53,6 +53,7 @@ export interface RouteChoice {
 /** What the router does with a request. */
 export type RouteDecision =
   | { readonly kind: 'not-found' }
+  /** The location is empty for CONNECT, which has no path. */
   | { readonly kind: 'redirect'; readonly status: number; readonly location: string }
   | {
       readonly kind: 'direct-response';

@@ -93,7 +93,7 @@ function queryObjection(
   ); // prettier-ignore
 }
 
-/** A cookie that is absent never matches, inverted or not. */
+/** A cookie that is absent matches nothing, and so everything that is inverted. */
 function cookieObjection(
   { name, matcher, invert }: RouteMatch['cookies'][number],
   { headers }: HttpRequest,
@@ -103,10 +103,14 @@ function cookieObjection(
   const hidden = (text: string): string => shownHeaderValue('cookie', text);
   const wanted = stringWords(matcher, hidden);
   return unless(
-    value === undefined || fits === undefined ? fits : fits !== invert,
-    { criterion: `cookie ${name}`, wanted: `${invert ? 'not ' : ''}${wanted}`, ...shown(value && hidden(value)) },
+    fits === undefined ? undefined : fits !== invert,
+    {
+      criterion: `cookie ${name}`,
+      wanted: `${invert ? 'not ' : ''}${wanted}`,
+      ...shown(value && hidden(value)),
+    },
     `Its cookie ${name} is matched by ${wanted}, which meshdbg cannot evaluate.`,
-  ); // prettier-ignore
+  );
 }
 
 function tlsObjection({ tls }: RouteMatch, { connection }: StreamFacts): Objection | undefined {

@@ -28,11 +28,8 @@ export function changedHeaders(
 }
 
 /** The new value stands where the header stood first, else at the end. */
-export function overwritten(
-  headers: readonly Header[],
-  values: ReadonlyMap<string, string>,
-): readonly Header[] {
-  if (values.size === 0) return headers;
+function overwritten(headers: readonly Header[], values: ReadonlyMap<string, string>): Header[] {
+  if (values.size === 0) return [...headers];
   const open = new Map(values);
   const kept = headers.flatMap(([name, value]): Header[] => {
     if (!values.has(name)) return [[name, value]];
@@ -48,7 +45,7 @@ export const withHeader = (
   headers: readonly Header[],
   name: string,
   value: string | undefined,
-): readonly Header[] =>
+): Header[] =>
   value === undefined
     ? headers.filter(([own]) => own !== name)
     : overwritten(headers, new Map([[name, value]]));

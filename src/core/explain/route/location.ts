@@ -9,14 +9,19 @@ type Target = Partial<Pick<Redirect, 'scheme' | 'host' | 'port' | 'path' | 'stri
  * has its own.
  */
 export function locationOf(request: HttpRequest, target: Target): string {
+  if (request.path === '') return '';
   const scheme = target.scheme ?? request.scheme;
   const port = target.port === undefined ? '' : `:${target.port}`;
   const host = target.host || requestHost(request, scheme, port);
   return `${scheme}://${host}${port}${pathOf(request, target)}`;
 }
 
-/** The Location for a virtual host that wants HTTPS (createSslRedirectPath): nothing but the scheme changes. */
-export const httpsLocation = ({ authority, path }: HttpRequest): string => `https://${authority}${path}`; // prettier-ignore
+/**
+ * The Location for a virtual host that wants HTTPS (createSslRedirectPath): nothing but the scheme changes. CONNECT without a
+ * path gets none.
+ */
+export const httpsLocation = ({ authority, path }: HttpRequest): string =>
+  path === '' ? '' : `https://${authority}${path}`;
 
 /**
  * The request's host. Its port goes when a new one is set, or when the scheme changes and the port is the usual one of

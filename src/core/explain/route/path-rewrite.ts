@@ -1,5 +1,6 @@
 import type { Redirect, Rewrite } from '../../model/envoy/route-action.ts';
 import type { RouteMatch } from '../../model/envoy/route-match.ts';
+import { asciiLower } from '../../wire/match/ascii.ts';
 import { regexOf, replaceAll, type Substitution } from '../../wire/match/regex.ts';
 import { templateParts, templateRegex } from '../../wire/match/uri-template.ts';
 import { pathOnly } from '../model/http-request.ts';
@@ -27,16 +28,24 @@ export const redirectedPath = (path: string, match: RouteMatch, redirect: Redire
 function byPrefixOrRegex(
   path: string,
   match: RouteMatch,
-  { prefix, regex }: { readonly prefix?: string | undefined; readonly regex?: Substitution | undefined },
+  rewrite: { readonly prefix?: string | undefined; readonly regex?: Substitution | undefined },
 ): string | undefined {
+  const { prefix, regex } = rewrite;
   const own = pathOnly({ path });
-  if (prefix !== undefined && prefix !== '') return replaced(path, matchedLength(match, own), prefix);
+  if (prefix !== undefined && prefix !== '') {
+    const matched = matchedPart(match, own);
+    return beginsWith(path, matched, match) ? replaced(path, matched.length, prefix) : undefined;
+  }
   return regex === undefined ? undefined : replaced(path, own.length, replaceAll(own, regex));
-} // prettier-ignore
+}
 
-/** The part of a path that a prefix rewrite replaces: as many characters as the specifier has, of regexes and CONNECT all. */
-const matchedLength = ({ path }: RouteMatch, own: string): number =>
-  'value' in path && path.kind !== 'regex' ? path.value.length : own.length;
+/** What a prefix rewrite replaces: the specifier's own text, of regexes and CONNECT all. */
+const matchedPart = ({ path }: RouteMatch, own: string): string =>
+  'value' in path && path.kind !== 'regex' ? path.value : own;
+
+/** A path that only matched without its parameters may begin otherwise: it stays. */
+const beginsWith = (path: string, matched: string, { caseSensitive }: RouteMatch): boolean =>
+  caseSensitive ? path.startsWith(matched) : asciiLower(path).startsWith(asciiLower(matched));
 
 const replaced = (path: string, length: number, by: string | undefined): string | undefined =>
   by === undefined || by === '' ? undefined : by + path.slice(length);

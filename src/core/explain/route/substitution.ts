@@ -1,6 +1,7 @@
 import type { ConnectionFacts } from '../model/connection-facts.ts';
 import { firstHeader, pathOnly, type HttpRequest } from '../model/http-request.ts';
 import { addressOf } from '../../wire/connection.ts';
+import { queryParameters } from '../../wire/match/query.ts';
 
 /** What %OPERATORS% of a format can tell. */
 export interface Formatted {
@@ -13,31 +14,36 @@ export interface Formatted {
 
 /**
  * A format with its %OPERATORS% filled in (envoy/source/common/formatter/substitution_formatter.cc). What has no value is
- * empty, as in header operations (omit_empty_values); an operator that only the running proxy can fill in (a time, a random
- * number, the upstream address) stays as it is written. "%%" is a percent sign.
+ * empty, or "-" in formats that do not omit it (only of hosts); an operator that only the running proxy can fill in (a time,
+ * a random number, the upstream address) stays as it is written. "%%" is a percent sign.
  */
-export const formatted = (format: string, facts: Formatted): string =>
+export const formatted = (format: string, facts: Formatted, missing: '' | '-' = ''): string =>
   format.replace(OPERATOR, (whole: string, name?: string, argument?: string, length?: string) => {
     if (name === undefined) return '%';
     const value = valueOf(name, argument, facts);
-    return value === undefined ? whole : value.slice(0, length === undefined ? undefined : Number(length)); // prettier-ignore
+    if (value === undefined) return whole;
+    return (value ?? missing).slice(0, length === undefined ? undefined : Number(length));
   });
 
 const OPERATOR = /%%|%([A-Z][A-Z0-9_]*)(?:\(([^)]*)\))?(?::(\d+))?%/g;
 
-/** Undefined: the value is not known. */
-function valueOf(name: string, argument: string | undefined, facts: Formatted): string | undefined {
+/** Null: there is none. Undefined: it is not known. */
+function valueOf(
+  name: string,
+  argument: string | undefined,
+  facts: Formatted,
+): string | null | undefined {
   const { request, connection } = facts;
   switch (name) {
     case 'REQ':
     case 'REQUEST_HEADER':
       return headerOf(argument ?? '', request);
     case 'REQ_WITHOUT_QUERY':
-      return headerOf(argument ?? '', request).replace(/\?.*$/s, '');
+      return headerOf(argument ?? '', request)?.replace(/\?.*$/s, '');
     case 'PATH':
       return pathOf(argument, request);
     case 'QUERY_PARAM':
-      return undefined;
+      return queryParameters(request.path).get(argument ?? '') ?? null;
     case 'PROTOCOL':
       return request.protocol;
     case 'ROUTE_NAME':
@@ -58,18 +64,18 @@ function valueOf(name: string, argument: string | undefined, facts: Formatted): 
     case 'DOWNSTREAM_LOCAL_PORT':
       return String(connection.destination.port);
     case 'DOWNSTREAM_PEER_URI_SAN':
-      return connection.tls?.peer?.uriSans.join(',') ?? '';
+      return connection.tls?.peer?.uriSans.join(',') ?? null;
     case 'DOWNSTREAM_PEER_SUBJECT':
-      return connection.tls?.peer?.subject ?? '';
+      return connection.tls?.peer?.subject ?? null;
     default:
       return undefined;
   }
 }
 
 /** "NAME" or "NAME?OTHER": the first value of one, else of the other. */
-function headerOf(argument: string, request: HttpRequest): string {
+function headerOf(argument: string, request: HttpRequest): string | null {
   const [first = '', second] = argument.split('?');
-  return oneHeader(first, request) ?? (second === undefined ? undefined : oneHeader(second, request)) ?? ''; // prettier-ignore
+  return oneHeader(first, request) ?? (second === undefined ? undefined : oneHeader(second, request)) ?? null; // prettier-ignore
 }
 
 function oneHeader(name: string, request: HttpRequest): string | undefined {

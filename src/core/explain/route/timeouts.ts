@@ -79,14 +79,31 @@ function grpcTimeout(request: HttpRequest): number | undefined {
 export const wholeNumber = (text: string | undefined): number | undefined =>
   text !== undefined && /^\s*\+?\d{1,19}\s*$/.test(text) ? Number(text) : undefined;
 
-/** The headers as the router leaves them: its own are taken off, and the upstream is told how long it has. */
-export function withTimeoutHeaders(request: HttpRequest, { timeoutMs, perTryTimeoutMs }: Timeouts): HttpRequest {
-  const without = [TIMEOUT_HEADER, PER_TRY_HEADER, 'x-envoy-hedge-on-per-try-timeout'].reduce(
-    (headers, name) => withHeader(headers, name, undefined),
-    request.headers,
-  );
-  const expected = perTryTimeoutMs === undefined ? timeoutMs : perTryTimeoutMs;
-  return expected === 0
-    ? { ...request, headers: without }
-    : { ...request, headers: withHeader(without, 'x-envoy-expected-rq-timeout-ms', String(expected)) };
+/**
+ * The headers as the router leaves them (FilterUtility::setTimeoutHeaders): its own are taken off, and the upstream is told how long
+ * it has, of gRPC requests with a deadline that the route caps the old way in grpc-timeout, too.
+ */
+export function withTimeoutHeaders(
+  request: HttpRequest,
+  action: Forward,
+  { timeoutMs, perTryTimeoutMs = timeoutMs }: Timeouts,
+): HttpRequest {
+  const own = [TIMEOUT_HEADER, PER_TRY_HEADER, 'x-envoy-hedge-on-per-try-timeout'];
+  let headers = request.headers.filter(([name]) => !own.includes(name));
+  if (perTryTimeoutMs === 0) return { ...request, headers };
+  headers = withHeader(headers, 'x-envoy-expected-rq-timeout-ms', String(perTryTimeoutMs));
+  const isCapped = !action.usesStreamDuration && action.grpcTimeoutHeaderMaxMs !== undefined;
+  if (isCapped && isGrpc(request))
+    headers = withHeader(headers, 'grpc-timeout', grpcTimeoutText(perTryTimeoutMs));
+  return { ...request, headers };
+}
+
+/** At most eight digits and a unit (envoy/source/common/grpc/common.cc, toGrpcTimeout). */
+function grpcTimeoutText(milliseconds: number): string {
+  let [count, unit] = [milliseconds, 'm'];
+  for (const [factor, next] of [[1000, 'S'], [60, 'M'], [60, 'H']] as const) {
+    if (count <= 99_999_999) break;
+    [count, unit] = [Math.floor(count / factor), next];
+  }
+  return `${count}${unit}`;
 } // prettier-ignore
