@@ -81,7 +81,8 @@ export async function startFilterScene(options: SceneOptions): Promise<FilterSce
 export const SPIFFE = 'spiffe://cluster.local/ns/shop/sa/front';
 export const DNS = 'front.shop.example';
 
-function httpOf({ filterChains }: Listener): HttpConnectionManager {
+/** The HTTP connection manager of a listener of one chain. */
+export function httpOf({ filterChains }: Listener): HttpConnectionManager {
   const filter = filterChains[0]?.filters.find(({ kind }) => kind === 'http');
   if (filter?.kind !== 'http') throw new Error('no HTTP');
   return filter.http;

@@ -5,6 +5,7 @@
  */
 export function canonicalPath(path: string): string | undefined {
   if (!path.startsWith('/') && !path.startsWith('\\')) return undefined;
+  if (path.includes('%00')) return undefined;
   const segments = path.slice(1).split(/[/\\]/);
   const kept: string[] = [];
   segments.forEach((segment, index) => {
@@ -20,4 +21,10 @@ export function canonicalPath(path: string): string | undefined {
   return `/${kept.map(canonicalSegment).join('/')}`;
 }
 
-const canonicalSegment = (segment: string): string => segment;
+const canonicalSegment = (segment: string): string =>
+  segment
+    .replace(/%([0-9a-f]{2})/gi, (escape, hex: string) => {
+      const char = String.fromCharCode(parseInt(hex, 16));
+      return /[\w.~-]/.test(char) ? char : escape;
+    })
+    .replace(/["<>`^|{}]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -33,4 +33,6 @@ function onPath<Changed extends string | undefined>(
 
 const unescapeSlashes = (path: string): string => path.replace(/%2f/gi, '/').replace(/%5c/gi, '\\');
 
-const mergeSlashes = (path: string): string => path.replace(/\/{2,}/g, '/');
+/** A path of nothing but slashes keeps two: Envoy joins what is between them and puts the first and the last back. */
+const mergeSlashes = (path: string): string =>
+  /^\/{2,}$/.test(path) ? '//' : path.replace(/\/{2,}/g, '/');

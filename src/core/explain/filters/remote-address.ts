@@ -36,6 +36,18 @@ function lastAddress(values: readonly string[], skipped: number): { readonly ip:
   return isIP(ip) === 0 ? undefined : { ip, isSingle: parts.length === 1 };
 } // prettier-ignore
 
-/** Since Envoy 1.33 nobody is internal unless the config says who (reloadable feature explicit_internal_address_config). */
+/**
+ * Since Envoy 1.33 nobody is internal unless there is an internal_address_config; one without ranges means the private networks
+ * (reloadable feature explicit_internal_address_config).
+ */
 const isInternal = (ip: string, ranges: readonly string[] | undefined): boolean =>
-  ranges?.some((range) => isWithin(ip, range)) ?? false;
+  ranges !== undefined && (ranges.length === 0 ? PRIVATE : ranges).some((range) => isWithin(ip, range)); // prettier-ignore
+
+const PRIVATE = [
+  '10.0.0.0/8',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '127.0.0.1/32',
+  'fc00::/7',
+  '::1/128',
+];

@@ -8,11 +8,11 @@ const INTERNAL = [
   'x-envoy-retriable-status-codes', 'x-envoy-retriable-header-names', 'x-envoy-retry-on', 'x-envoy-retry-grpc-on', 'x-envoy-max-retries',
   'x-envoy-upstream-alt-stat-name', 'x-envoy-upstream-rq-timeout-ms', 'x-envoy-upstream-rq-per-try-timeout-ms',
   'x-envoy-upstream-rq-timeout-alt-response', 'x-envoy-expected-rq-timeout-ms', 'x-envoy-force-trace', 'x-envoy-ip-tags',
-  'x-envoy-original-url', 'x-envoy-original-path', 'x-envoy-hedge-on-per-try-timeout', 'x-envoy-attempt-count',
+  'x-envoy-original-url', 'x-envoy-hedge-on-per-try-timeout', 'x-envoy-attempt-count',
 ]; // prettier-ignore
 
 /** Those that only the first proxy of a mesh takes away. */
-const EDGE = ['x-envoy-decorator-operation', 'x-envoy-downstream-service-cluster', 'x-envoy-downstream-service-node']; // prettier-ignore
+const EDGE = ['x-envoy-decorator-operation', 'x-envoy-downstream-service-cluster', 'x-envoy-downstream-service-node', 'x-envoy-original-path']; // prettier-ignore
 
 /** Hop-by-hop headers. */
 const HOP_BY_HOP = ['keep-alive', 'proxy-connection', 'transfer-encoding', 'x-envoy-internal'];
@@ -48,6 +48,7 @@ export function enteredHeaders(
   const proto = firstHeader(request, 'x-forwarded-proto');
   if (proto === undefined || (http.useRemoteAddress && http.xffTrustedHops === 0))
     set('x-forwarded-proto', connection.tls === undefined ? 'http' : 'https');
+  if (http.entry.scheme !== undefined) set('x-forwarded-proto', http.entry.scheme);
   if (remote.isInternal) set('x-envoy-internal', 'true');
   if (isEdge) set('x-envoy-external-address', remote.ip);
   if (http.entry.makesRequestId && !headers.some(([name]) => name === 'x-request-id'))

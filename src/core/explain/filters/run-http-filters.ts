@@ -2,6 +2,7 @@ import type { HttpFilter } from '../../model/envoy/network-filter.ts';
 import type { ExtensionConfig } from '../../model/envoy/extension-config.ts';
 import { certain, follow, type Branches } from '../model/branch.ts';
 import type { FilterQuestion, FilterResult, Passed } from '../model/filter-call.ts';
+import { upgradeRefusal } from './upgrade.ts';
 import { filterStep, notKnown } from './filter-step.ts';
 import { stepOf } from './filter-registry.ts';
 import { routeSettings } from './per-route.ts';
@@ -17,6 +18,8 @@ export function runHttpFilters(question: FilterQuestion): Branches<FilterResult>
     reroutes: false,
     steps: [],
   };
+  const refused = upgradeRefusal(question, start);
+  if (refused !== undefined) return certain(refused);
   let branches: Branches<FilterResult> = certain(start);
   for (const filter of question.filters) {
     if (filter.typeUrl.endsWith('.Router')) break;

@@ -79,6 +79,8 @@ export interface HttpEntry {
 
 export interface FilterQuestion {
   readonly filters: readonly HttpFilter[];
+  /** Protocols that the manager lets requests change to: `http.upgrades`. Absent: nobody is refused for it. */
+  readonly upgrades?: readonly string[];
   /** Configs of filters that come by ECDS, by name. */
   readonly discovered: ReadonlyMap<string, ExtensionConfig>;
   readonly request: HttpRequest;
