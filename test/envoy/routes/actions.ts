@@ -184,7 +184,7 @@ function someRewrite(draw: Draw, match: Match): Part {
     default:
       return {
         kinds: ['path format'],
-        part: { path_rewrite: draw(['/f%REQ(end-user)%', '/g/%REQ(:method)%', '/h%REQ(x-none)%']) },
+        part: { path_rewrite: draw(['/f%REQ(x-to)%', '/g/%REQ(:method)%', '/h%REQ(x-none)%']) },
       };
   }
 }
@@ -267,6 +267,7 @@ function someTimeouts(draw: Draw): Part {
         ...pick([[], [], [], ['2500'], ['90000']]),
       );
       if (chance(pick, 40)) setHeader(request, 'content-type', 'application/grpc');
+      setHeader(request, 'x-envoy-upstream-stream-duration-ms', ...pick([[], [], [], ['20000']]));
       setHeader(
         request,
         'grpc-timeout',

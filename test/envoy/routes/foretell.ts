@@ -79,6 +79,7 @@ const INTERNAL_ONLY = new Set([
   'x-envoy-upstream-rq-timeout-ms',
   'x-envoy-upstream-rq-per-try-timeout-ms',
   'x-envoy-expected-rq-timeout-ms',
+  'x-envoy-upstream-stream-duration-ms',
 ]);
 
 function streamOf(draft: Draft, theme: Theme): StreamFacts {

@@ -31,11 +31,16 @@ function requestHost(request: HttpRequest, scheme: string, port: string): string
   const { authority } = request;
   const colon = authority.startsWith('[') ? authority.lastIndexOf(']:') + 1 : authority.lastIndexOf(':'); // prettier-ignore
   if (colon <= 0 && !authority.startsWith(':')) return authority;
-  const protocol = (firstHeader(request, 'x-forwarded-proto') ?? request.scheme).toLowerCase();
-  const usual = protocol === 'https' ? ':443' : protocol === 'http' ? ':80' : undefined;
+  const protocol = firstHeader(request, 'x-forwarded-proto') ?? request.scheme;
+  const usual = USUAL_PORTS.get(protocol.toLowerCase());
   const isUsual = scheme !== protocol && authority.slice(colon) === usual;
   return port !== '' || isUsual ? authority.slice(0, colon) : authority;
 }
+
+const USUAL_PORTS: ReadonlyMap<string, string> = new Map([
+  ['http', ':80'],
+  ['https', ':443'],
+]);
 
 function pathOf({ path }: HttpRequest, target: Target): string {
   const wanted = target.path ?? '';

@@ -15,6 +15,7 @@ const DEFAULT_TIMEOUT_MS = 15_000;
 
 const TIMEOUT_HEADER = 'x-envoy-upstream-rq-timeout-ms';
 const PER_TRY_HEADER = 'x-envoy-upstream-rq-per-try-timeout-ms';
+const DURATION_HEADER = 'x-envoy-upstream-stream-duration-ms';
 
 /**
  * The timeouts in force (envoy/source/common/router/router.cc, FilterUtility::finalTimeout). Headers of the request win; that
@@ -29,7 +30,7 @@ export function timeoutsOf(
   const timeoutMs = wholeNumber(firstHeader(request, TIMEOUT_HEADER)) ?? routeTimeout(action, request); // prettier-ignore
   const perTry = wholeNumber(firstHeader(request, PER_TRY_HEADER)) ?? retryPolicy?.perTryTimeoutMs ?? 0; // prettier-ignore
   const counts = perTry > 0 && (timeoutMs === 0 || perTry < timeoutMs);
-  const duration = streamDuration(action, request);
+  const duration = wholeNumber(firstHeader(request, DURATION_HEADER)) ?? streamDuration(action, request); // prettier-ignore
   return {
     timeoutMs,
     ...(counts ? { perTryTimeoutMs: perTry } : {}),
@@ -81,22 +82,32 @@ export const wholeNumber = (text: string | undefined): number | undefined =>
 
 /**
  * The headers as the router leaves them (FilterUtility::setTimeoutHeaders): its own are taken off, and the upstream is told how long
- * it has, of gRPC requests with a deadline that the route caps the old way in grpc-timeout, too.
+ * it has; gRPC requests in grpc-timeout, too, where the route caps their deadline or limits the stream.
  */
 export function withTimeoutHeaders(
   request: HttpRequest,
   action: Forward,
-  { timeoutMs, perTryTimeoutMs = timeoutMs }: Timeouts,
+  timeouts: Timeouts,
 ): HttpRequest {
-  const own = [TIMEOUT_HEADER, PER_TRY_HEADER, 'x-envoy-hedge-on-per-try-timeout'];
-  let headers = request.headers.filter(([name]) => !own.includes(name));
-  if (perTryTimeoutMs === 0) return { ...request, headers };
-  headers = withHeader(headers, 'x-envoy-expected-rq-timeout-ms', String(perTryTimeoutMs));
-  const isCapped = !action.usesStreamDuration && action.grpcTimeoutHeaderMaxMs !== undefined;
-  if (isCapped && isGrpc(request))
-    headers = withHeader(headers, 'grpc-timeout', grpcTimeoutText(perTryTimeoutMs));
+  const expected = timeouts.perTryTimeoutMs ?? timeouts.timeoutMs;
+  const deadline = action.usesStreamDuration ? streamDuration(action, request) : cappedDeadline(action, expected); // prettier-ignore
+  let headers = request.headers.filter(([name]) => !OWN_HEADERS.has(name));
+  if (expected > 0)
+    headers = withHeader(headers, 'x-envoy-expected-rq-timeout-ms', String(expected));
+  if (deadline !== undefined && deadline > 0 && isGrpc(request))
+    headers = withHeader(headers, 'grpc-timeout', grpcTimeoutText(deadline));
   return { ...request, headers };
 }
+
+const OWN_HEADERS = new Set([
+  TIMEOUT_HEADER,
+  PER_TRY_HEADER,
+  DURATION_HEADER,
+  'x-envoy-hedge-on-per-try-timeout',
+]);
+
+const cappedDeadline = ({ grpcTimeoutHeaderMaxMs: most }: Forward, expected: number): number | undefined =>
+  most === undefined ? undefined : expected; // prettier-ignore
 
 /** At most eight digits and a unit (envoy/source/common/grpc/common.cc, toGrpcTimeout). */
 function grpcTimeoutText(milliseconds: number): string {

@@ -1,7 +1,7 @@
 /** What a "*" stands for: the characters of RFC 3986 that Envoy takes in a segment. */
 const LITERAL = "a-zA-Z0-9\\-._~%!$&'()+,;:@";
-const SEGMENT = `[${LITERAL}=]+`;
-const ANYTHING = `[${LITERAL}=/]*`;
+const SEGMENT = `[${LITERAL}*=]+`;
+const ANYTHING = `[${LITERAL}*=/]*`;
 
 /**
  * The RE2 expression of a URI template (envoy/source/extensions/path/uri_template_lib/uri_template_internal.cc). "*" is one
