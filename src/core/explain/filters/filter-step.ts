@@ -10,6 +10,7 @@ import type {
 } from '../model/filter-call.ts';
 import type { Step } from '../model/hop.ts';
 import { isGrpc } from '../model/http-request.ts';
+import { grpcStatusOf } from './grpc-status.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 
 /** What one HTTP filter sees. */
@@ -78,17 +79,3 @@ export const filterStep = (text: string, more: Partial<Step> = {}): Step => ({
   candidates: [],
   ...more,
 });
-
-/** envoy/source/common/grpc/status.cc, Utility::httpToGrpcStatus. */
-const GRPC_STATUS: Readonly<Record<number, number>> = {
-  400: 13,
-  401: 16,
-  403: 7,
-  404: 12,
-  429: 14,
-  502: 14,
-  503: 14,
-  504: 14,
-};
-
-const grpcStatusOf = (status: number): number => GRPC_STATUS[status] ?? 2;

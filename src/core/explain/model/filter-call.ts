@@ -86,6 +86,8 @@ export interface FilterQuestion {
   readonly request: HttpRequest;
   readonly stream: StreamFacts;
   readonly route: RouteChoice;
+  /** Whether a cluster that a filter asks cannot answer: it does not exist or has no usable endpoint. Absent: not known. */
+  readonly isUnreachable?: (cluster: string) => boolean;
   /** JWTs can be checked for time: RFC 3339. */
   readonly capturedAt: string;
 }
