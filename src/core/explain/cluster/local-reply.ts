@@ -25,34 +25,52 @@ export function localReply(at: AtProxy, request: HttpRequest, reply: Reply): End
   return ending('response', at, hop, { ...rest, ...grpc });
 }
 
-/** What the router answers for an attempt that brought no answer. */
+interface Reset {
+  readonly status: number;
+  readonly flag: string;
+  readonly reason: string;
+}
+
+/** How the router tells what ended an attempt (envoy/source/common/router/router.cc, streamResetReasonToResponseFlag). */
+const RESETS: Partial<Readonly<Record<Ending['kind'], Reset>>> = {
+  'connect-failure': { status: 503, flag: 'UF', reason: 'remote_connection_failure' },
+  silent: { status: 503, flag: 'UF', reason: 'connection_timeout' },
+  garbage: { status: 502, flag: 'UPE', reason: 'protocol_error' },
+};
+
+const CLOSED: Reset = { status: 503, flag: 'UC', reason: 'connection_termination' };
+
+export interface LastAttempt {
+  readonly end: Ending;
+  /** There were others before. */
+  readonly isRetried: boolean;
+  /** The policy asks for another one, but allows no more. */
+  readonly isExhausted: boolean;
+}
+
+/** What the router answers after its last attempt. */
 export function replyTo(
   at: AtProxy,
   request: HttpRequest,
-  {
-    end,
-    isRetried,
-    isExhausted,
-  }: { readonly end: Ending; readonly isRetried: boolean; readonly isExhausted: boolean },
+  { end, isRetried, isExhausted }: LastAttempt,
 ): Ending {
   const more = isExhausted && isRetried ? ['URX'] : [];
-  const { resource } = end.decidedBy;
-  const base = { upstream: end.upstream, delayMs: end.delayMs + end.workMs, resource: resource ?? undefined }; // prettier-ignore
-  const why = end.transportFailure === undefined ? '' : `|TLS_error:${end.transportFailure.replaceAll(' ', '_')}`; // prettier-ignore
-  const reset = (reason: string): string =>
-    `upstream_reset_before_response_started{${reason}${why}}`;
-  switch (end.kind) {
-    case 'response':
-      return more.length === 0 ? end : { ...end, flags: [...end.flags, ...more] };
-    case 'unknown':
-      return end;
-    case 'connect-failure':
-      return localReply(at, request, { ...base, status: 503, flags: ['UF', ...more], details: reset('remote_connection_failure'), hop: why === '' ? 'endpoint' : 'tls' }); // prettier-ignore
-    case 'silent':
-      return localReply(at, request, { ...base, status: 503, flags: ['UF', ...more], details: reset('connection_timeout'), hop: 'endpoint' }); // prettier-ignore
-    case 'garbage':
-      return localReply(at, request, { ...base, status: 502, flags: ['UPE', ...more], details: reset('protocol_error'), hop: 'endpoint' }); // prettier-ignore
-    default:
-      return localReply(at, request, { ...base, status: 503, flags: ['UC', ...more], details: reset('connection_termination'), hop: end.decidedBy.hop === 'tls' || end.decidedBy.hop === 'filter-chain' ? 'tls' : 'endpoint' }); // prettier-ignore
-  }
+  if (end.kind === 'unknown') return end;
+  if (end.kind === 'response')
+    return more.length === 0 ? end : { ...end, flags: [...end.flags, ...more] };
+  const { status, flag, reason } = RESETS[end.kind] ?? CLOSED;
+  const why =
+    end.transportFailure === undefined
+      ? ''
+      : `|TLS_error:${end.transportFailure.replaceAll(' ', '_')}`;
+  const { hop, resource } = end.decidedBy;
+  return localReply(at, request, {
+    status,
+    flags: [flag, ...more],
+    details: `upstream_reset_before_response_started{${reason}${why}}`,
+    hop: why !== '' || hop === 'tls' || hop === 'filter-chain' ? 'tls' : 'endpoint',
+    upstream: end.upstream,
+    delayMs: end.delayMs + end.workMs,
+    resource: resource ?? undefined,
+  });
 }

@@ -12,19 +12,11 @@ const GRPC: Readonly<Record<string, number>> = {
 
 /** Whether a retry policy asks for another attempt after one that ended so. */
 export function isRetried({ on, statusCodes }: RetryPolicy, end: Ending): boolean {
-  const asks = (conditions: readonly string[]): boolean => conditions.some((one) => on.includes(one)); // prettier-ignore
-  switch (end.kind) {
-    case 'connect-failure':
-    case 'silent':
-      return asks(ON_CONNECT_FAILURE);
-    case 'closed':
-    case 'garbage':
-      return asks(ON_RESET);
-    case 'response':
-      return isRetriedResponse({ on, statusCodes }, end);
-    default:
-      return false;
-  }
+  const asks = (conditions: readonly string[]): boolean =>
+    conditions.some((one) => on.includes(one));
+  if (end.kind === 'connect-failure' || end.kind === 'silent') return asks(ON_CONNECT_FAILURE);
+  if (end.kind === 'closed' || end.kind === 'garbage') return asks(ON_RESET);
+  return end.kind === 'response' && isRetriedResponse({ on, statusCodes }, end);
 }
 
 function isRetriedResponse(

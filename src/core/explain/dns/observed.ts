@@ -2,9 +2,11 @@ import type { ProxyRef } from '../../model/proxy.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
 import { parseAddress } from '../../wire/connection.ts';
 import { viewOf } from '../ground/proxy-view.ts';
+import { routedAddresses } from './routed-names.ts';
 
 /**
- * Addresses that a client's Envoy resolved for hosts outside the mesh (its DNS clusters in /clusters): the same DNS answers its application.
+ * Addresses that a client's Envoy resolved for hosts outside the mesh (its DNS clusters in /clusters): the same DNS answers its application; else
+ * those that it routes by.
  */
 export const observedNames =
   (mesh: ExplainMesh, client: ProxyRef | undefined) =>
@@ -19,5 +21,5 @@ export const observedNames =
         if (ip !== undefined && hostname === host) found.push(ip);
       }
     }
-    return [...new Set(found)];
+    return found.length > 0 ? [...new Set(found)] : routedAddresses(mesh, client, host);
   };

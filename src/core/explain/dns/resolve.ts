@@ -35,7 +35,7 @@ export function resolve(mesh: ExplainMesh, query: NameQuery): Resolved {
     if (ips !== undefined) return ips.length > 0 ? { kind: 'addresses', ips: nearest(ips, query.sourceIp), by: name } : { kind: 'no-name', why: `${name} has no addresses` }; // prettier-ignore
   }
   const seen = query.observed(host);
-  if (seen.length > 0) return { kind: 'addresses', ips: seen, by: 'DNS, as a proxy of the mesh resolved it' }; // prettier-ignore
+  if (seen.length > 0) return { kind: 'addresses', ips: seen, by: 'as its proxy knows it' }; // prettier-ignore
   return { kind: 'no-name', why: `${host} is no name of the mesh` };
 }
 

@@ -7,6 +7,7 @@ import type { KubeObject } from '../../model/kube.ts';
 import { proxyText } from '../../model/proxy.ts';
 import type { ProxySnapshot, Snapshot } from '../../model/snapshot.ts';
 import { tlsMesh, type TlsMesh } from '../../tls/mesh.ts';
+import { standInPods } from './stand-in-pods.ts';
 
 /** A mesh and the cluster below it. */
 export interface ExplainMesh extends TlsMesh {
@@ -17,7 +18,11 @@ export interface ExplainMesh extends TlsMesh {
 }
 
 /** Indexes what a command read, once for all its requests. */
-export function explainMesh(snapshot: Snapshot): ExplainMesh {
+export function explainMesh(read: Snapshot): ExplainMesh {
+  const snapshot = {
+    ...read,
+    objects: [...read.objects, ...standInPods(read.proxies, read.objects)],
+  };
   const world = worldOf(snapshot);
   const cluster = clusterOf(snapshot, world);
   const mesh = tlsMesh(world, snapshot.proxies, snapshot.capturedAt);

@@ -25,8 +25,8 @@ const BY_NUMBER: ReadonlySet<number> = new Set([443, 8443]);
 
 /** The protocols that services give to the ports of their endpoints, by address. */
 function servedPorts(world: World): ReadonlyMap<string, ReadonlyMap<number, Protocol>> {
-  const own = known.get(world);
-  if (own !== undefined) return own;
+  const found = known.get(world);
+  if (found !== undefined) return found;
   const served = new Map<string, Map<number, Protocol>>();
   for (const service of world.services)
     for (const { addresses, port, servicePortName } of world.endpointsOf(service)) {

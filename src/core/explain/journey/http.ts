@@ -1,6 +1,6 @@
 import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts';
 import type { RouteConfiguration } from '../../model/envoy/route.ts';
-import { certain, follow, type Branches } from '../model/branch.ts';
+import { certain, mapBranches, follow, type Branches } from '../model/branch.ts';
 import type { ConnectionFacts } from '../model/connection-facts.ts';
 import type { Ending } from '../model/ending.ts';
 import type { FilterResult, Passed } from '../model/filter-call.ts';
@@ -70,6 +70,7 @@ function routed(routing: Routing, { request, stream }: Passed): Branches<Ending>
   const { at, http, config } = routing;
   return follow(chooseRoute({ config, request, stream }), (choice) => {
     at.walk.trail.add(at, choice.steps);
+    at.walk.trail.chose({ place: at, question: { config, request, stream }, choice });
     const filtered = runHttpFilters({ filters: http.httpFilters, discovered: at.view.discovered, request, stream, route: choice, capturedAt: at.walk.mesh.capturedAt }); // prettier-ignore
     return follow(filtered, (result): Branches<Ending> => {
       at.walk.trail.add(at, result.steps);
@@ -95,23 +96,34 @@ function decided(
   const { request, stream, delayMs } = passed;
   const decision = finishRoute(choice, { config, request, stream });
   const { resource } = choice;
-  const reply = (more: { readonly status: number; readonly flags: readonly string[]; readonly details: string }): Branches<Ending> =>
-    certain(localReply(at, request, { ...more, hop: choice.virtualHost === undefined ? 'virtual-host' : 'route', resource, delayMs })); // prettier-ignore
-  switch (decision.kind) {
-    case 'not-found':
-      return reply({ status: 404, flags: ['NR'], details: 'route_not_found' });
-    case 'redirect':
-      return certain(ending('response', at, 'route', { status: decision.status, details: 'direct_response', resource, delayMs })); // prettier-ignore
-    case 'direct-response':
-      return certain(ending('response', at, 'route', { status: decision.status, details: 'direct_response', resource, delayMs })); // prettier-ignore
-    case 'unknown':
-      return certain(ending('unknown', at, 'route', { details: decision.reason, resource }));
-    default: {
-      const overridesAlpn = http.httpFilters.some(({ name }) => name === 'istio.alpn');
-      const ends = forward(at, decision, { wire, overridesAlpn, resource });
-      return ends.map(({ probability, value }) => ({ probability, value: { ...later(value, delayMs), flags: [...passed.flags, ...value.flags] } })); // prettier-ignore
-    }
-  }
+  if (decision.kind === 'unknown')
+    return certain(ending('unknown', at, 'route', { details: decision.reason, resource }));
+  if (decision.kind === 'not-found')
+    return certain(
+      localReply(at, request, {
+        status: 404,
+        flags: ['NR'],
+        details: 'route_not_found',
+        hop: choice.virtualHost === undefined ? 'virtual-host' : 'route',
+        resource,
+        delayMs,
+      }),
+    );
+  if (decision.kind !== 'forward')
+    return certain(
+      ending('response', at, 'route', {
+        status: decision.status,
+        details: 'direct_response',
+        resource,
+        delayMs,
+      }),
+    );
+  const overridesAlpn = http.httpFilters.some(({ name }) => name === 'istio.alpn');
+  const ends = forward(at, decision, { wire, overridesAlpn, resource });
+  return mapBranches(ends, (end) => ({
+    ...later(end, delayMs),
+    flags: [...passed.flags, ...end.flags],
+  }));
 }
 
 /** A filter ended the request. */

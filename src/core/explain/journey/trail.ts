@@ -2,6 +2,7 @@ import type { ProxyRef } from '../../model/proxy.ts';
 import { proxyText } from '../../model/proxy.ts';
 import type { Hop, Step } from '../model/hop.ts';
 import type { Side } from '../model/outcome.ts';
+import type { RouteChoice, RouteQuestion } from '../model/route-call.ts';
 
 /** Whose step it is. */
 export interface Place {
@@ -9,10 +10,19 @@ export interface Place {
   readonly proxy: ProxyRef | null;
 }
 
+/** A route choice on the way, with what it was asked. */
+export interface Chosen {
+  readonly place: Place;
+  readonly question: RouteQuestion;
+  readonly choice: RouteChoice;
+}
+
 /** Collects the hops of one request. Branches that do the same leave one hop. */
 export class Trail {
   readonly #hops = new Map<string, Hop>();
   readonly #gaps = new Map<string, string>();
+  readonly #chosen: Chosen[] = [];
+  readonly #consulted = new Map<string, ProxyRef>();
 
   add({ side, proxy }: Place, steps: readonly Step[]): void {
     for (const step of steps) {
@@ -25,6 +35,24 @@ export class Trail {
   /** Something on the way that was not read: whose, and why that matters. */
   missing(section: string, reason: string): void {
     this.#gaps.set(section, reason);
+  }
+
+  /** A proxy whose config was asked for. */
+  consult(proxy: ProxyRef): void {
+    this.#consulted.set(proxyText(proxy), proxy);
+  }
+
+  get consulted(): readonly ProxyRef[] {
+    return [...this.#consulted.values()];
+  }
+
+  /** Remembers a route choice, for who asks later why it was not another. */
+  chose(chosen: Chosen): void {
+    this.#chosen.push(chosen);
+  }
+
+  get choices(): readonly Chosen[] {
+    return this.#chosen;
   }
 
   get hops(): readonly Hop[] {

@@ -24,6 +24,7 @@ export const MOST_PROXIES = 8;
 
 /** The config of a proxy: its own, else what the YAML means for it, which the trail notes. */
 export function configOf({ mesh, trail }: Walk, ref: ProxyRef): ProxySnapshot | undefined {
+  trail.consult(ref);
   const actual = mesh.configOf(ref, 'actual');
   if (actual !== undefined) return actual;
   const meant = mesh.configOf(ref, 'policy');

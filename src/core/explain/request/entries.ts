@@ -67,7 +67,9 @@ const VERSIONS = ['1.0', '1.1', '2', 'tcp', 'tls'] as const;
 
 function httpOf(value: unknown): (typeof VERSIONS)[number] | undefined {
   if (value === undefined || value === null) return undefined;
-  const known = VERSIONS.find((one) => one === String(value) || (one === '1.0' && value === 1));
+  // YAML reads 1.1 and 2 as numbers, and 1.0 as 1.
+  const written = value === 1 ? '1.0' : typeof value === 'number' ? `${value}` : value;
+  const known = VERSIONS.find((one) => one === written);
   if (known === undefined)
     throw new MeshdbgError('usage', `http is one of ${VERSIONS.join(', ')}.`);
   return known;
