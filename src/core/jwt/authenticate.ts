@@ -21,6 +21,7 @@ export interface JwtOutcome {
 
 export const OK = 'ok';
 export const MISSING = 'Jwt is missing';
+export const UNKNOWN_ISSUER = 'Jwt issuer is not configured';
 
 export interface JwtTask {
   /** One by name, or all in whose places a token may be. */
@@ -52,9 +53,25 @@ export function authenticate(task: JwtTask, state: JwtState): JwtOutcome {
 function check(found: FoundToken, task: JwtTask, state: JwtState): JwtOutcome {
   const token = parseToken(found.text);
   if (typeof token === 'string') return { status: token, state };
-  const allowed = found.issuers === undefined || found.issuers.has(token.issuer);
-  const provider = allowed ? providerOf(token, task) : undefined;
-  if (provider === undefined) return { status: 'Jwt issuer is not configured', state };
+  const isAllowed = found.issuers === undefined || found.issuers.has(token.issuer);
+  const providers = isAllowed ? providersOf(token, task) : [];
+  const outcomes = providers.map((provider) => checkBy(provider, { found, token, task, state }));
+  const [first] = outcomes;
+  if (first === undefined) return { status: UNKNOWN_ISSUER, state };
+  // Which of several providers of one issuer Envoy takes depends on the order of a hash map.
+  return outcomes.every(({ status }) => status === first.status)
+    ? first
+    : { status: undefined, state };
+}
+
+interface Check {
+  readonly found: FoundToken;
+  readonly token: Token;
+  readonly task: JwtTask;
+  readonly state: JwtState;
+}
+
+function checkBy(provider: JwtProvider, { found, token, task, state }: Check): JwtOutcome {
   const { notBefore, expires } = token;
   if (notBefore > 0 && task.nowSeconds + provider.clockSkewSeconds < notBefore) return { status: 'Jwt not yet valid', state };
   if (expires > 0 && task.nowSeconds > expires + provider.clockSkewSeconds) return { status: 'Jwt is expired', state };
@@ -65,8 +82,12 @@ function check(found: FoundToken, task: JwtTask, state: JwtState): JwtOutcome {
   return fault === undefined ? { status: OK, state: accepted(found, { token, provider, state }) } : { status: fault, state };
 } // prettier-ignore
 
-const providerOf = ({ issuer }: Token, { isNamed, providers, all }: JwtTask): JwtProvider | undefined =>
-  isNamed ? providers[0] : (all.find((one) => one.issuer === issuer) ?? all.find((one) => one.issuer === '')); // prettier-ignore
+/** The one that is asked for, else those of the token's issuer, else those for any. */
+function providersOf({ issuer }: Token, { isNamed, providers, all }: JwtTask): readonly JwtProvider[] {
+  if (isNamed) return providers;
+  const own = all.filter((one) => one.issuer !== '' && one.issuer === issuer);
+  return own.length > 0 ? own : all.filter((one) => one.issuer === '');
+} // prettier-ignore
 
 /** Scheme and trailing slash do not count (jwt_verify_lib, check_audience.cc). */
 function allowsAudience(wanted: readonly string[], own: readonly string[]): boolean {

@@ -47,7 +47,7 @@ function tokenIn(request: HttpRequest, place: JwtPlace): string | undefined {
   if (place.prefix === '') return value;
   const at = value.indexOf(place.prefix);
   if (at < 0) return undefined;
-  return /[\w.=-]+/.exec(value.slice(at + place.prefix.length))?.[0] ?? value;
+  return /[\w.=-].*/.exec(value.slice(at + place.prefix.length))?.[0] ?? value;
 }
 
 const percentDecoded = (text: string): string =>

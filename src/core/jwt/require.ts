@@ -1,5 +1,14 @@
 import type { JwtAuthentication, JwtProvider, JwtRequirement } from '../model/envoy/jwt.ts';
-import { authenticate, OK, type JwtOutcome, type JwtState, type JwtTask } from './authenticate.ts';
+import { extractTokens } from './extract.ts';
+import {
+  authenticate,
+  MISSING,
+  OK,
+  UNKNOWN_ISSUER,
+  type JwtOutcome,
+  type JwtState,
+  type JwtTask,
+} from './authenticate.ts';
 
 export interface JwtDemand {
   readonly config: JwtAuthentication;
@@ -63,13 +72,25 @@ function anyOf(of: readonly JwtRequirement[], demand: JwtDemand, state: JwtState
   if (lenient !== undefined) {
     const used = providersOf(regular, demand.config);
     const all = [...demand.config.providers.values()];
+    const providers = used.length === 0 ? all : used;
+    if (lenient.kind === 'allow-missing' && used.length > 0) {
+      const isMissing = extractTokens(now.request, providers).length === 0;
+      return { status: isMissing ? OK : worst(statuses), state: now };
+    }
     const allows = lenient.kind === 'allow-missing' ? 'missing' : 'failed';
-    const outcome = authenticate({ all, nowSeconds: demand.nowSeconds, isNamed: false, allows, providers: used.length === 0 ? all : used }, now); // prettier-ignore
+    const outcome = authenticate({ all, nowSeconds: demand.nowSeconds, isNamed: false, allows, providers }, now); // prettier-ignore
     if (outcome.status === OK) return outcome;
     statuses.push(outcome.status);
     now = outcome.state;
   }
-  return { status: statuses.includes(undefined) ? undefined : statuses.at(-1), state: now };
+  return { status: worst(statuses), state: now };
+}
+
+/** Of several failures the one that says most: that a token is missing, or somebody else's, tells little. */
+function worst(statuses: readonly JwtOutcome['status'][]): JwtOutcome['status'] {
+  if (statuses.includes(undefined)) return undefined;
+  const telling = statuses.filter((status) => status !== MISSING);
+  return telling.findLast((status) => status !== UNKNOWN_ISSUER) ?? telling.at(-1) ?? MISSING;
 }
 
 const providersOf = (of: readonly JwtRequirement[], { providers }: JwtAuthentication): JwtProvider[] =>

@@ -51,10 +51,12 @@ function objectIn(part: string, what: string): JsonObject | string {
   }
 }
 
-const decoded = (part: string): Uint8Array | undefined =>
-  /^[\w-]*={0,2}$/.test(part) && part.replace(/=+$/, '').length % 4 !== 1
-    ? Uint8Array.from(Buffer.from(part, 'base64url'))
-    : undefined;
+/** Spaces do not count, as in absl::WebSafeBase64Unescape. */
+function decoded(part: string): Uint8Array | undefined {
+  const text = part.replace(/\s/g, '');
+  const isValid = /^[\w-]*={0,2}$/.test(text) && text.replace(/=+$/, '').length % 4 !== 1;
+  return isValid ? Uint8Array.from(Buffer.from(text, 'base64url')) : undefined;
+}
 
 function claimsOf(payload: JsonObject): Pick<Token, 'issuer' | 'audiences' | 'notBefore' | 'expires'> | string {
   const { iss = '', sub = '', jti = '', iat = 0, nbf = 0, exp = 0, aud = [] } = payload;

@@ -28,7 +28,7 @@ export const tellingRoutes = (settings: readonly object[]): object => ({
       domains: ['*'],
       routes: settings.map((own, at) => ({
         match: { prefix: '', headers: [{ name: 'x-config', string_match: { exact: String(at) } }] },
-        direct_response: { status: 204 + (at % 3) },
+        direct_response: { status: 206 + (at % 7) },
         ...own,
       })),
     },

@@ -58,7 +58,7 @@ const cidr = (draw: Draw): object =>
     { address_prefix: '::', prefix_len: 0 },
   ]);
 
-const value = (draw: Draw, depth: number): object => {
+const valueMatcher = (draw: Draw, depth: number): object => {
   const kind = draw(['string', 'string', 'string', 'bool', 'double', 'range', 'present', 'null', 'list', 'or']); // prettier-ignore
   switch (kind) {
     case 'bool':
@@ -72,7 +72,7 @@ const value = (draw: Draw, depth: number): object => {
     case 'null':
       return { null_match: {} };
     case 'list':
-      return { list_match: { one_of: depth > 1 ? { string_match: { exact: 'dev' } } : value(draw, depth + 1) } }; // prettier-ignore
+      return { list_match: { one_of: depth > 1 ? { string_match: { exact: 'dev' } } : valueMatcher(draw, depth + 1) } }; // prettier-ignore
     case 'or':
       return { or_match: { value_matchers: [{ string_match: string(draw, ['issuer', 'dev']) }, { string_match: string(draw, ['reader', 'ops']) }] } }; // prettier-ignore
     default:
@@ -83,7 +83,7 @@ const value = (draw: Draw, depth: number): object => {
 const metadataMatcher = (draw: Draw): object => ({
   filter: draw(['test.claims', 'test.claims', 'test.claims', 'test.none']),
   path: draw([['iss'], ['groups'], ['groups'], ['level'], ['admin'], ['nested', 'role'], ['nested'], ['nothing'], ['absent']]).map((key) => ({ key })),
-  value: value(draw, 0),
+  value: valueMatcher(draw, 0),
   ...(draw([true, false, false]) ? { invert: true } : {}),
 }); // prettier-ignore
 

@@ -15,7 +15,7 @@ export class Tally {
 
   /** Lines "kind  pairs  distinct answers  share of the most frequent". */
   table(): string {
-    return [...this.#answers].sort().map(([kind, answers]) => {
+    return [...this.#answers].sort(([a], [b]) => a.localeCompare(b)).map(([kind, answers]) => {
       const counts = [...answers.values()];
       const pairs = counts.reduce((sum, count) => sum + count, 0);
       const most = Math.round((100 * Math.max(...counts)) / pairs);
