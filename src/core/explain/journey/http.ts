@@ -8,6 +8,7 @@ import type { HttpRequest } from '../model/http-request.ts';
 import type { RouteChoice } from '../model/route-call.ts';
 import type { Wire } from '../model/wire.ts';
 import { forward } from '../cluster/forward.ts';
+import { isUnreachable } from '../cluster/reaches.ts';
 import { localReply } from '../cluster/local-reply.ts';
 import { enterHttp } from '../filters/enter-http.ts';
 import { runHttpFilters } from '../filters/run-http-filters.ts';
@@ -71,7 +72,7 @@ function routed(routing: Routing, { request, stream }: Passed): Branches<Ending>
   return follow(chooseRoute({ config, request, stream }), (choice) => {
     at.walk.trail.add(at, choice.steps);
     at.walk.trail.chose({ place: at, question: { config, request, stream }, choice });
-    const filtered = runHttpFilters({ filters: http.httpFilters, discovered: at.view.discovered, request, stream, route: choice, capturedAt: at.walk.mesh.capturedAt }); // prettier-ignore
+    const filtered = runHttpFilters({ filters: http.httpFilters, discovered: at.view.discovered, request, stream, route: choice, capturedAt: at.walk.mesh.capturedAt, isUnreachable: (cluster) => isUnreachable(at, cluster) }); // prettier-ignore
     return follow(filtered, (result): Branches<Ending> => {
       at.walk.trail.add(at, result.steps);
       if (result.kind !== 'pass')
