@@ -12,13 +12,16 @@ export interface FittingDomain {
 
 /**
  * The virtual host for a Host header: an exact domain, else the longest "*.suffix", else the longest "prefix.*", else "*"
- * (envoy/source/common/router/config_impl.cc, RouteMatcher::findVirtualHost). Hosts compare without case. Where only "*" is
- * configured it takes requests without a host, too; else these have none.
+ * (envoy/source/common/router/config_impl.cc, RouteMatcher::findVirtualHost). Hosts compare without case. An
+ * empty host is a host: "*" takes it. Without one (a header names it that is missing) only a configuration with nothing but
+ * "*" has a virtual host.
  */
-export function chooseVirtualHost(config: Searched, authority: string): VirtualHost | undefined {
+export function chooseVirtualHost(
+  config: Searched,
+  authority: string | undefined,
+): VirtualHost | undefined {
   const domains = domainsOf(config.virtualHosts);
-  if (domains.hasOnlyDefault) return domains.fallback;
-  if (authority === '') return undefined;
+  if (authority === undefined) return domains.hasOnlyDefault ? domains.fallback : undefined;
   const host = hostToMatch(config, authority);
   return (
     domains.exact.get(host) ??
@@ -77,7 +80,13 @@ function domainsOf(virtualHosts: readonly VirtualHost[]): Domains {
       else if (!exact.has(domain)) exact.set(domain, owner);
     }
   const hasOnlyDefault = exact.size + suffixes.length + prefixes.length === 0;
-  const domains = { exact, suffixes: byLength(suffixes), prefixes: byLength(prefixes), fallback, hasOnlyDefault }; // prettier-ignore
+  const domains = {
+    exact,
+    suffixes: byLength(suffixes),
+    prefixes: byLength(prefixes),
+    hasOnlyDefault,
+    fallback,
+  };
   known.set(virtualHosts, domains);
   return domains;
 }

@@ -10,10 +10,15 @@ export interface Answer {
   readonly grpcStatus?: string;
 }
 
+export interface Asking {
+  readonly ask: Ask;
+  readonly close: () => void;
+}
+
 export type Ask = (draft: Draft, id: string, port: number) => Promise<Answer>;
 
 /** A client with connections of its own for each certificate that it shows. */
-export function asking({ certificates }: World, isTls: boolean): { ask: Ask; close(): void } {
+export function asking({ certificates }: World, isTls: boolean): Asking {
   const options = { keepAlive: true, maxSockets: 24 };
   const secured = (shown?: Certificate): TlsAgent =>
     new TlsAgent({

@@ -1,11 +1,10 @@
 import type { Header } from '../../../src/core/explain/model/http-request.ts';
-import { isGrpc } from '../../../src/core/explain/model/http-request.ts';
 import type { RetryPolicy } from '../../../src/core/model/envoy/route-action.ts';
 import type { ForwardDecision } from '../../../src/core/explain/model/route-call.ts';
 import type { Answer } from './ask.ts';
 import type { Foretold } from './foretell.ts';
 import type { Arrival, Logged } from './world.ts';
-import { CLUSTERS } from './actions.ts';
+import { CLUSTERS } from './part.ts';
 
 /** All that is known of what really happened to a request. */
 export interface Happened {
@@ -167,10 +166,12 @@ const pairs = ({ rawHeaders }: Arrival): Header[] =>
 const hostOf = (arrival: Arrival): string =>
   pairs(arrival).find(([name]) => name === 'host')?.[1] ?? '';
 
+/** All but the mirrors, to be compared as text. */
+export const withoutMirrors = ({ mirrors: _, ...rest }: Words): string => JSON.stringify(rest);
+
 /** Whether what happened is what was foretold; of mirrors by chance each may be there or not. */
 export function isSame(foretold: Words, happened: Words): boolean {
-  const plain = ({ mirrors: _, ...rest }: Words): string => JSON.stringify(rest);
-  if (plain(foretold) !== plain(happened)) return false;
+  if (withoutMirrors(foretold) !== withoutMirrors(happened)) return false;
   const left = [...happened.mirrors];
   for (const mirror of foretold.mirrors) {
     const isPerhaps = mirror.endsWith(' perhaps');
@@ -180,5 +181,3 @@ export function isSame(foretold: Words, happened: Words): boolean {
   }
   return left.length === 0;
 }
-
-export { isGrpc };

@@ -1,6 +1,10 @@
 import type { RouteConfiguration } from '../../../src/core/model/envoy/route.ts';
 import type { StreamFacts } from '../../../src/core/explain/model/connection-facts.ts';
-import type { Header, HttpRequest } from '../../../src/core/explain/model/http-request.ts';
+import {
+  isGrpc,
+  type Header,
+  type HttpRequest,
+} from '../../../src/core/explain/model/http-request.ts';
 import type {
   RouteChoice,
   RouteDecision,
@@ -39,8 +43,11 @@ export function foretell(
   });
 }
 
+/** Whether Envoy's own answers to a request are gRPC's. */
+export const isGrpcRequest = (draft: Draft): boolean => isGrpc(managed(draft, '', false));
+
 /** What the HTTP connection manager of the test makes of a request before its route is chosen. */
-export function managed(draft: Draft, id: string, isTls: boolean): HttpRequest {
+function managed(draft: Draft, id: string, isTls: boolean): HttpRequest {
   const headers: Header[] = [
     ['x-test-id', id],
     ...draft.headers.map(([name, value]): Header => [name.toLowerCase(), value.trim()]),

@@ -1,24 +1,18 @@
 import { drawing, type Draw } from '../chain-scene.ts';
-import {
-  someHeaderOperations,
-  someAction,
-  someMirrorList,
-  someRetryPolicy,
-  touchOperations,
-  type Action,
-} from './actions.ts';
+import { plain, someAction, type Action } from './actions.ts';
 import {
   GRPC,
   someCookieCriterion,
   someFraction,
-  someHeaderCriterion,
   someMetadataCriterion,
-  somePseudoCriterion,
   someQueryCriterion,
   someTlsCriterion,
 } from './criteria.ts';
 import { chance, draws, setHeader, type Criterion, type Draft } from './draft.ts';
+import { someHeaderCriterion, somePseudoCriterion } from './header-criteria.ts';
+import { someHeaderOperations, touchOperations } from './operations.ts';
 import { somePath, somePathCriterion } from './paths.ts';
+import { someMirrorList, someRetryPolicy } from './policies.ts';
 
 /** What a route configuration is for. */
 export type Theme =
@@ -71,7 +65,13 @@ export function someTable(theme: Theme, size: number, seed: number): Table {
 
 function someHost(draw: Draw, theme: Theme, at: number): { host: MadeHost; config: object } {
   const routes = [
-    ...Array.from({ length: 5 }, (_, index) => someRoute(draw, theme, `${theme}-${at}-${index}`)),
+    ...Array.from({ length: 5 }, (_, index) =>
+      someRoute(draw, {
+        theme,
+        name: `${theme}-${at}-${index}`,
+        isFallback: at === 0 && theme !== 'only default',
+      }),
+    ),
     ...(chance(draw, 60) ? [lastRoute(draw, `${theme}-${at}-last`)] : []),
   ];
   const domains = theme === 'only default' || at === 0 ? ['*'] : someDomains(draw, at);
@@ -114,11 +114,14 @@ const lastRoute = (draw: Draw, name: string) => {
   };
 };
 
-function someRoute(draw: Draw, theme: Theme, name: string): { made: Made; config: object } {
+function someRoute(
+  draw: Draw,
+  { theme, name, isFallback }: { theme: Theme; name: string; isFallback: boolean },
+): { made: Made; config: object } {
   const path = somePathCriterion(draw);
-  const criteria = [path, ...someCriteria(draw, theme)];
+  const criteria = isFallback ? [path] : [path, ...someCriteria(draw, theme)];
   const match = joined(criteria);
-  const action = someAction(draw, match);
+  const action = isFallback ? plain(draw) : someAction(draw, match);
   const operations = chance(draw, theme === 'levels' ? 60 : 20)
     ? someHeaderOperations(draw)
     : undefined;
@@ -130,40 +133,23 @@ function someRoute(draw: Draw, theme: Theme, name: string): { made: Made; config
 }
 
 function someCriteria(draw: Draw, theme: Theme): Criterion[] {
-  if (theme === 'tls') return [...(chance(draw, 80) ? [someTlsCriterion(draw)] : [])];
+  if (theme === 'tls') return chance(draw, 80) ? [someTlsCriterion(draw)] : [];
   if (theme === 'metadata') return [someMetadataCriterion(draw)];
-  const kinds = draws(
-    draw,
-    [
-      'header',
-      'header',
-      'header',
-      'pseudo',
-      'query',
-      'query',
-      'cookie',
-      'grpc',
-      'fraction',
-    ] as const,
-    2,
-  );
-  return kinds.map((kind) => {
-    switch (kind) {
-      case 'header':
-        return someHeaderCriterion(draw);
-      case 'pseudo':
-        return somePseudoCriterion(draw);
-      case 'query':
-        return someQueryCriterion(draw);
-      case 'cookie':
-        return someCookieCriterion(draw);
-      case 'grpc':
-        return GRPC;
-      case 'fraction':
-        return someFraction(draw);
-    }
-  });
+  return draws(draw, CRITERIA, 2).map((make) => make(draw));
 }
+
+/** Each kind so often as it is to be drawn. */
+const CRITERIA: readonly ((draw: Draw) => Criterion)[] = [
+  someHeaderCriterion,
+  someHeaderCriterion,
+  someHeaderCriterion,
+  somePseudoCriterion,
+  someQueryCriterion,
+  someQueryCriterion,
+  someCookieCriterion,
+  () => GRPC,
+  someFraction,
+];
 
 /** The RouteMatch of several criteria: lists are joined. */
 function joined(criteria: readonly Criterion[]): Record<string, unknown> {
@@ -190,7 +176,8 @@ export function someRequest(draw: Draw, { hosts, theme }: Table): Draft {
   target.action.touch(request, draw);
   const missed = chance(draw, 30) ? draw([...target.criteria, null]) : undefined;
   for (const criterion of target.criteria)
-    (criterion === missed ? criterion.miss : criterion.fit).call(criterion, request, draw);
+    if (criterion === missed) criterion.miss(request, draw);
+    else criterion.fit(request, draw);
   touchOperations(request, draw);
   if (host.kinds.length > 0) touchTls(request, draw);
   if (theme === 'header host') {
@@ -209,7 +196,7 @@ export function someRequest(draw: Draw, { hosts, theme }: Table): Draft {
   }
   // The codec refuses CONNECT to anything but host and port.
   if (request.method === 'CONNECT')
-    request.authority = request.authority.replace(/\.?(?::[^:\]]*)*$/, ':8080');
+    request.authority = `${request.authority.replace(/\.?(?::[^:\]]*)*$/, '') || 'x'}:8080`;
   // There the route is chosen twice, and with it what is taken off a deadline.
   if (theme === 'metadata') setHeader(request, 'grpc-timeout');
   if (theme === 'parameters' && chance(draw, 60)) request.path = withParameters(draw, request.path);
@@ -239,18 +226,16 @@ function someAuthority(draw: Draw, domain: string): string {
   const host =
     domain === '*'
       ? draw(['any.example', 'else.test:81'])
-      : domain.replace('*', draw(['x', 'x', 'a.b', 'deep', '']));
+      : domain.replace('*', draw(['x', 'a.b', 'deep']));
+  if (chance(draw, 85)) return draw([host, host, host.toUpperCase()]);
   return draw([
-    host,
-    host,
-    host,
-    host,
-    host.toUpperCase(),
     `${host}:8080`,
     `${host}:80`,
     `${host}.`,
     `${host}:`,
     `${host}:abc`,
     host.replace(/:\d+$/, ''),
+    domain.replace('*', ''),
+    host.startsWith('[') ? host : `x${host}`,
   ]);
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { httpChain, loadAssignment, makeCertificate, socket } from '../../support/envoy-config.ts';
 import { startEnvoy, type RunningEnvoy } from '../../support/envoy.ts';
 import { freePorts } from '../../support/envoy-tls.ts';
-import { CLUSTERS, MIRRORS } from './actions.ts';
+import { CLUSTERS, MIRRORS } from './part.ts';
 import type { Table } from './table.ts';
 
 /** A request as it came to an upstream. */
@@ -113,7 +113,10 @@ function upstream(cluster: string, seen: Map<string, Arrival[]>): Server {
   };
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     const fail = take(request);
-    if (fail === 'reset') return void request.socket.destroy();
+    if (fail === 'reset') {
+      request.socket.destroy();
+      return;
+    }
     response.writeHead(fail === '' ? 200 : Number(fail), { 'content-length': '2' });
     response.end(request.method === 'HEAD' ? '' : 'ok');
   });

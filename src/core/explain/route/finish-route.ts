@@ -57,9 +57,11 @@ function forward(action: Forward, chosen: Chosen): ForwardDecision {
   const entry = entryOf(action, choice.splitIndex);
   const configured = action.retryPolicy ?? virtualHost.retryPolicy;
   const timeouts = timeoutsOf(action, configured, request);
-  const retryPolicy = retryPolicyOf(configured, request);
   const prepared = withTimeoutHeaders(request, action, timeouts);
-  const final = withoutRetryHeaders(finalRequest(prepared, { ...chosen, action, entry }));
+  const changed = finalRequest(prepared, { ...chosen, action, entry });
+  // Retries look at the headers as the operations left them, timeouts at those that came.
+  const retryPolicy = retryPolicyOf(configured, changed);
+  const final = withoutRetryHeaders(changed);
   const metadataMatch = mergedMetadata(action.metadataMatch, entry?.metadataMatch);
   return {
     kind: 'forward',

@@ -8,10 +8,10 @@ import type { HttpRequest } from '../model/http-request.ts';
 import { headerValues } from '../model/http-request.ts';
 
 /** What virtual hosts are chosen by: the Host header, or the header that the configuration names instead (Envoy 1.37). */
-export const hostOf = (config: RouteConfiguration, request: HttpRequest): string =>
+export const hostOf = (config: RouteConfiguration, request: HttpRequest): string | undefined =>
   config.vhostHeader === undefined
     ? request.authority
-    : (headerValues(request, config.vhostHeader)[0] ?? '');
+    : headerValues(request, config.vhostHeader)[0];
 
 /** The step "virtual-host": the one that was taken, those whose domains fit less well, and, where none fits, similar ones. */
 export function virtualHostStep(
@@ -19,7 +19,7 @@ export function virtualHostStep(
   request: HttpRequest,
   taken: VirtualHost | undefined,
 ): Step {
-  const host = hostOf(config, request);
+  const host = hostOf(config, request) ?? '';
   const text =
     taken === undefined
       ? `no virtual host of ${config.name || 'the inline routes'} has the domain ${host}`
