@@ -2,6 +2,7 @@ import type { Gap } from '../model/gap.ts';
 import type { ProxyRef } from '../model/proxy.ts';
 import type { SocketAddress } from '../wire/connection.ts';
 import type { ExplainMesh } from './ground/explain-mesh.ts';
+import { caused } from './cause/caused.ts';
 import { addressed, sourceOf } from './journey/address.ts';
 import { deliver } from './journey/arrive.ts';
 import { depart } from './journey/depart.ts';
@@ -9,6 +10,7 @@ import { outcomeKey, outcomeOf } from './journey/outcome.ts';
 import { Trail, type Chosen } from './journey/trail.ts';
 import type { Walk } from './journey/walk.ts';
 import { certain, follow, mapBranches, mergeBranches } from './model/branch.ts';
+import type { Ending } from './model/ending.ts';
 import type { ExplainRequest } from './model/explain-request.ts';
 import type { Hop } from './model/hop.ts';
 import type { Outcome } from './model/outcome.ts';
@@ -36,7 +38,7 @@ export function explainRequest(mesh: ExplainMesh, request: ExplainRequest): Expl
       ? certain(first.end)
       : depart(walk, request.source, wireOf(mesh, request, first.address)),
   );
-  const outcomes = mergeBranches(mapBranches(endings, outcomeOf), outcomeKey);
+  const outcomes = mergeBranches(mapBranches(endings, (end) => outcomeOf(caused(mesh, trail, withClient(request, end)))), outcomeKey); // prettier-ignore
   return {
     request,
     outcomes: outcomes.map(({ probability, value }) => ({ ...value, probability })).sort((a, b) => b.probability - a.probability), // prettier-ignore
@@ -46,6 +48,12 @@ export function explainRequest(mesh: ExplainMesh, request: ExplainRequest): Expl
     choices: trail.choices,
   };
 }
+
+/** Of two sides that don't speak the same, a client without proxy is one. */
+const withClient = ({ source }: ExplainRequest, end: Ending): Ending =>
+  end.blame?.kind === 'tls' && end.blame.client === undefined && source.kind === 'pod'
+    ? { ...end, blame: { ...end.blame, client: source.ref } }
+    : end;
 
 function wireOf(mesh: ExplainMesh, request: ExplainRequest, destination: SocketAddress): Wire {
   return {

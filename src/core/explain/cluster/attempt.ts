@@ -45,8 +45,14 @@ export function attempt(
     ...(socket?.kind === 'other' && socket.name.includes('proxy_protocol') ? { hasProxyProtocol: true } : {}), // prettier-ignore
   };
   const ends = at.isInbound ? at.toApplication(wire) : at.walk.deliver({ ...at.walk, depth: at.walk.depth + 1 }, wire); // prettier-ignore
-  return mapBranches(ends, (end) => ({ ...end, upstream: upstreamOf(end, cluster.name, host.address) })); // prettier-ignore
+  return mapBranches(ends, (end) => ({ ...blamed(at, cluster, end), upstream: upstreamOf(end, cluster.name, host.address) })); // prettier-ignore
 }
+
+/** Of two sides that don't speak the same this proxy is the client. */
+const blamed = ({ view }: AtProxy, cluster: Cluster, end: Ending): Ending =>
+  end.blame?.kind === 'tls' && end.blame.client === undefined
+    ? { ...end, blame: { ...end.blame, client: view.snapshot.proxy, cluster } }
+    : end;
 
 /** The nearest pod is told, with the cluster of the first proxy that chose. */
 const upstreamOf = ({ upstream }: Ending, cluster: string, address: string): Ending['upstream'] =>

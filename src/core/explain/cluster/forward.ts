@@ -33,11 +33,11 @@ export function forward(
   const cluster = at.view.clusters.get(decision.cluster);
   if (cluster === undefined) {
     at.walk.trail.add(at, [step('cluster', `cluster ${decision.cluster === '' ? 'without a name' : decision.cluster} does not exist`, { isDecisive: true })]); // prettier-ignore
-    return certain(localReply(at, request, { status: decision.clusterNotFoundStatus, flags: ['NC'], details: 'cluster_not_found', hop: 'cluster', resource })); // prettier-ignore
+    return certain(localReply(at, request, { status: decision.clusterNotFoundStatus, flags: ['NC'], details: 'cluster_not_found', hop: 'cluster', resource, blame: { kind: 'missing-cluster', proxy: at.view.snapshot.proxy, cluster: decision.cluster } })); // prettier-ignore
   }
   const { hosts } = usableHosts(at, cluster, wire);
   if (hosts.length === 0)
-    return certain(localReply(at, request, { status: 503, flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? resource })); // prettier-ignore
+    return certain(localReply(at, request, { status: 503, flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? resource, blame: { kind: 'no-hosts', proxy: at.view.snapshot.proxy, cluster, count: hostsOf(at.view, cluster).length } })); // prettier-ignore
   const load = { request, wire, overridesAlpn };
   const ends = withRetries(at, {
     hosts,

@@ -1,3 +1,4 @@
+import type { Blame } from '../model/blame.ts';
 import type { Ending } from '../model/ending.ts';
 import { isGrpc, type HttpRequest } from '../model/http-request.ts';
 import type { ResourceRef } from '../../model/resource.ts';
@@ -16,6 +17,7 @@ export interface Reply {
   readonly resource?: ResourceRef | undefined;
   readonly upstream?: Ending['upstream'];
   readonly delayMs?: number;
+  readonly blame?: Blame;
 }
 
 /** A proxy's own answer; to gRPC it is status 200 with the error as grpc-status (envoy/source/common/http/utility.cc, sendLocalReply). */
@@ -72,5 +74,6 @@ export function replyTo(
     upstream: end.upstream,
     delayMs: end.delayMs + end.workMs,
     resource: resource ?? undefined,
+    ...(end.blame === undefined ? {} : { blame: end.blame }),
   });
 }

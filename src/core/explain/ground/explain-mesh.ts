@@ -15,6 +15,7 @@ export interface ExplainMesh extends TlsMesh {
   readonly cluster: World;
   /** The proxies that were read. */
   readonly read: readonly ProxySnapshot[];
+  readonly objects: readonly KubeObject[];
 }
 
 /** Indexes what a command read, once for all its requests. */
@@ -39,6 +40,7 @@ export function explainMesh(read: Snapshot): ExplainMesh {
     ...mesh,
     cluster,
     read: snapshot.proxies,
+    objects: snapshot.objects,
     podAt: (ip) => pods.get(ip),
     podNamed: (ref) => named.get(proxyText(ref)),
     serviceAt: (ip) => services.get(ip),

@@ -25,7 +25,7 @@ export function reachApplication(
   walk.trail.add(APPLICATION, [step('application', `${pod.namespace}/${pod.name} at ${addressOf(at)}`)]); // prettier-ignore
   const [layer] = wire.layers;
   if (layer !== undefined) {
-    if (spoken === 'http' || spoken === 'tcp') return certain(ending('connect-failure', APPLICATION, 'tls', { details: 'the application does not speak TLS at this port', transportFailure: 'WRONG_VERSION_NUMBER', upstream })); // prettier-ignore
+    if (spoken === 'http' || spoken === 'tcp') return certain(ending('connect-failure', APPLICATION, 'tls', { details: 'the application does not speak TLS at this port', transportFailure: 'WRONG_VERSION_NUMBER', upstream, blame: { kind: 'tls', destination: at } })); // prettier-ignore
     return answered(walk, { ...wire, layers: wire.layers.slice(1) }, upstream);
   }
   if (spoken === 'tls') return plainToTls(wire, upstream);

@@ -90,7 +90,7 @@ export function throughListener(at: AtProxy, listener: Listener, wire: Wire): Br
   ]);
   if (chain === undefined) {
     at.walk.trail.add(at, [step('filter-chain', 'no filter chain matches: the connection is closed', { isDecisive: true })]); // prettier-ignore
-    return certain(cut(at, wire, { flags: ['NR'], details: 'filter_chain_not_found', hop: 'filter-chain', resource: listener.owner })); // prettier-ignore
+    return certain(cut(at, wire, { flags: ['NR'], details: 'filter_chain_not_found', hop: 'filter-chain', resource: listener.owner, ...(at.isInbound ? { blame: { kind: 'tls', destination: wire.destination } } : {}) })); // prettier-ignore
   }
   at.walk.trail.add(at, [step('filter-chain', chain.name === '' ? '(unnamed)' : chain.name, chain.owner === undefined ? {} : { resource: chain.owner })]); // prettier-ignore
   return throughChain(at, chain, { wire, serverName: connection.serverName });

@@ -1,3 +1,4 @@
+import type { Blame } from '../model/blame.ts';
 import type { Ending } from '../model/ending.ts';
 import type { Wire } from '../model/wire.ts';
 import { ending } from './endings.ts';
@@ -8,6 +9,7 @@ interface Cut {
   readonly details: string;
   readonly hop: Ending['decidedBy']['hop'];
   readonly resource?: Ending['decidedBy']['resource'] | undefined;
+  readonly blame?: Blame;
 }
 
 /** A proxy closes: within TLS that it does not end itself, the client never gets through its handshake. */

@@ -1,12 +1,13 @@
 import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts';
 import type { RouteConfiguration } from '../../model/envoy/route.ts';
 import { certain, mapBranches, follow, type Branches } from '../model/branch.ts';
+import type { Blame } from '../model/blame.ts';
 import type { ConnectionFacts } from '../model/connection-facts.ts';
 import type { Ending } from '../model/ending.ts';
 import type { FilterResult, Passed } from '../model/filter-call.ts';
-import type { HttpRequest } from '../model/http-request.ts';
 import type { RouteChoice } from '../model/route-call.ts';
 import type { Wire } from '../model/wire.ts';
+import { routeSteps } from '../cause/route-steps.ts';
 import { forward } from '../cluster/forward.ts';
 import { isUnreachable } from '../cluster/reaches.ts';
 import { localReply } from '../cluster/local-reply.ts';
@@ -41,7 +42,7 @@ export function throughHttp(
     return certain(ending('response', at, 'http', { status: 400, flags: ['DPE'], details: 'http1.codec_error' })); // prettier-ignore
   const entered = enterHttp({ http, request, connection });
   at.walk.trail.add(at, entered.steps);
-  if (entered.kind !== 'pass') return certain(stopped(at, request, entered));
+  if (entered.kind !== 'pass') return certain(stopped(at, undefined, entered));
   const config = routesOf(at.view, http);
   if (config === undefined && http.routes.kind === 'scoped')
     return certain(
@@ -70,18 +71,18 @@ interface Routing {
 function routed(routing: Routing, { request, stream }: Passed): Branches<Ending> {
   const { at, http, config } = routing;
   return follow(chooseRoute({ config, request, stream }), (choice) => {
-    at.walk.trail.add(at, choice.steps);
+    at.walk.trail.add(at, routeSteps(at.walk.mesh, choice));
     at.walk.trail.chose({ place: at, question: { config, request, stream }, choice });
     const filtered = runHttpFilters({ filters: http.httpFilters, discovered: at.view.discovered, request, stream, route: choice, capturedAt: at.walk.mesh.capturedAt, isUnreachable: (cluster) => isUnreachable(at, cluster) }); // prettier-ignore
     return follow(filtered, (result): Branches<Ending> => {
       at.walk.trail.add(at, result.steps);
       if (result.kind !== 'pass')
-        return certain(later(stopped(at, request, result), routing.delayMs));
+        return certain(later(stopped(at, choice, result), routing.delayMs));
       if (!result.reroutes) return decided(routing, choice, result);
       return follow(
         chooseRoute({ config, request: result.request, stream: result.stream }),
         (again) => {
-          at.walk.trail.add(at, again.steps);
+          at.walk.trail.add(at, routeSteps(at.walk.mesh, again));
           return decided(routing, again, result);
         },
       );
@@ -97,19 +98,25 @@ function decided(
   const { request, stream, delayMs } = passed;
   const decision = finishRoute(choice, { config, request, stream });
   const { resource } = choice;
+  const blame = blameOf(choice);
   if (decision.kind === 'unknown')
-    return certain(ending('unknown', at, 'route', { details: decision.reason, resource }));
-  if (decision.kind === 'not-found')
+    return certain(
+      ending('unknown', at, 'route', { details: decision.reason, resource, ...blame() }),
+    );
+  if (decision.kind === 'not-found') {
+    const hop = choice.virtualHost === undefined ? 'virtual-host' : 'route';
     return certain(
       localReply(at, request, {
         status: 404,
         flags: ['NR'],
         details: 'route_not_found',
-        hop: choice.virtualHost === undefined ? 'virtual-host' : 'route',
+        hop,
         resource,
         delayMs,
+        ...blame(),
       }),
     );
+  }
   if (decision.kind !== 'forward')
     return certain(
       ending('response', at, 'route', {
@@ -117,6 +124,7 @@ function decided(
         details: 'direct_response',
         resource,
         delayMs,
+        ...blame(),
       }),
     );
   const overridesAlpn = http.httpFilters.some(({ name }) => name === 'istio.alpn');
@@ -124,18 +132,42 @@ function decided(
   return mapBranches(ends, (end) => ({
     ...later(end, delayMs),
     flags: [...passed.flags, ...end.flags],
+    ...(end.blame === undefined ? blame(TIMEOUTS[end.details ?? '']) : {}),
   }));
 }
+
+/** Fields of a rule by what their timeouts are called when they fire. */
+const TIMEOUTS: Readonly<Record<string, string>> = {
+  response_timeout: 'timeout',
+  upstream_per_try_timeout: 'retries.perTryTimeout',
+};
+
+/** The rule behind a choice, and a field of it. */
+const blameOf =
+  ({ virtualHost: host, route }: RouteChoice) =>
+  (field?: string): { readonly blame?: Blame } =>
+    host === undefined
+      ? {}
+      : {
+          blame: {
+            kind: 'route',
+            host,
+            ...(route === undefined ? {} : { route }),
+            ...(field === undefined ? {} : { field }),
+          },
+        };
 
 /** A filter ended the request. */
 function stopped(
   at: AtProxy,
-  _request: HttpRequest,
+  choice: RouteChoice | undefined,
   result: Exclude<FilterResult, Passed>,
 ): Ending {
   const { resource } = result;
   if (result.kind === 'unknown') return ending('unknown', at, 'http-filter', { details: result.reason, resource }); // prettier-ignore
   if (result.kind === 'close') return ending('closed', at, 'http-filter', { flags: result.flags, details: result.details, resource }); // prettier-ignore
   const { status, flags, details, delayMs, grpcStatus } = result;
-  return ending('response', at, 'http-filter', { status, flags, details, delayMs, resource, ...(grpcStatus === undefined ? {} : { grpcStatus }) }); // prettier-ignore
+  // A fault is part of the rule that the route was made of.
+  const fault = flags.includes('FI') && choice !== undefined ? blameOf(choice)('fault.abort') : {};
+  return ending('response', at, 'http-filter', { status, flags, details, delayMs, resource, ...(grpcStatus === undefined ? {} : { grpcStatus }), ...fault }); // prettier-ignore
 }

@@ -6,6 +6,7 @@ import type { Ending } from '../model/ending.ts';
 import type { Wire } from '../model/wire.ts';
 import { attempt } from '../cluster/attempt.ts';
 import { usableHosts } from '../cluster/forward.ts';
+import { hostsOf } from '../cluster/hosts.ts';
 import { cut } from './cut.ts';
 import { ending } from './endings.ts';
 import type { AtProxy } from './place.ts';
@@ -30,10 +31,10 @@ export function throughTcp(
       at.walk.trail.add(at, [
         step('cluster', `cluster ${name} does not exist`, { isDecisive: true }),
       ]);
-      return certain(cut(at, wire, { flags: ['NC'], details: 'cluster_not_found', hop: 'cluster', resource: owner })); // prettier-ignore
+      return certain(cut(at, wire, { flags: ['NC'], details: 'cluster_not_found', hop: 'cluster', resource: owner, blame: { kind: 'missing-cluster', proxy: at.view.snapshot.proxy, cluster: name } })); // prettier-ignore
     }
     const { hosts } = usableHosts(at, cluster, wire);
-    if (hosts.length === 0) return certain(cut(at, wire, { flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? owner })); // prettier-ignore
+    if (hosts.length === 0) return certain(cut(at, wire, { flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? owner, blame: { kind: 'no-hosts', proxy: at.view.snapshot.proxy, cluster, count: hostsOf(at.view, cluster).length } })); // prettier-ignore
     return follow(
       hosts,
       (host) =>
@@ -46,7 +47,7 @@ export function throughTcp(
 function passedOn(at: AtProxy, wire: Wire, end: Ending): Ending {
   if (end.kind !== 'connect-failure' && end.kind !== 'silent') return end;
   return {
-    ...cut(at, wire, { flags: ['UF'], details: end.details ?? '', hop: 'endpoint', resource: end.decidedBy.resource }), // prettier-ignore
+    ...cut(at, wire, { flags: ['UF'], details: end.details ?? '', hop: 'endpoint', resource: end.decidedBy.resource, ...(end.blame === undefined ? {} : { blame: end.blame }) }), // prettier-ignore
     upstream: end.upstream,
     delayMs: end.delayMs,
   };

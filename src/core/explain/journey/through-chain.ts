@@ -54,10 +54,11 @@ type Ended = { readonly inner: Wire; readonly tls?: TlsFacts } | { readonly end:
 function endTls(at: AtProxy, { transportSocket: socket, name }: FilterChain, wire: Wire): Ended {
   if (socket.kind === 'plaintext') return { inner: wire };
   if (socket.kind === 'other') return { end: ending('unknown', at, 'tls', { details: `the transport socket ${socket.name} is not followed` }) }; // prettier-ignore
+  const blame = { kind: 'tls', destination: wire.destination } as const;
   const [layer] = wire.layers;
   if (layer === undefined || wire.hasProxyProtocol === true) {
     at.walk.trail.add(at, [step('tls', `plain text comes to the filter chain ${name}, which speaks TLS only`, { isDecisive: true })]); // prettier-ignore
-    return { end: ending('closed', at, 'tls', { details: 'plain text was sent where the filter chain speaks TLS' }) }; // prettier-ignore
+    return { end: ending('closed', at, 'tls', { details: 'plain text was sent where the filter chain speaks TLS', blame }) }; // prettier-ignore
   }
   const agreed = agreement(at.walk.mesh, layer, { snapshot: at.view.snapshot, context: socket });
   if (agreed.kind === 'agreed') {
@@ -66,8 +67,8 @@ function endTls(at: AtProxy, { transportSocket: socket, name }: FilterChain, wir
   }
   at.walk.trail.add(at, [step('tls', `TLS fails: ${agreed.why}`, { isDecisive: true })]);
   if (agreed.kind === 'client-refuses')
-    return { end: ending('connect-failure', at, 'tls', { details: agreed.why, transportFailure: agreed.why }) }; // prettier-ignore
+    return { end: ending('connect-failure', at, 'tls', { details: agreed.why, transportFailure: agreed.why, blame }) }; // prettier-ignore
   // A handshake alone succeeds for the client, with TLS 1.3.
   const isProbe = layer.by.kind === 'application' && wire.request === null;
-  return { end: ending(isProbe ? 'connected' : 'closed', at, 'tls', { details: agreed.why, transportFailure: agreed.why }) }; // prettier-ignore
+  return { end: ending(isProbe ? 'connected' : 'closed', at, 'tls', { details: agreed.why, transportFailure: agreed.why, blame }) }; // prettier-ignore
 }

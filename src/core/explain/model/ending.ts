@@ -1,3 +1,4 @@
+import type { Blame } from './blame.ts';
 import type { DecidedBy, Mirrored, Upstream } from './outcome.ts';
 
 /** What one side of a connection sees of how it ends; it may try again, answer for it, or pass it on. */
@@ -33,4 +34,6 @@ export interface Ending {
   /** Why TLS failed, as Envoy's transport failure reason. */
   readonly transportFailure?: string;
   readonly mirrors: readonly Mirrored[];
+  /** What it is about, where an object can be looked for. */
+  readonly blame?: Blame;
 }
