@@ -2,7 +2,12 @@ import type { Header, HttpRequest } from '../../../src/core/explain/model/http-r
 import type { Draw } from '../chain-scene.ts';
 import { perFilter } from './filter-listener.ts';
 
-const percentage = (draw: Draw): object => ({ numerator: draw([0, 100, 100, 100]), denominator: 'HUNDRED' });
+const percentage = (draw: Draw): object => ({
+  numerator: draw([0, 100, 100, 100]),
+  denominator: 'HUNDRED',
+});
+
+const FAULT = 'type.googleapis.com/envoy.extensions.filters.http.fault.v3.HTTPFault';
 
 const HEADERS = [{ name: 'x-a', string_match: { exact: 'x' } }, { name: 'x-a', present_match: true }, { name: ':method', string_match: { exact: 'GET' } }]; // prettier-ignore
 
@@ -21,7 +26,10 @@ const cors = (draw: Draw): object => ({
   allow_origin_string_match: origin(draw),
   allow_methods: 'GET',
   ...draw([{}, { forward_not_matching_preflights: false }]),
-  ...draw([{}, { filter_enabled: { default_value: { numerator: draw([0, 100]), denominator: 'HUNDRED' } } }]),
+  ...draw([
+    {},
+    { filter_enabled: { default_value: { numerator: draw([0, 100]), denominator: 'HUNDRED' } } },
+  ]),
 });
 
 const KINDS: Readonly<Record<string, (draw: Draw) => object>> = {
@@ -34,7 +42,7 @@ const KINDS: Readonly<Record<string, (draw: Draw) => object>> = {
   disabled: (draw) => ({
     'envoy.filters.http.fault': {
       '@type': 'type.googleapis.com/envoy.config.route.v3.FilterConfig',
-      ...draw([{ disabled: true }, { config: perFilter('fault.v3.HTTPFault', 'fault.v3.HTTPFault', { abort: { http_status: 599, percentage: percentage(draw) } })['envoy.filters.http.fault'] }, { config: perFilter('fault.v3.HTTPFault', 'fault.v3.HTTPFault', fault(draw))['envoy.filters.http.fault'] }]),
+      ...draw([{ disabled: true }, { config: { '@type': FAULT, abort: { http_status: 599, percentage: percentage(draw) } } }, { config: { '@type': FAULT, ...fault(draw) } }]),
     },
   }),
   lua: (draw) => perFilter('lua.v3.Lua', 'lua.v3.LuaPerRoute', draw([{ disabled: true }, { source_code: { inline_string: 'function envoy_on_request(h)\n  h:headers():add("x-a", "x")\n  h:headers():replace("origin", "http://good")\nend' } }, { source_code: { inline_string: 'function envoy_on_request(h) h:headers():remove("origin") end' } }])),

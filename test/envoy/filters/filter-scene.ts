@@ -3,8 +3,9 @@ import { enterHttp } from '../../../src/core/explain/filters/enter-http.ts';
 import { runHttpFilters } from '../../../src/core/explain/filters/run-http-filters.ts';
 import type { ConnectionFacts } from '../../../src/core/explain/model/connection-facts.ts';
 import type { FilterResult } from '../../../src/core/explain/model/filter-call.ts';
-import type { HttpRequest } from '../../../src/core/explain/model/http-request.ts';
+import { isGrpc, type HttpRequest } from '../../../src/core/explain/model/http-request.ts';
 import type { HttpConnectionManager } from '../../../src/core/model/envoy/network-filter.ts';
+import type { Route } from '../../../src/core/model/envoy/virtual-host.ts';
 import type { Listener } from '../../../src/core/model/envoy/listener.ts';
 import { newAuthority } from '../../support/authority.ts';
 import { secretOf } from '../../support/envoy-config.ts';
@@ -67,7 +68,7 @@ export async function startFilterScene(options: SceneOptions): Promise<FilterSce
     compare: async ({ at, way, request }) => {
       const own = { ...request, headers: [...request.headers, ['x-config', String(at)] as const] };
       const answer = await sendRaw(own, way);
-      const really = answer === undefined ? 'close' : `${answer.status} ${answer.body.split('|')[0]}`; // prettier-ignore
+      const really = answer === undefined ? 'close' : reallyOf(answer); // prettier-ignore
       const told = foretell(managers.get(way.port), { at, way, request: own });
       return { foretold: told, really, ...(answer === undefined ? {} : { answer }) };
     },
@@ -109,23 +110,37 @@ function foretell(http: HttpConnectionManager | undefined, { at, way, request }:
   const route = http.routes.config.virtualHosts[0]?.routes[at];
   if (route === undefined) throw new Error('no route');
   const entered = enterHttp({ http, request, connection: connectionOf(way) });
-  if (entered.kind !== 'pass') return wordsOf(entered, 0);
+  if (entered.kind !== 'pass') return wordsOf(entered, '');
   const branches = runHttpFilters({
     filters: http.httpFilters,
     discovered: new Map(),
     request: entered.request,
     stream: entered.stream,
-    route: { route, isTlsRequired: false, perFilter: [route.perFilter], steps: [] },
+    route: {
+      route,
+      cluster: clusterOf(route),
+      isTlsRequired: false,
+      perFilter: [route.perFilter],
+      steps: [],
+    },
     capturedAt: new Date().toISOString(),
   });
   expect(branches).toHaveLength(1);
-  const status = route.action.kind === 'direct-response' ? route.action.status : 0;
-  return branches[0] === undefined ? '' : wordsOf(branches[0].value, status);
+  const status = route.action.kind === 'direct-response' ? route.action.status : 503;
+  const passed = passedWords(status, isGrpc(entered.request));
+  return branches[0] === undefined ? '' : wordsOf(branches[0].value, passed);
 }
 
-function wordsOf(result: FilterResult, passed: number): string {
-  if (result.kind === 'answer') return `${result.status} ${result.details}`;
-  return result.kind === 'pass' ? `${passed} direct_response` : result.kind;
+/** Routes answer by themselves, or name a cluster that there is not. */
+function passedWords(status: number, grpc: boolean): string {
+  if (status === 503) return `${grpc ? '200/14' : '503'} cluster_not_found`;
+  return `${grpc ? '200/2' : status} direct_response`;
+}
+
+function wordsOf(result: FilterResult, passed: string): string {
+  if (result.kind === 'answer')
+    return `${result.status}${result.grpcStatus === undefined ? '' : `/${result.grpcStatus}`} ${result.details}`;
+  return result.kind === 'pass' ? passed : result.kind;
 }
 
 /** An attempt in one line, without keys. */
@@ -134,3 +149,14 @@ export const describeTry = (attempt: Attempt | undefined, config: object): objec
   request: JSON.stringify(attempt?.request),
   way: JSON.stringify(attempt?.way, (key, value: unknown) => (key === 'key' || key === 'certificate' ? undefined : value)),
 }); // prettier-ignore
+
+/** gRPC tells in headers what others tell in the body. */
+function reallyOf({ status, headers, body }: Answer): string {
+  const grpc = headers.get('grpc-status');
+  const told = grpc === undefined ? body : decodeURIComponent(headers.get('grpc-message') ?? '');
+  if (grpc === undefined && status === 200 && body === '') return '200 cors_response';
+  return `${status}${grpc === undefined ? '' : `/${grpc}`} ${told.split('|')[0]}`;
+}
+
+const clusterOf = ({ action }: Route): string =>
+  action.kind === 'forward' && action.to.kind === 'cluster' ? action.to.name : '';

@@ -59,8 +59,7 @@ describe.skipIf(envoyBinary() === undefined)('JWT, on paper and in Envoy', () =>
         tally.note([kind, `token ${tries[index]?.flaw}`], foretold, really, () => describeTry(tries[index], { requires, flaw: tries[index]?.flaw })); // prettier-ignore
     }
     console.log(tally.table());
-    if (process.env['SHOW'])
-    expect(tally.differing.slice(0, 6)).toEqual([]);
+    if (process.env['SHOW']) expect(tally.differing.slice(0, 6)).toEqual([]);
     expect(tally.scarce(50)).toEqual([]);
     expect(tally.uniform(0.6)).toEqual([]);
   }, 120_000);

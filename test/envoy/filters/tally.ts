@@ -22,7 +22,6 @@ export class Tally {
       return `${kind.padEnd(40)}${String(pairs).padStart(7)}${String(answers.size).padStart(5)}${String(most).padStart(5)} %`;
     }).join('\n');
   } // prettier-ignore
-
   /** Kinds with fewer pairs than that. */
   scarce(least: number): string[] {
     return [...this.#answers].filter(([, answers]) => [...answers.values()].reduce((sum, count) => sum + count, 0) < least).map(([kind]) => kind); // prettier-ignore

@@ -16,6 +16,8 @@ import { filterStep, pass, passWith, reply, type FilterCall } from './filter-ste
  */
 export function runCors(call: FilterCall): Branches<FilterResult> {
   const { perRoute, state, question } = call;
+  // Routes that answer or redirect by themselves have no policies to Envoy.
+  if (question.route.route?.action.kind !== 'forward') return pass(state);
   const policies = [...perRoute, ...oldPolicies(question.route.route?.raw)].map(decoded);
   const origin = firstHeader(state.request, 'origin');
   if (policies.length === 0 || origin === undefined || origin === '') return pass(state);

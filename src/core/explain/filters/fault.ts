@@ -6,10 +6,9 @@ import { headerField } from '../../rbac/facts.ts';
 import { all } from '../../rbac/truth.ts';
 import { certain, either, follow, type Branches } from '../model/branch.ts';
 import type { FilterResult, Passed } from '../model/filter-call.ts';
-import { firstHeader, isGrpc } from '../model/http-request.ts';
+import { firstHeader } from '../model/http-request.ts';
 import { decodedOnce } from './decoded-once.ts';
 import { filterStep, notKnown, pass, reply, type FilterCall } from './filter-step.ts';
-import { httpStatusOf } from './grpc-status.ts';
 
 /**
  * Fault injection (envoy/source/extensions/filters/http/fault/fault_filter.cc): the nearest settings alone count; delay and abort are
@@ -58,7 +57,7 @@ function aborted({ abort }: Fault, state: Passed, cause: Cause): Branches<Filter
   const { httpStatus, grpcStatus } = status;
   const step = filterStep(`fault: aborted with ${httpStatus ?? `gRPC status ${grpcStatus}`}`, { isDecisive: true, ...cause }); // prettier-ignore
   const answer = reply(state, {
-    status: httpStatus ?? httpStatusOf(grpcStatus ?? 0),
+    status: httpStatus ?? 200,
     ...(grpcStatus === undefined ? {} : { grpcStatus }),
     flags: ['FI'],
     details: 'fault_filter_abort',
@@ -68,12 +67,12 @@ function aborted({ abort }: Fault, state: Passed, cause: Cause): Branches<Filter
   return either<FilterResult>(share, answer, state);
 }
 
-/** What a request asks for itself, where the config lets it: HTTP status 200 to 599, for gRPC a gRPC status too. */
+/** What a request asks for itself, where the config lets it: HTTP status 200 to 599, or a gRPC status, which goes with 200. */
 function askedStatus({ request }: Passed): { readonly httpStatus?: number; readonly grpcStatus?: number } | undefined {
   const httpStatus = wholeNumber(firstHeader(request, 'x-envoy-fault-abort-request'));
   if (httpStatus !== undefined && httpStatus >= 200 && httpStatus < 600) return { httpStatus };
   const grpcStatus = wholeNumber(firstHeader(request, 'x-envoy-fault-abort-grpc-request'));
-  return grpcStatus === undefined || !isGrpc(request) ? undefined : { grpcStatus };
+  return grpcStatus === undefined ? undefined : { grpcStatus };
 } // prettier-ignore
 
 /** A header may lower the share that the config gives, never raise it. */

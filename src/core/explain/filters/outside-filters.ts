@@ -71,12 +71,16 @@ export const runLocalRateLimit: HttpFilterStep = ({ config, perRoute, state }) =
   return pass(state, { steps: [...state.steps, filterStep(limit)] });
 }; // prettier-ignore
 
-/** The buffer filter: larger bodies are refused (envoy/source/extensions/filters/http/buffer/buffer_filter.cc). */
+/**
+ * The buffer filter: larger bodies are refused (envoy/source/extensions/filters/http/buffer/buffer_filter.cc), unless they came while an
+ * earlier filter held the request back: what is buffered by then is not measured again.
+ */
 export const runBuffer: HttpFilterStep = ({ config, perRoute, state }) => {
   const [own] = perRoute;
   if (own !== undefined && flag(own, 'disabled') === true) return pass(state);
   const most = number(object(own, 'buffer') ?? config, 'max_request_bytes');
-  if (most === undefined || state.request.bodyBytes <= most) return pass(state);
+  if (most === undefined || state.request.bodyBytes <= most || state.delayMs > 0)
+    return pass(state);
   const step = filterStep(`buffer: the body is larger than ${most} bytes`, { isDecisive: true });
   return certain(reply(state, { status: 413, details: 'request_payload_too_large', step }));
 };
