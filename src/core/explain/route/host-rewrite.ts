@@ -46,5 +46,6 @@ export function withAuthority(
     appendsForwardedHost && old !== '' && isNew
       ? withHeader(request.headers, 'x-forwarded-host', forwarded === '' ? old : `${forwarded},${old}`) // prettier-ignore
       : request.headers;
-  return { ...request, authority, headers: withHeader(appended, 'x-envoy-original-host', old) };
+  const headers = old === '' ? appended : withHeader(appended, 'x-envoy-original-host', old);
+  return { ...request, authority, headers };
 }

@@ -24,8 +24,21 @@ export function matchesPath(
   if (request.path === '') return false;
   // URI templates are not freed of parameters.
   if (path.kind === 'template') return matchesWhole(templateRegex(path.value), pathOnly(request));
-  const own = ignorePathParameters ? pathOnly({ path: withoutParameters(request.path) }) : pathOnly(request); // prettier-ignore
+  const own = comparedPath(request, ignorePathParameters);
   return matchesText(path, own, caseSensitive);
+}
+
+const compared = new WeakMap<HttpRequest, { readonly whole: string; readonly bare: string }>();
+
+/** The path without query, and where asked without parameters; made once for all routes that a request is held against. */
+function comparedPath(request: HttpRequest, ignorePathParameters: boolean): string {
+  let paths = compared.get(request);
+  if (paths === undefined) {
+    const whole = pathOnly(request);
+    paths = { whole, bare: withoutParameters(whole) };
+    compared.set(request, paths);
+  }
+  return ignorePathParameters ? paths.bare : paths.whole;
 }
 
 function matchesText(
@@ -58,9 +71,5 @@ const isConnect = ({ method, headers }: HttpRequest): boolean =>
   method === 'CONNECT' ||
   headers.some(([name, value]) => name === 'upgrade' && asciiLower(value) === 'connect-udp');
 
-/** "/a;v=1/b?x=1" → "/a/b?x=1": a segment's parameters begin at ";". */
-export function withoutParameters(path: string): string {
-  const at = path.search(/[?#]/);
-  const own = at < 0 ? path : path.slice(0, at);
-  return own.replace(/;[^/]*/g, '') + (at < 0 ? '' : path.slice(at));
-}
+/** "/a;v=1/b" → "/a/b": a segment's parameters begin at ";" (since the fixes of August 2026; before, at the first ";" the path ended). */
+const withoutParameters = (path: string): string => path.replace(/;[^/]*/g, '');

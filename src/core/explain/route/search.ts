@@ -2,6 +2,7 @@ import type { Route, VirtualHost } from '../../model/envoy/virtual-host.ts';
 import type { Candidate, Failure } from '../model/candidate.ts';
 import type { Branch } from '../model/branch.ts';
 import { objections, type Asked } from './criteria.ts';
+import { matchesPath } from './path-match.ts';
 import { routeWords } from './route-words.ts';
 import {
   ANY_NUMBER,
@@ -38,6 +39,8 @@ export function searchRoutes(routes: readonly Route[], asked: Asked): Branch<Fou
   let left = 1;
   const leftOut = new Set<number>();
   for (const [at, route] of routes.entries()) {
+    // Most routes fail here; no other criterion needs a look then.
+    if (matchesPath(route.match, asked.request, asked) === false) continue;
     const verdict = judge(route, asked);
     if (verdict !== undefined && !isUnknown(verdict)) continue;
     const fraction = route.match.runtimeFraction?.fraction ?? 1;

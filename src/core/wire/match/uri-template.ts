@@ -9,6 +9,8 @@ const ANYTHING = `[${LITERAL}*=/]*`;
  * text in a segment.
  */
 export function templateRegex(template: string): string {
+  const own = known.get(template);
+  if (own !== undefined) return own;
   let regex = '';
   for (const [piece, name, pattern] of template.matchAll(
     /\{([^}=]*)(?:=([^}]*))?\}|\*\*|\*|[^{*]+|\{/g,
@@ -18,8 +20,13 @@ export function templateRegex(template: string): string {
     else if (name === undefined) regex += escaped(piece);
     else regex += `(?P<${name}>${pattern === undefined ? SEGMENT : templateRegex(pattern)})`;
   }
+  if (known.size > MOST) known.clear();
+  known.set(template, regex);
   return regex;
 }
+
+const known = new Map<string, string>();
+const MOST = 10_000;
 
 const escaped = (text: string): string => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
 
