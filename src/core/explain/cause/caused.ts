@@ -44,7 +44,18 @@ function causeOf(
 function keyOf(blame: Blame): string {
   switch (blame.kind) {
     case 'missing-cluster':
-      return JSON.stringify([blame.kind, blame.proxy, blame.cluster]);
+      return JSON.stringify([
+        blame.kind,
+        blame.proxy,
+        blame.cluster,
+        blame.rule?.host.name,
+        blame.rule?.route.name,
+        blame.rule === undefined ? -1 : blame.rule.host.routes.indexOf(blame.rule.route),
+      ]);
+    case 'unknown-host':
+      return JSON.stringify([blame.kind, blame.proxy, blame.host]);
+    case 'certificate':
+      return JSON.stringify([blame.kind, blame.proxy, blame.secrets]);
     case 'no-hosts':
       return JSON.stringify([blame.kind, blame.proxy, blame.cluster.name]);
     case 'tls':

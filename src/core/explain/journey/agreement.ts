@@ -11,7 +11,7 @@ import type { TlsLayer } from '../model/wire.ts';
 export type Agreement =
   | { readonly kind: 'agreed'; readonly tls: TlsFacts }
   /** The client does not take the server: no connection for it. */
-  | { readonly kind: 'client-refuses'; readonly why: string }
+  | { readonly kind: 'client-refuses'; readonly why: string; readonly lacksCertificate?: true }
   /** The server does not take the client: with TLS 1.3 the client believes itself connected and is then closed. */
   | { readonly kind: 'server-refuses'; readonly why: string };
 
@@ -56,7 +56,7 @@ function applicationAgreement(
 ): Agreement {
   const { finding } = handshake({ client: undefined, server: { proxy: server.snapshot, tls: server.context }, capturedAt: mesh.capturedAt }); // prettier-ignore
   if (finding?.reason === 'certificate-missing')
-    return { kind: 'client-refuses', why: finding.note };
+    return { kind: 'client-refuses', why: finding.note, lacksCertificate: true };
   if (server.context.requireClientCertificate && certificate === undefined)
     return { kind: 'server-refuses', why: 'CERTIFICATE_REQUIRED' };
   const peer = certificate === undefined ? {} : { peer: certificate };

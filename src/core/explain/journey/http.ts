@@ -1,7 +1,6 @@
 import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts';
 import type { RouteConfiguration } from '../../model/envoy/route.ts';
 import { certain, mapBranches, follow, type Branches } from '../model/branch.ts';
-import type { Blame } from '../model/blame.ts';
 import type { ConnectionFacts } from '../model/connection-facts.ts';
 import type { Ending } from '../model/ending.ts';
 import type { FilterResult, Passed } from '../model/filter-call.ts';
@@ -16,6 +15,7 @@ import { runHttpFilters } from '../filters/run-http-filters.ts';
 import { chooseRoute } from '../route/choose-route.ts';
 import { finishRoute } from '../route/finish-route.ts';
 import { routesOf } from '../ground/proxy-view.ts';
+import { choiceBlame, endingBlame, type BlamedChoice } from './http-blame.ts';
 import { ending, later } from './endings.ts';
 import type { AtProxy } from './place.ts';
 
@@ -42,7 +42,7 @@ export function throughHttp(
     return certain(ending('response', at, 'http', { status: 400, flags: ['DPE'], details: 'http1.codec_error' })); // prettier-ignore
   const entered = enterHttp({ http, request, connection });
   at.walk.trail.add(at, entered.steps);
-  if (entered.kind !== 'pass') return certain(stopped(at, undefined, entered));
+  if (entered.kind !== 'pass') return certain(stopped(at, entered, {}));
   const config = routesOf(at.view, http);
   if (config === undefined && http.routes.kind === 'scoped')
     return certain(
@@ -77,7 +77,9 @@ function routed(routing: Routing, { request, stream }: Passed): Branches<Ending>
     return follow(filtered, (result): Branches<Ending> => {
       at.walk.trail.add(at, result.steps);
       if (result.kind !== 'pass')
-        return certain(later(stopped(at, choice, result), routing.delayMs));
+        return certain(
+          later(stopped(at, result, faultBlame({ at, choice, request }, result)), routing.delayMs),
+        );
       if (!result.reroutes) return decided(routing, choice, result);
       return follow(
         chooseRoute({ config, request: result.request, stream: result.stream }),
@@ -98,10 +100,14 @@ function decided(
   const { request, stream, delayMs } = passed;
   const decision = finishRoute(choice, { config, request, stream });
   const { resource } = choice;
-  const blame = blameOf(choice);
+  const chosen = { at, choice, request };
   if (decision.kind === 'unknown')
     return certain(
-      ending('unknown', at, 'route', { details: decision.reason, resource, ...blame() }),
+      ending('unknown', at, 'route', {
+        details: decision.reason,
+        resource,
+        ...choiceBlame(chosen),
+      }),
     );
   if (decision.kind === 'not-found') {
     const hop = choice.virtualHost === undefined ? 'virtual-host' : 'route';
@@ -113,7 +119,7 @@ function decided(
         hop,
         resource,
         delayMs,
-        ...blame(),
+        ...choiceBlame(chosen),
       }),
     );
   }
@@ -124,7 +130,7 @@ function decided(
         details: 'direct_response',
         resource,
         delayMs,
-        ...blame(),
+        ...choiceBlame(chosen),
       }),
     );
   const overridesAlpn = http.httpFilters.some(({ name }) => name === 'istio.alpn');
@@ -132,42 +138,23 @@ function decided(
   return mapBranches(ends, (end) => ({
     ...later(end, delayMs),
     flags: [...passed.flags, ...end.flags],
-    ...(end.blame === undefined ? blame(TIMEOUTS[end.details ?? '']) : {}),
+    ...endingBlame(chosen, end),
   }));
 }
 
-/** Fields of a rule by what their timeouts are called when they fire. */
-const TIMEOUTS: Readonly<Record<string, string>> = {
-  response_timeout: 'timeout',
-  upstream_per_try_timeout: 'retries.perTryTimeout',
-};
+/** A fault is part of the rule that the route was made of. */
+const faultBlame = (chosen: BlamedChoice, result: FilterResult): Pick<Ending, 'blame'> =>
+  result.kind === 'answer' && result.flags.includes('FI') ? choiceBlame(chosen, 'fault.abort') : {};
 
-/** The rule behind a choice, and a field of it. */
-const blameOf =
-  ({ virtualHost: host, route }: RouteChoice) =>
-  (field?: string): { readonly blame?: Blame } =>
-    host === undefined
-      ? {}
-      : {
-          blame: {
-            kind: 'route',
-            host,
-            ...(route === undefined ? {} : { route }),
-            ...(field === undefined ? {} : { field }),
-          },
-        };
-
-/** A filter ended the request. */
+/** A filter, or the connection manager itself, ended the request. */
 function stopped(
   at: AtProxy,
-  choice: RouteChoice | undefined,
   result: Exclude<FilterResult, Passed>,
+  blame: Pick<Ending, 'blame'>,
 ): Ending {
   const { resource } = result;
   if (result.kind === 'unknown') return ending('unknown', at, 'http-filter', { details: result.reason, resource }); // prettier-ignore
   if (result.kind === 'close') return ending('closed', at, 'http-filter', { flags: result.flags, details: result.details, resource }); // prettier-ignore
   const { status, flags, details, delayMs, grpcStatus } = result;
-  // A fault is part of the rule that the route was made of.
-  const fault = flags.includes('FI') && choice !== undefined ? blameOf(choice)('fault.abort') : {};
-  return ending('response', at, 'http-filter', { status, flags, details, delayMs, resource, ...(grpcStatus === undefined ? {} : { grpcStatus }), ...fault }); // prettier-ignore
+  return ending('response', at, 'http-filter', { status, flags, details, delayMs, resource, ...(grpcStatus === undefined ? {} : { grpcStatus }), ...blame }); // prettier-ignore
 }

@@ -1,6 +1,8 @@
+import type { Cluster } from '../../model/envoy/cluster.ts';
 import type { TcpProxy } from '../../model/envoy/network-filter.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 import { certain, mapBranches, follow, type Branches } from '../model/branch.ts';
+import type { Blame } from '../model/blame.ts';
 import type { ConnectionFacts } from '../model/connection-facts.ts';
 import type { Ending } from '../model/ending.ts';
 import type { Wire } from '../model/wire.ts';
@@ -34,13 +36,24 @@ export function throughTcp(
       return certain(cut(at, wire, { flags: ['NC'], details: 'cluster_not_found', hop: 'cluster', resource: owner, blame: { kind: 'missing-cluster', proxy: at.view.snapshot.proxy, cluster: name } })); // prettier-ignore
     }
     const { hosts } = usableHosts(at, cluster, wire);
-    if (hosts.length === 0) return certain(cut(at, wire, { flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? owner, blame: { kind: 'no-hosts', proxy: at.view.snapshot.proxy, cluster, count: hostsOf(at.view, cluster).length } })); // prettier-ignore
+    if (hosts.length === 0) return certain(cut(at, wire, { flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? owner, blame: noHosts(at, cluster, wire) })); // prettier-ignore
     return follow(
       hosts,
       (host) =>
       mapBranches(attempt(at, cluster, { host, load: { wire, overridesAlpn: false } }), (end) => passedOn(at, wire, end)), // prettier-ignore
     );
   });
+}
+
+/** Istio's cluster for what a proxy may not call. */
+const BLOCKED = 'BlackHoleCluster';
+
+function noHosts(at: AtProxy, cluster: Cluster, { destination }: Wire): Blame {
+  const { proxy } = at.view.snapshot;
+  const host = at.walk.mesh.world.services.find(({ addresses }) => addresses.includes(destination.ip))?.hostname; // prettier-ignore
+  if (cluster.name === BLOCKED)
+    return { kind: 'unknown-host', proxy, host: host ?? destination.ip };
+  return { kind: 'no-hosts', proxy, cluster, count: hostsOf(at.view, cluster).length };
 }
 
 /** What comes of the connection behind a TCP proxy, as its client sees it: no failure to connect, for that itself is connected. */

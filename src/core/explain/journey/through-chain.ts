@@ -1,5 +1,6 @@
 import type { FilterChain } from '../../model/envoy/filter-chain.ts';
 import { certain, follow, type Branches } from '../model/branch.ts';
+import type { Blame } from '../model/blame.ts';
 import type { ConnectionFacts, TlsFacts } from '../model/connection-facts.ts';
 import type { Ending } from '../model/ending.ts';
 import type { Wire } from '../model/wire.ts';
@@ -54,7 +55,14 @@ type Ended = { readonly inner: Wire; readonly tls?: TlsFacts } | { readonly end:
 function endTls(at: AtProxy, { transportSocket: socket, name }: FilterChain, wire: Wire): Ended {
   if (socket.kind === 'plaintext') return { inner: wire };
   if (socket.kind === 'other') return { end: ending('unknown', at, 'tls', { details: `the transport socket ${socket.name} is not followed` }) }; // prettier-ignore
-  const blame = { kind: 'tls', destination: wire.destination } as const;
+  const certificate = {
+    kind: 'certificate',
+    proxy: at.view.snapshot.proxy,
+    secrets: socket.certificateSecrets,
+  } as const;
+  // What an application's own TLS comes to at a gateway is the gateway's matter.
+  const isOwn = wire.layers[0]?.by.kind === 'application' && !at.isInbound;
+  const blame: Blame = isOwn ? certificate : { kind: 'tls', destination: wire.destination };
   const [layer] = wire.layers;
   if (layer === undefined || wire.hasProxyProtocol === true) {
     at.walk.trail.add(at, [step('tls', `plain text comes to the filter chain ${name}, which speaks TLS only`, { isDecisive: true })]); // prettier-ignore
@@ -67,7 +75,7 @@ function endTls(at: AtProxy, { transportSocket: socket, name }: FilterChain, wir
   }
   at.walk.trail.add(at, [step('tls', `TLS fails: ${agreed.why}`, { isDecisive: true })]);
   if (agreed.kind === 'client-refuses')
-    return { end: ending('connect-failure', at, 'tls', { details: agreed.why, transportFailure: agreed.why, blame }) }; // prettier-ignore
+    return { end: ending('connect-failure', at, 'tls', { details: agreed.why, transportFailure: agreed.why, blame: agreed.lacksCertificate === true ? certificate : blame }) }; // prettier-ignore
   // A handshake alone succeeds for the client, with TLS 1.3.
   const isProbe = layer.by.kind === 'application' && wire.request === null;
   return { end: ending(isProbe ? 'connected' : 'closed', at, 'tls', { details: agreed.why, transportFailure: agreed.why, blame }) }; // prettier-ignore
