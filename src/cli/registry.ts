@@ -103,6 +103,12 @@ export const REGISTRY: readonly Registration[] = [
   ),
   command(
     'mesh',
+    ['authz'],
+    'which authorization policies apply to a workload, and whether a request would pass',
+    () => import('./commands/authz.ts'),
+  ),
+  command(
+    'mesh',
     ['what-if'],
     'what a change of YAML would do to every proxy, before it is applied',
     () => import('./commands/what-if.ts'),
