@@ -100,7 +100,7 @@ const extension = (name: string, type: string, config: object): object => ({
   name,
   typed_config: { '@type': `type.googleapis.com/envoy.extensions.path.${type}`, ...config },
 });
-export const templateMatch = (template: string): object =>
+const templateMatch = (template: string): object =>
   extension(
     'envoy.path.match.uri_template.uri_template_matcher',
     'match.uri_template.v3.UriTemplateMatchConfig',

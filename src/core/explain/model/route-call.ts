@@ -5,7 +5,6 @@ import type { RouteConfiguration } from '../../model/envoy/route.ts';
 import type { Route, VirtualHost } from '../../model/envoy/virtual-host.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ResourceRef } from '../../model/resource.ts';
-import type { Branches } from './branch.ts';
 import type { StreamFacts } from './connection-facts.ts';
 import type { HttpRequest } from './http-request.ts';
 import type { Step } from './hop.ts';
@@ -91,7 +90,3 @@ export interface ForwardDecision {
   /** Of all levels, for the answer. */
   readonly responseHeaders: readonly HeaderOperations[];
 }
-
-/** The signatures that the room `route` provides. */
-export type ChooseRoute = (question: RouteQuestion) => Branches<RouteChoice>;
-export type FinishRoute = (choice: RouteChoice, question: RouteQuestion) => RouteDecision;

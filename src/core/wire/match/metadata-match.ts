@@ -20,7 +20,7 @@ export function matchesMetadata(
 }
 
 /** Whether a JSON value fits a ValueMatcher; undefined as a value is one that is not set. */
-export function matchesValue(matcher: ValueMatcher, value: unknown): boolean | undefined {
+function matchesValue(matcher: ValueMatcher, value: unknown): boolean | undefined {
   switch (matcher.kind) {
     case 'null':
       return value === null;
