@@ -60,14 +60,14 @@ function answerLines(answer: AuthzAnswer, isNamed: boolean): Cell[][] {
     const name = nearest.resource === null ? nearest.policy : resourceText(nearest.resource);
     lines.push([`  nearest rule that would allow it: ${name}`]);
     for (const { criterion, wanted, actual } of nearest.lacks)
-      lines.push([`    ${criterion} ${wanted}: ${actual === undefined ? 'missing' : `it is ${quoted(actual)}`}`]); // prettier-ignore
+      lines.push([`    ${criterion} ${wanted}: ${actual === undefined ? (criterion === 'rules' ? 'nothing to change in the request' : 'missing') : saidText(actual)}`]); // prettier-ignore
   }
   for (const check of checks.filter(({ mode }) => mode === 'dry-run'))
     lines.push([{ text: `  dry run: ${check.action} would ${check.verdict === 'denied' ? 'deny it' : check.verdict === 'allowed' ? 'let it pass' : 'say something that is not known'}${check.resource === null ? '' : ` by ${resourceText(check.resource)}`}`, tone: 'dim' }]); // prettier-ignore
   return [...lines, []];
 }
 
-const quoted = (text: string): string => (text.endsWith(' not known') ? text : `"${text}"`);
+const saidText = (text: string): string => (text.endsWith(' not known') ? text : `it is "${text}"`);
 
 function byText(decision: AuthzAnswer['decision'], check: CheckResult | null): string {
   if (check === null) return decision === 'allow' ? ': no policy applies.' : '';

@@ -8,7 +8,7 @@ import type { FilterChain } from '../model/envoy/filter-chain.ts';
 import type { HttpConnectionManager } from '../model/envoy/network-filter.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
-import { evaluate, nearest, type RulesVerdict } from '../rbac/engine.ts';
+import { evaluate, isHopeless, nearest, type RulesVerdict } from '../rbac/engine.ts';
 import type { RbacFacts } from '../rbac/facts.ts';
 import { failureOf } from '../rbac/words.ts';
 import { chooseFilterChain } from '../wire/filter-chain-choice.ts';
@@ -152,6 +152,6 @@ function nearestOf({ policies }: RulesVerdict, facts: RbacFacts): NearestRule | 
   return {
     policy: found.policy.name,
     resource: resource === undefined ? null : { ...resource, field: fieldOf(resource.field ?? 'spec', first) },
-    lacks: found.lacks.map((lack) => failureOf(lack, facts)),
+    lacks: found.lacks.some(isHopeless) ? [{ criterion: 'rules', wanted: 'none: it matches no request' }] : found.lacks.map((lack) => failureOf(lack, facts)),
   };
 } // prettier-ignore

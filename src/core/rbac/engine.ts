@@ -65,5 +65,9 @@ export function nearest(verdicts: readonly PolicyVerdict[]): PolicyVerdict | und
 }
 
 /** "not any": what Istio makes of a policy without rules. */
-export const isHopeless = ({ criterion }: Shortfall): boolean =>
-  criterion.kind === 'not' && criterion.of.kind === 'any';
+export const isHopeless = ({ criterion }: Pick<Shortfall, 'criterion'>): boolean =>
+  criterion.kind === 'not'
+    ? criterion.of.kind === 'any'
+    : criterion.kind === 'one-of' &&
+      criterion.of.length > 0 &&
+      criterion.of.every((one) => isHopeless({ criterion: one }));

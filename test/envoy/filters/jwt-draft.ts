@@ -72,7 +72,7 @@ export function someToken(draw: Draw): { readonly text: string; readonly flaw: s
   const hash = alg === 'EdDSA' ? null : 'sha256';
   const signature = sign(hash, Buffer.from(flaw === 'signature' ? `${signed}x` : signed), alg === 'ES256' ? { key, dsaEncoding: 'ieee-p1363' } : key);
   const text = `${signed}.${signature.toString('base64url')}`;
-  return { flaw, text: flaw === 'form' ? draw([`${signed}`, `${text}.x`, 'x']) : text };
+  return { flaw, text: flaw === 'form' ? draw([signed, `${text}.x`, 'x']) : text };
 } // prettier-ignore
 
 /** Puts tokens where some provider may look. */

@@ -40,7 +40,7 @@ describe.skipIf(envoyBinary() === undefined)('JWT, on paper and in Envoy', () =>
       settings: () =>
         drawn.map((_, at) => ({
           typed_per_filter_config: perFilter('rbac.v3.RBAC', 'rbac.v3.RBACPerRoute', {
-            rbac: at % 3 === 0 ? {} : { rules: { policies: { p: { permissions: [{ any: true }], principals: [CLAIMS[at % CLAIMS.length]] } } } },
+            rbac: (at >> 3) % 2 === 0 ? {} : { rules: { policies: { p: { permissions: [{ any: true }], principals: [CLAIMS[at % CLAIMS.length]] } } } },
           }),
         })),
     }); // prettier-ignore
@@ -59,7 +59,7 @@ describe.skipIf(envoyBinary() === undefined)('JWT, on paper and in Envoy', () =>
         tally.note([kind, `token ${tries[index]?.flaw}`], foretold, really, () => describeTry(tries[index], { requires, flaw: tries[index]?.flaw })); // prettier-ignore
     }
     console.log(tally.table());
-    if (process.env['SHOW']) expect(tally.differing.slice(0, 6)).toEqual([]);
+    expect(tally.differing.slice(0, 6)).toEqual([]);
     expect(tally.scarce(50)).toEqual([]);
     expect(tally.uniform(0.6)).toEqual([]);
   }, 120_000);
