@@ -19,6 +19,7 @@ import {
   formatsOf,
   PROXY_COMMANDS,
   STREET_COMMANDS,
+  wordsBehind,
 } from '../support/registry.ts';
 import { PIPED } from '../support/report.ts';
 import { schemaErrors } from '../support/schema.ts';
@@ -106,6 +107,7 @@ describe('on the demo bundle', () => {
     const { code, stdout } = await meshdbg([
       name,
       'pod/productpage',
+      ...wordsBehind(name),
       ...formatFlags(format),
       ...DEMO,
     ]);
@@ -121,7 +123,7 @@ describe('on the demo bundle', () => {
   );
   test.each(without)('$name has nothing to print as $format, and says so', async (asked) => {
     const { name, format } = asked;
-    const { code, stdout, stderr } = await meshdbg([name, 'pod/productpage', ...formatFlags(format), ...DEMO]); // prettier-ignore
+    const { code, stdout, stderr } = await meshdbg([name, 'pod/productpage', ...wordsBehind(name), ...formatFlags(format), ...DEMO]); // prettier-ignore
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(new RegExp(`^meshdbg: ${name} .* has no meaning\\.$`, 'm'));
   });
@@ -132,7 +134,14 @@ describe('on the demo bundle', () => {
       'deploy/reviews-v1',
       'pod/istio-ingressgateway.istio-system',
     ]) {
-      const { code, stdout } = await meshdbg([name, target, '-o', 'json', ...DEMO]);
+      const { code, stdout } = await meshdbg([
+        name,
+        target,
+        ...wordsBehind(name),
+        '-o',
+        'json',
+        ...DEMO,
+      ]);
       expect(code).toBe(0);
       expect(schemaErrors(name, JSON.parse(stdout))).toEqual([]);
     }
