@@ -22,7 +22,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   IH: 'an x-envoy header is invalid',
 };
 
-export const flagWords = (flags: readonly string[]): string =>
+const flagWords = (flags: readonly string[]): string =>
   flags.map((flag) => (FLAGS[flag] === undefined ? flag : `${flag}: ${FLAGS[flag]}`)).join(', ');
 
 /** "reviews v2", "api.example.com:443 (outside)", as the other commands call a cluster. */

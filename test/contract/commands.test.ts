@@ -68,9 +68,11 @@ describe('the registry', () => {
     },
   );
 
-  test.each(COMMANDS)('$name has no flag twice', ({ command }) => {
+  test.each(COMMANDS)('$name has no flag twice', ({ name: called, command }) => {
     const own = Object.entries(command.options);
-    const shared = SHARED_GROUPS.flatMap(({ specs }) => Object.entries(specs));
+    // The issue wants authz --as for the caller: behind that name it is no Kubernetes user, in front of it still is.
+    const isOwn = (flags: string): boolean => called === 'authz' && flagName(flags) === '--as';
+    const shared = SHARED_GROUPS.flatMap(({ specs }) => Object.entries(specs)).filter(([, { flags }]) => !isOwn(flags)); // prettier-ignore
     for (const all of [
       [...own, ...shared].map(([name]) => name),
       [...own, ...shared].map(([, { flags }]) => flagName(flags)),

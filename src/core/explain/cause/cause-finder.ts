@@ -33,25 +33,19 @@ export function causeFinder(mesh: ExplainMesh): CauseFinder {
   };
   return (blame, fallback) => {
     const rest: RefusalCause = { causes: fallback === null ? [] : [fallback] };
-    switch (blame.kind) {
-      case 'missing-cluster':
-        return missingCluster(mesh, blame, { origin, placed, rest });
-      case 'no-hosts':
-        return noHosts(mesh, blame, { placed, rest });
-      case 'unknown-host':
-        return orElse(unknownHost(mesh, blame.proxy, blame.host), rest);
-      case 'certificate':
-        return orElse(lackingCertificate(mesh, blame.proxy, blame.secrets), rest);
-      case 'tls':
-        return orElse(tlsCauses(mesh, blame), rest);
-      default: {
-        const { host, route, field } = blame;
-        const owner = route === undefined ? host.routes.find((one) => one.owner !== undefined)?.owner : origin(route, host).owner; // prettier-ignore
-        if (owner === undefined || owner === null) return rest;
-        const whole = route === undefined ? 'spec.http' : owner.field;
-        return { causes: [placed(owner, whole === undefined || field === undefined ? whole : `${whole}.${field}`)] }; // prettier-ignore
-      }
-    }
+    if (blame.kind === 'missing-cluster')
+      return missingCluster(mesh, blame, { origin, placed, rest });
+    if (blame.kind === 'no-hosts') return noHosts(mesh, blame, { placed, rest });
+    if (blame.kind === 'unknown-host')
+      return orElse(unknownHost(mesh, blame.proxy, blame.host), rest);
+    if (blame.kind === 'certificate')
+      return orElse(lackingCertificate(mesh, blame.proxy, blame.secrets), rest);
+    if (blame.kind === 'tls') return orElse(tlsCauses(mesh, blame), rest);
+    const { host, route, field } = blame;
+    const owner = route === undefined ? host.routes.find((one) => one.owner !== undefined)?.owner : origin(route, host).owner; // prettier-ignore
+    if (owner === undefined || owner === null) return rest;
+    const whole = route === undefined ? 'spec.http' : owner.field;
+    return { causes: [placed(owner, whole === undefined || field === undefined ? whole : `${whole}.${field}`)] }; // prettier-ignore
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Route, VirtualHost } from '../../model/envoy/virtual-host.ts';
 import { resourceText } from '../../model/resource.ts';
 import type { RefusalCause } from '../../tls/refused-call.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
@@ -42,27 +43,15 @@ function causeOf(
 }
 
 function keyOf(blame: Blame): string {
-  switch (blame.kind) {
-    case 'missing-cluster':
-      return JSON.stringify([
-        blame.kind,
-        blame.proxy,
-        blame.cluster,
-        blame.rule?.host.name,
-        blame.rule?.route.name,
-        blame.rule === undefined ? -1 : blame.rule.host.routes.indexOf(blame.rule.route),
-      ]);
-    case 'unknown-host':
-      return JSON.stringify([blame.kind, blame.proxy, blame.host]);
-    case 'certificate':
-      return JSON.stringify([blame.kind, blame.proxy, blame.secrets]);
-    case 'no-hosts':
-      return JSON.stringify([blame.kind, blame.proxy, blame.cluster.name]);
-    case 'tls':
-      return JSON.stringify([blame.kind, blame.client, blame.cluster?.name, blame.destination]);
-    default: {
-      const { host, route, field } = blame;
-      return JSON.stringify(['route', host.name, route === undefined ? -1 : host.routes.indexOf(route), route?.name, route?.owner, field]); // prettier-ignore
-    }
-  }
+  if (blame.kind === 'route') return JSON.stringify(['route', ...ruleKey(blame), blame.field]);
+  if (blame.kind === 'no-hosts')
+    return JSON.stringify([blame.kind, blame.proxy, blame.cluster.name]);
+  if (blame.kind === 'tls') return JSON.stringify([blame.kind, blame.client, blame.cluster?.name, blame.destination]); // prettier-ignore
+  if (blame.kind !== 'missing-cluster') return JSON.stringify(blame);
+  const { kind, proxy, cluster, rule } = blame;
+  return JSON.stringify([kind, proxy, cluster, ...(rule === undefined ? [] : ruleKey(rule))]);
 }
+
+const ruleKey = ({ host, route }: { readonly host: VirtualHost; readonly route?: Route }): readonly unknown[] => [
+  host.name, route === undefined ? -1 : host.routes.indexOf(route), route?.name, route?.owner,
+]; // prettier-ignore

@@ -20,6 +20,9 @@ export interface Forwarding {
   readonly resource: ResourceRef | undefined;
 }
 
+/** Policies by which a hash decides. */
+const HASHING: ReadonlySet<string> = new Set(['RING_HASH', 'MAGLEV']);
+
 /** Envoy's default connect timeout (cluster.proto). */
 const CONNECT_TIMEOUT_MS = 5000;
 
@@ -38,6 +41,8 @@ export function forward(
   const { hosts } = usableHosts(at, cluster, wire);
   if (hosts.length === 0)
     return certain(localReply(at, request, { status: 503, flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? resource, blame: { kind: 'no-hosts', proxy: at.view.snapshot.proxy, cluster, count: hostsOf(at.view, cluster).length } })); // prettier-ignore
+  if (decision.hasHash && hosts.length > 1 && HASHING.has(cluster.lbPolicy))
+    at.walk.trail.add(at, [step('endpoint', `${cluster.lbPolicy}: all requests with this hash go to one of them; which one is not computed, so each has its share`)]); // prettier-ignore
   const load = { request, wire, overridesAlpn };
   const ends = withRetries(at, {
     hosts,

@@ -99,8 +99,3 @@ export interface NetworkQuestion {
 
 export type NetworkResult =
   { readonly kind: 'pass'; readonly steps: readonly Step[] } | ProxyRefusal | NotKnown;
-
-/** The signatures that the room `filters` provides. */
-export type EnterHttp = (question: HttpEntry) => FilterResult;
-export type RunHttpFilters = (question: FilterQuestion) => Branches<FilterResult>;
-export type RunNetworkFilters = (question: NetworkQuestion) => Branches<NetworkResult>;
