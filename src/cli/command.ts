@@ -29,6 +29,8 @@ export interface StreetCommand {
   needs(values: Values<OptionSpecs>, request: Request): Needs;
   /** Proxies to read beside those of the target, once the objects are known: one of each list, the first that the source has. One that cannot be read is a gap. */
   follow?(input: RunInput<OptionSpecs>): readonly (readonly ProxyRef[])[];
+  /** A file that the command line names beside the source ("-" is stdin), which `run` gets as text. */
+  reads?(values: Values<OptionSpecs>): string | undefined;
   /** What to compare with; undefined where the command line names nothing. */
   second?(values: Values<OptionSpecs>, request: Request): SecondSource | undefined;
   /** Looking again and again, where the command line asks for that. */
@@ -58,6 +60,13 @@ export interface RunInput<Specs extends OptionSpecs> {
   readonly snapshot: Snapshot;
   /** The second snapshot, where the command asked for one. */
   readonly other?: Snapshot;
+  /** The file that the command line names, where it names one. */
+  readonly file?: NamedText;
+}
+
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface CommandArgument {
@@ -112,7 +121,7 @@ export type Command = StreetCommand | PlainCommand;
 
 type Defined<Kind, Specs extends OptionSpecs> = Omit<
   Kind,
-  'kind' | 'options' | 'needs' | 'follow' | 'second' | 'watch' | 'run' | 'execute'
+  'kind' | 'options' | 'needs' | 'follow' | 'reads' | 'second' | 'watch' | 'run' | 'execute'
 > & {
   readonly options: Specs;
 };
@@ -122,6 +131,7 @@ export function defineCommand<Specs extends OptionSpecs>(
   definition: Defined<StreetCommand, Specs> & {
     needs(values: Values<Specs>, request: Request): Needs;
     follow?(input: RunInput<Specs>): readonly (readonly ProxyRef[])[];
+    reads?(values: Values<Specs>): string | undefined;
     second?(values: Values<Specs>, request: Request): SecondSource | undefined;
     watch?(values: Values<Specs>): Watch | undefined;
     run(input: RunInput<Specs>): Report;
