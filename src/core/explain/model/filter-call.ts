@@ -5,7 +5,6 @@ import type {
   NetworkFilter,
 } from '../../model/envoy/network-filter.ts';
 import type { ResourceRef } from '../../model/resource.ts';
-import type { Branches } from './branch.ts';
 import type { ConnectionFacts, StreamFacts } from './connection-facts.ts';
 import type { HttpRequest } from './http-request.ts';
 import type { Step } from './hop.ts';
