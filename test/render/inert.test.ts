@@ -40,6 +40,14 @@ const hostileReport = (text: string): Report =>
     ],
     names: [`cluster/${text}`],
     raw: { [text]: text },
+    tree: [{ line: [text, { text, tone: 'bad' }], children: [{ line: [text], children: [] }] }],
+    flow: {
+      boxes: [
+        { id: 'n0', text },
+        { id: 'n1', text },
+      ],
+      arrows: [{ from: 'n0', to: 'n1', text }],
+    },
     patch: [{ op: 'add', path: text, value: text }],
     cases: [
       { suite: text, name: text, failure: { message: text, details: [text, text] } },
