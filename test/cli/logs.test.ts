@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { isObject, number, objects } from '../../src/core/decode/read.ts';
 import { fakeContext, meshdbg } from '../support/context.ts';
 import { run } from '../../src/cli/run.ts';
 import { scratch } from '../io/files/archives.ts';
@@ -47,6 +48,20 @@ test.each([
 test('requests that failed are data: the exit code is 0 in every form', async () => {
   for (const form of ['table', 'wide', 'json', 'csv', 'raw'])
     expect(await meshdbg(['logs', '-A', '--errors', '-o', form, ...DEMO])).toMatchObject({ code: 0 }); // prettier-ignore
+});
+
+test('--errors, the ERRORS of --by, and --diagnose mean the same by a failure', async () => {
+  const causes = async (...flags: string[]): Promise<unknown[]> => {
+    const { stdout } = await meshdbg(['logs', '-A', '--diagnose', '-o', 'json', ...flags, ...DEMO]);
+    return jsonLines(stdout).map((line) => isObject(line) && line['diagnosis']);
+  };
+  const failed = await causes('--errors');
+  expect(failed).not.toContain(null);
+  for (const cause of await causes('--errors', '--not'))
+    if (cause !== null) expect(cause).toMatchObject({ code: 'fault-delay' });
+  const { stdout } = await meshdbg(['logs', '-A', '--by', 'side', '-o', 'json', ...DEMO]);
+  const rows = objects(JSON.parse(stdout), 'items').map((row) => number(row, 'errors') ?? 0);
+  expect(rows.reduce((sum, count) => sum + count)).toBe(failed.length);
 });
 
 test('nothing of a hostile line acts on a terminal, in any form', async () => {

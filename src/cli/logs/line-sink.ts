@@ -1,5 +1,5 @@
 import { MeshdbgError } from '../../core/errors.ts';
-import { FAILURE_FIELDS } from '../../core/logs/meaning/failed.ts';
+import { OUTCOME_FIELDS } from '../../core/logs/meaning/outcome.ts';
 import { whereaboutsOf, WHEREABOUTS_FIELDS } from '../../core/logs/meaning/whereabouts.ts';
 import { SIDE_FIELDS } from '../../core/logs/filter/field.ts';
 import type { ProxyLogLine, UnparsedLine } from '../../core/logs/model/log-line.ts';
@@ -104,7 +104,7 @@ function tableSink(
   const more = wide ? WHEREABOUTS_FIELDS : [];
   return {
     ...OTHERS_DONE,
-    wanted: new Set([...columns.flatMap(({ wanted }) => wanted), ...SIDE_FIELDS, ...FAILURE_FIELDS, ...more]),
+    wanted: new Set([...columns.flatMap(({ wanted }) => wanted), ...SIDE_FIELDS, ...OUTCOME_FIELDS, ...more]),
     begin: () => (output.headers ? layout.header() : ''),
     access: (record) => {
       const { whereabouts, diagnosis } = wide || knowledge.diagnose !== undefined ? extrasOf(record, knowledge) : {}; // prettier-ignore

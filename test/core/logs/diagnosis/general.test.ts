@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { diagnosisOf, outcomeOf } from '../../../../src/core/logs/diagnosis/line-diagnosis.ts';
+import { diagnosisOf } from '../../../../src/core/logs/diagnosis/line-diagnosis.ts';
+import { outcomeOf } from '../../../../src/core/logs/meaning/outcome.ts';
 import { KNOWN_FLAGS } from '../../../../src/core/logs/meaning/flags.ts';
 import type { AccessLogEntry } from '../../../../src/core/logs/model/access-log-entry.ts';
 import { record } from '../record.ts';
