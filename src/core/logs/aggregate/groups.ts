@@ -1,3 +1,4 @@
+import { ownText } from '../../decode/own-text.ts';
 import { OUTCOME_FIELDS, isFailure } from '../meaning/outcome.ts';
 import { epochMs } from '../../model/time.ts';
 import { compareText } from '../../query/order.ts';
@@ -118,8 +119,9 @@ export class Groups {
   }
 
   #begin(key: string, values: Group['values']): Group {
-    const group = { values, count: 0, errors: 0, received: 0, sent: 0, durations: new Sketch() };
-    this.#groups.set(key, group);
+    const kept = values.map((value) => (typeof value === 'string' ? ownText(value) : value));
+    const group = { values: kept, count: 0, errors: 0, received: 0, sent: 0, durations: new Sketch() }; // prettier-ignore
+    this.#groups.set(ownText(key), group);
     return group;
   }
 

@@ -26,8 +26,8 @@ export interface JoinWindow {
   readonly crowded: number;
 }
 
-/** Some 30 MB of lines. */
-const MAX_LINES = 30_000;
+/** Some 10 MB of lines, and V8 lets several times as much pile up before it looks for what is garbage. */
+const MAX_LINES = 10_000;
 
 /**
  * Every line of a request is compared with every other one, so what one id may hold is what bounds the work of each line. An id that
