@@ -103,6 +103,19 @@ test.each([
   [['logs', '-A', '--by', 'path', '--histogram', 'duration', ...DEMO], 'two answers'],
   [['logs', '-A', '--status', 'bad', ...DEMO], '--status takes codes'],
   [['logs', '-A', '--previous', ...DEMO], 'previous instances'],
+  [['logs', '-A', '--diagnose', '--by', 'path', ...DEMO], 'two answers'],
+  [['logs', '-A', '--diagnose', '--histogram', 'duration', ...DEMO], 'two answers'],
+  [['logs', '-A', '--by', ',', ...DEMO], '--by takes'],
+  [['logs', '-A', '--histogram', 'path', ...DEMO], 'takes a field of numbers'],
+  [['logs', '-A', '--not', ...DEMO], '--not turns'],
+  [['logs', '-A', '--top', '0', ...DEMO], '--top takes 1 or more'],
+  [['logs', '-A', '--max-log-requests', '0', ...DEMO], '--max-log-requests takes 1 or more'],
+  [['logs', './fixtures/demo'], '--from ./fixtures/demo'],
+  [['logs', HOSTILE, './fixtures/demo'], '--from ./fixtures/demo'],
+  [['logs', `./${HOSTILE}`, '--tail', '5'], 'tail -n 100'],
+  [['logs', '--from', HOSTILE, '--tail', '5'], 'tail -n 100'],
+  [['logs', HOSTILE, '--previous'], '--previous chooses among pods'],
+  [['logs', HOSTILE, '-n', 'shop'], '--namespace chooses among pods'],
 ])('%j is told', async (argv, problem) => {
   const { code, stderr } = await meshdbg(argv);
   expect(code).toBe(2);
@@ -126,6 +139,27 @@ test('what lets somebody in is not shown, in any form', async () => {
   expect(stdout).toContain('/a?access_token=[redacted]');
   dir.remove();
 }); // prettier-ignore
+
+test('--since and --since-time leave out older lines of a file', async () => {
+  const dir = scratch();
+  const file = join(dir.path, 'access.log');
+  const line = (time: string): string => JSON.stringify({ start_time: time, response_code: 200, path: `/${time}` });
+  writeFileSync(file, ['2020-01-01T00:00:00.000Z', '2099-01-01T00:00:00.000Z'].map(line).join('\n'));
+  for (const flags of [['--since', '1h'], ['--since-time', '2020-01-02T00:00:00Z']]) {
+    const { stdout } = await meshdbg(['logs', file, '-o', 'json', ...flags]);
+    expect(jsonLines(stdout)).toEqual([expect.objectContaining({ path: '/2099-01-01T00:00:00.000Z' })]);
+  }
+  dir.remove();
+}); // prettier-ignore
+
+test('lines that fit no format are counted where the answer has no place for them', async () => {
+  for (const flags of [['--by', 'path'], ['--diagnose'], ['-o', 'csv']]) {
+    const { stderr } = await meshdbg(['logs', HOSTILE, '--unparsed', ...flags]);
+    expect(stderr).toContain('no access log format');
+  }
+  const { stderr } = await meshdbg(['logs', HOSTILE, '--unparsed']);
+  expect(stderr).not.toContain('no access log format');
+});
 
 test('-q leaves notes out', async () => {
   const { stderr } = await meshdbg(['logs', '-A', '--status', '599', '-q', ...DEMO]);

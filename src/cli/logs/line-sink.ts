@@ -87,8 +87,6 @@ function csvSink({ output, knowledge }: LineSinkInput): LineSink {
     wanted: undefined,
     begin: () => (output.headers ? csvRecord(CSV_HEADER) : ''),
     access: (record) => csvRecord(csvCells(accessLineData(record, extrasOf(record, knowledge)))),
-    // A record of another kind would have other columns.
-    other: () => '',
   };
 }
 

@@ -31,7 +31,6 @@ export async function pump(events: LogStream, pumping: Pumping): Promise<boolean
   try {
     for await (const event of events) {
       if (event.kind !== 'lines') {
-        if (event.kind === 'joined' && event.origin !== undefined) reading.joined(event.origin);
         const text = newsText(event, watches || verbose);
         if (text !== undefined && !repaints) tell(text);
         continue;
