@@ -14,7 +14,7 @@ export interface DiagnosisInput {
 export function diagnosisReport({ meta, result, notes }: DiagnosisInput): Report {
   const { groups, cutShort, crowded, ...totals } = result;
   const cut = cutShort === 0 ? [] : [`${cutShort} requests were judged before all of their lines may have come: there were too many at once`]; // prettier-ignore
-  const parts = crowded === 0 ? [] : [`${crowded} request ids have hundreds of lines each, as of a client that never changes its x-request-id: their lines were judged in parts`]; // prettier-ignore
+  const parts = crowded === 0 ? [] : [`${crowded} request ${crowded === 1 ? 'id has' : 'ids have'} hundreds of lines, as of a client that never changes its x-request-id: their lines were judged in parts`]; // prettier-ignore
   return {
     command: 'logs-diagnose',
     meta,

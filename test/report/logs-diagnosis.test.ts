@@ -64,6 +64,6 @@ test('CSV has one row for each group, JSON all that is known', () => {
   });
   expect(renderCsv(report, PIPED).split('\n')[1]).toContain('12,504,UT,route-timeout');
   expect(report.data).toMatchObject({ requests: 412, failed: 38, delayed: 0, cutShort: 3, crowded: 2, items: [{ count: 12, diagnosis: { code: 'route-timeout' } }] }); // prettier-ignore
-  expect(report.notes).toEqual(['a note', expect.stringContaining('3 requests were judged before'), expect.stringContaining('2 request ids have hundreds of lines')]); // prettier-ignore
+  expect(report.notes).toEqual(['a note', expect.stringContaining('3 requests were judged before'), expect.stringContaining('2 request ids have hundreds of lines,')]); // prettier-ignore
   expect(report.exitCode).toBe(0);
 });

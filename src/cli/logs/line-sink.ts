@@ -21,7 +21,7 @@ import {
 import type { LineExtras } from '../../report/log-line-data.ts';
 import type { Terminal } from '../../ports/terminal.ts';
 import type { OutputRequest } from '../request.ts';
-import type { Knowledge } from './knowledge.ts';
+import { NOTHING_KNOWN, type Knowledge } from './knowledge.ts';
 import type { LineSink } from './sink.ts';
 
 export interface LineSinkInput {
@@ -54,8 +54,9 @@ const LINE_SINKS: ReadonlyMap<FormatName, (input: LineSinkInput) => LineSink> = 
   ['raw', rawSink],
 ]);
 
+/** Files alone know of no pod and no owner: millions of lines need not ask. */
 const extrasOf = (record: LogRecord, { podAt, owners, diagnose }: Knowledge): LineExtras => ({
-  whereabouts: whereaboutsOf(record, podAt, owners),
+  whereabouts: podAt === NOTHING_KNOWN.podAt && owners === undefined ? undefined : whereaboutsOf(record, podAt, owners), // prettier-ignore
   diagnosis: diagnose?.(record),
 });
 
