@@ -241,5 +241,7 @@ export interface LogsDiagnoseDocument extends Document<'logs-diagnose'> {
   readonly delayed: number;
   /** Requests that were judged before all of their lines may have come. */
   readonly cutShort: number;
+  /** Request ids under which so many lines came that they were judged in parts. */
+  readonly crowded: number;
   readonly items: readonly DiagnosedGroup[];
 }

@@ -1,5 +1,5 @@
 import { parseClusterName } from '../core/decode/cluster-name.ts';
-import { isFailure } from '../core/logs/meaning/failed.ts';
+import { isFailure } from '../core/logs/meaning/outcome.ts';
 import { wordsOf } from '../core/logs/meaning/words.ts';
 import type { Whereabouts } from '../core/logs/meaning/whereabouts.ts';
 import { valueText } from '../core/logs/filter/field.ts';
@@ -7,7 +7,7 @@ import type { AccessLogEntry, StandardField } from '../core/logs/model/access-lo
 import type { LogRecord } from '../core/logs/model/log-record.ts';
 import { resourceText } from '../core/model/resource.ts';
 import { destinationOf, destinationText } from '../core/query/destination.ts';
-import type { Cell, Tone } from './report.ts';
+import type { Cell } from './report.ts';
 import { orDash } from './table.ts';
 
 /** A line to be shown, with what is known beside it. */
@@ -84,14 +84,7 @@ function code(entry: AccessLogEntry): Cell {
 
 function toned(entry: AccessLogEntry, text: string): Cell {
   if (text === '' || text === '-') return text;
-  const tone = toneOf(entry);
-  return tone === undefined ? text : { text, tone };
-}
-
-function toneOf(entry: AccessLogEntry): Tone | undefined {
-  if (isFailure(entry)) return 'bad';
-  const status = entry.response_code ?? 0;
-  return status >= 400 ? 'warn' : undefined;
+  return isFailure(entry) ? { text, tone: 'bad' } : text;
 }
 
 /** Host and path of a request; SNI or address of a connection. */

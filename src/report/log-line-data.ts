@@ -20,9 +20,9 @@ export interface AccessLineData extends AccessLogEntry, Writer {
   readonly side: Side | null;
   /** In words, one for each flag. */
   readonly flag_meanings: readonly string[];
-  /** The VirtualService rule whose route the request took; only where the config is at hand. */
+  /** The VirtualService rule whose route the request took; with --diagnose, which reads the config, and where that tells. */
   readonly route_owner?: ResourceRef;
-  /** The object that shaped the cluster; only where the config is at hand. */
+  /** The object that shaped the cluster; as `route_owner`. */
   readonly cluster_owner?: ResourceRef;
   /** The pod that the connection came from, and that it went to; only where the pods are known. */
   readonly peer?: PodData;

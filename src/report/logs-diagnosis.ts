@@ -12,15 +12,16 @@ export interface DiagnosisInput {
 
 /** For each kind of failure which object is at fault, what tells so, and what to look at next (`logs --diagnose`). */
 export function diagnosisReport({ meta, result, notes }: DiagnosisInput): Report {
-  const { groups, cutShort, ...totals } = result;
+  const { groups, cutShort, crowded, ...totals } = result;
   const cut = cutShort === 0 ? [] : [`${cutShort} requests were judged before all of their lines may have come: there were too many at once`]; // prettier-ignore
+  const parts = crowded === 0 ? [] : [`${crowded} request ${crowded === 1 ? 'id has' : 'ids have'} hundreds of lines, as of a client that never changes its x-request-id: their lines were judged in parts`]; // prettier-ignore
   return {
     command: 'logs-diagnose',
     meta,
-    data: { ...totals, cutShort, items: groups },
+    data: { ...totals, cutShort, crowded, items: groups },
     blocks: [...(['table', 'wide'] as const).map((only) => linesBlock(result, only, meta)), flatBlock(groups)], // prettier-ignore
     names: groups.map(({ diagnosis }) => diagnosis.code),
-    notes: [...notes, ...cut],
+    notes: [...notes, ...cut, ...parts],
     exitCode: 0,
   };
 }

@@ -42,6 +42,33 @@ async function pumped(columns: number | undefined): Promise<{ out: string[]; tol
   return { out, told };
 } // prettier-ignore
 
+test('where nothing may be read only the error is told; where something is, what is refused, too', async () => {
+  const refused: LogEvent = { kind: 'refused', origin, text: 'shop/web-1 may not be read' };
+  const { context, out } = fakeContext();
+  const { output } = requestOf('logs', [], {});
+  const meta = () => ({ source: { kind: 'live', name: 'x' }, target: '', capturedAt: '', gaps: [] });
+  const sink = sinkFor({}, { output, context, knowledge: NOTHING_KNOWN, meta, podWidth: 5 });
+  const wanted = linesWanted({}, NOTHING_KNOWN.podAt);
+  const told: string[] = [];
+  const pumping = {
+    reading: new Reading({ test: wanted, sink, knowledge: NOTHING_KNOWN, shows: { proxyLog: false, unparsed: false } }),
+    sink, context, tell: (text: string) => told.push(text), watches: true, verbose: false,
+  };
+  const none = async function* (): AsyncGenerator<LogEvent> {
+    yield await Promise.resolve(refused);
+    throw new MeshdbgError('forbidden', 'Not allowed.');
+  };
+  await expect(pump(none(), pumping)).rejects.toMatchObject({ code: 'forbidden' });
+  expect([out, told]).toEqual([[], []]);
+  const some = async function* (): AsyncGenerator<LogEvent> {
+    yield await Promise.resolve(refused);
+    yield { kind: 'lines', origin, lines: [line('/a')] };
+  };
+  expect(await pump(some(), pumping)).toBe(true);
+  expect(told).toEqual(['shop/web-1 may not be read']);
+  expect(out[0]).toMatch(/^TIME/);
+}); // prettier-ignore
+
 test('a table on a terminal is painted again as lines come, and stands at its end', async () => {
   const { out, told } = await pumped(80);
   const repaints = out.filter((text) => text.startsWith('\u001b[H\u001b[J'));

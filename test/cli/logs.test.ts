@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { isObject, number, objects } from '../../src/core/decode/read.ts';
 import { fakeContext, meshdbg } from '../support/context.ts';
 import { run } from '../../src/cli/run.ts';
 import { scratch } from '../io/files/archives.ts';
@@ -49,6 +50,20 @@ test('requests that failed are data: the exit code is 0 in every form', async ()
     expect(await meshdbg(['logs', '-A', '--errors', '-o', form, ...DEMO])).toMatchObject({ code: 0 }); // prettier-ignore
 });
 
+test('--errors, the ERRORS of --by, and --diagnose mean the same by a failure', async () => {
+  const causes = async (...flags: string[]): Promise<unknown[]> => {
+    const { stdout } = await meshdbg(['logs', '-A', '--diagnose', '-o', 'json', ...flags, ...DEMO]);
+    return jsonLines(stdout).map((line) => isObject(line) && line['diagnosis']);
+  };
+  const failed = await causes('--errors');
+  expect(failed).not.toContain(null);
+  for (const cause of await causes('--errors', '--not'))
+    if (cause !== null) expect(cause).toMatchObject({ code: 'fault-delay' });
+  const { stdout } = await meshdbg(['logs', '-A', '--by', 'side', '-o', 'json', ...DEMO]);
+  const rows = objects(JSON.parse(stdout), 'items').map((row) => number(row, 'errors') ?? 0);
+  expect(rows.reduce((sum, count) => sum + count)).toBe(failed.length);
+});
+
 test('nothing of a hostile line acts on a terminal, in any form', async () => {
   for (const form of ['table', 'wide', 'json', 'csv', 'raw', 'yaml'])
     for (const flags of [[], ['--by', 'path'], ['--diagnose'], ['--request-id', 'e560d2c3-b784-4409-9d76-cb8c2f9ba9cc']]) {
@@ -88,6 +103,19 @@ test.each([
   [['logs', '-A', '--by', 'path', '--histogram', 'duration', ...DEMO], 'two answers'],
   [['logs', '-A', '--status', 'bad', ...DEMO], '--status takes codes'],
   [['logs', '-A', '--previous', ...DEMO], 'previous instances'],
+  [['logs', '-A', '--diagnose', '--by', 'path', ...DEMO], 'two answers'],
+  [['logs', '-A', '--diagnose', '--histogram', 'duration', ...DEMO], 'two answers'],
+  [['logs', '-A', '--by', ',', ...DEMO], '--by takes'],
+  [['logs', '-A', '--histogram', 'path', ...DEMO], 'takes a field of numbers'],
+  [['logs', '-A', '--not', ...DEMO], '--not turns'],
+  [['logs', '-A', '--top', '0', ...DEMO], '--top takes 1 or more'],
+  [['logs', '-A', '--max-log-requests', '0', ...DEMO], '--max-log-requests takes 1 or more'],
+  [['logs', './fixtures/demo'], '--from ./fixtures/demo'],
+  [['logs', HOSTILE, './fixtures/demo'], '--from ./fixtures/demo'],
+  [['logs', `./${HOSTILE}`, '--tail', '5'], 'tail -n 100'],
+  [['logs', '--from', HOSTILE, '--tail', '5'], 'tail -n 100'],
+  [['logs', HOSTILE, '--previous'], '--previous chooses among pods'],
+  [['logs', HOSTILE, '-n', 'shop'], '--namespace chooses among pods'],
 ])('%j is told', async (argv, problem) => {
   const { code, stderr } = await meshdbg(argv);
   expect(code).toBe(2);
@@ -111,6 +139,27 @@ test('what lets somebody in is not shown, in any form', async () => {
   expect(stdout).toContain('/a?access_token=[redacted]');
   dir.remove();
 }); // prettier-ignore
+
+test('--since and --since-time leave out older lines of a file', async () => {
+  const dir = scratch();
+  const file = join(dir.path, 'access.log');
+  const line = (time: string): string => JSON.stringify({ start_time: time, response_code: 200, path: `/${time}` });
+  writeFileSync(file, ['2020-01-01T00:00:00.000Z', '2099-01-01T00:00:00.000Z'].map(line).join('\n'));
+  for (const flags of [['--since', '1h'], ['--since-time', '2020-01-02T00:00:00Z']]) {
+    const { stdout } = await meshdbg(['logs', file, '-o', 'json', ...flags]);
+    expect(jsonLines(stdout)).toEqual([expect.objectContaining({ path: '/2099-01-01T00:00:00.000Z' })]);
+  }
+  dir.remove();
+}); // prettier-ignore
+
+test('lines that fit no format are counted where the answer has no place for them', async () => {
+  for (const flags of [['--by', 'path'], ['--diagnose'], ['-o', 'csv']]) {
+    const { stderr } = await meshdbg(['logs', HOSTILE, '--unparsed', ...flags]);
+    expect(stderr).toContain('no access log format');
+  }
+  const { stderr } = await meshdbg(['logs', HOSTILE, '--unparsed']);
+  expect(stderr).not.toContain('no access log format');
+});
 
 test('-q leaves notes out', async () => {
   const { stderr } = await meshdbg(['logs', '-A', '--status', '599', '-q', ...DEMO]);

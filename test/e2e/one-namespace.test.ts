@@ -40,6 +40,12 @@ it('a command of one proxy reads the objects that are allowed', async () => {
   expect(stdout).toContain('VirtualService default/reviews http[0]');
 });
 
+it('logs --diagnose does not say of a pod that it could not read that there is none', async () => {
+  const { code, stdout } = await run('logs', '-n', 'default', '--diagnose');
+  expect(code).toBe(0);
+  expect(stdout).toContain('no pod of those that could be read, sends plaintext');
+});
+
 it('status says which right is missing', async () => {
   const { code, stderr } = await run('status');
   expect(code).toBe(2);

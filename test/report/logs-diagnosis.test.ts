@@ -25,6 +25,7 @@ const result = (more: Partial<DiagnosisResult> = {}): DiagnosisResult => ({
   delayed: 0,
   groups: [group()],
   cutShort: 0,
+  crowded: 0,
   ...more,
 });
 
@@ -58,11 +59,11 @@ test.each([
 test('CSV has one row for each group, JSON all that is known', () => {
   const report = diagnosisReport({
     meta: META,
-    result: result({ cutShort: 3 }),
+    result: result({ cutShort: 3, crowded: 2 }),
     notes: ['a note'],
   });
   expect(renderCsv(report, PIPED).split('\n')[1]).toContain('12,504,UT,route-timeout');
-  expect(report.data).toMatchObject({ requests: 412, failed: 38, delayed: 0, cutShort: 3, items: [{ count: 12, diagnosis: { code: 'route-timeout' } }] }); // prettier-ignore
-  expect(report.notes).toEqual(['a note', expect.stringContaining('3 requests were judged before')]); // prettier-ignore
+  expect(report.data).toMatchObject({ requests: 412, failed: 38, delayed: 0, cutShort: 3, crowded: 2, items: [{ count: 12, diagnosis: { code: 'route-timeout' } }] }); // prettier-ignore
+  expect(report.notes).toEqual(['a note', expect.stringContaining('3 requests were judged before'), expect.stringContaining('2 request ids have hundreds of lines,')]); // prettier-ignore
   expect(report.exitCode).toBe(0);
 });

@@ -34,6 +34,8 @@ export function askedLogs(flags: LogsFlags, request: Request): LogsAsked {
   const loki = lokiOf(flags, request);
   if (loki !== undefined && (files.length > 0 || request.source.from !== undefined))
     throw new MeshdbgError('usage', 'Lines come from a Loki or from files: leave one of them out.');
+  for (const [flag, count] of [['--top', flags.top], ['--max-log-requests', flags.maxLogRequests]] as const)
+    if (count === 0) throw new MeshdbgError('usage', `${flag} takes 1 or more.`);
   return {
     files,
     lines: linesOf(flags, request, names),
@@ -85,11 +87,18 @@ function lokiOf(flags: LogsFlags, { source }: Request): LokiRequest | undefined 
   throw new MeshdbgError('usage', 'Flags for a Loki need its address: --loki URL.');
 }
 
+/** @throws {MeshdbgError} usage for --not with nothing to turn round */
 function filterOf(flags: LogsFlags): WantedLines {
   const { status, method, path, authority, upstream, route, requestId, side, where } = flags;
   const until = epochMs(timeFlag('--until', flags.until));
-  const given = { status, flags: flags.flags, method, path, authority, upstream, route, requestId, side, where,
-    duration: flags.duration, source: flags.peer, errors: flags.errors, not: flags.not, until }; // prettier-ignore
+  const turned = { status, flags: flags.flags, method, path, authority, upstream, route, requestId, side, where,
+    duration: flags.duration, source: flags.peer, errors: flags.errors }; // prettier-ignore
+  if (flags.not === true && Object.values(turned).every((value) => value === undefined))
+    throw new MeshdbgError(
+      'usage',
+      '--not turns filters round: give it one, such as --status 200.',
+    );
+  const given = { ...turned, not: flags.not, until };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

@@ -1,10 +1,15 @@
-import type { LogsFlags } from './asked.ts';
 import type { Counts } from './reading.ts';
 
+export interface EndNotesInput {
+  readonly counts: Counts;
+  /** They stand among the lines. */
+  readonly showsUnparsed: boolean;
+}
+
 /** What the user should know about the lines that were read, when there are no more. */
-export function endNotes(counts: Counts, flags: LogsFlags): readonly string[] {
+export function endNotes({ counts, showsUnparsed }: EndNotesInput): readonly string[] {
   const notes: string[] = [];
-  if (counts.unparsed > 0 && flags.unparsed !== true) {
+  if (counts.unparsed > 0 && !showsUnparsed) {
     const [lines, fit] = counts.unparsed === 1 ? ['line', 'fits'] : ['lines', 'fit'];
     notes.push(`${counts.unparsed} ${lines} ${fit} no access log format: --unparsed shows them (the first: ${counts.firstReason ?? ''})`);
   }

@@ -1,5 +1,5 @@
 import { MeshdbgError } from '../../core/errors.ts';
-import { FAILURE_FIELDS } from '../../core/logs/meaning/failed.ts';
+import { OUTCOME_FIELDS } from '../../core/logs/meaning/outcome.ts';
 import { whereaboutsOf, WHEREABOUTS_FIELDS } from '../../core/logs/meaning/whereabouts.ts';
 import { SIDE_FIELDS } from '../../core/logs/filter/field.ts';
 import type { ProxyLogLine, UnparsedLine } from '../../core/logs/model/log-line.ts';
@@ -21,7 +21,7 @@ import {
 import type { LineExtras } from '../../report/log-line-data.ts';
 import type { Terminal } from '../../ports/terminal.ts';
 import type { OutputRequest } from '../request.ts';
-import type { Knowledge } from './knowledge.ts';
+import { NOTHING_KNOWN, type Knowledge } from './knowledge.ts';
 import type { LineSink } from './sink.ts';
 
 export interface LineSinkInput {
@@ -54,8 +54,9 @@ const LINE_SINKS: ReadonlyMap<FormatName, (input: LineSinkInput) => LineSink> = 
   ['raw', rawSink],
 ]);
 
+/** Files alone know of no pod and no owner: millions of lines need not ask. */
 const extrasOf = (record: LogRecord, { podAt, owners, diagnose }: Knowledge): LineExtras => ({
-  whereabouts: whereaboutsOf(record, podAt, owners),
+  whereabouts: podAt === NOTHING_KNOWN.podAt && owners === undefined ? undefined : whereaboutsOf(record, podAt, owners), // prettier-ignore
   diagnosis: diagnose?.(record),
 });
 
@@ -87,8 +88,6 @@ function csvSink({ output, knowledge }: LineSinkInput): LineSink {
     wanted: undefined,
     begin: () => (output.headers ? csvRecord(CSV_HEADER) : ''),
     access: (record) => csvRecord(csvCells(accessLineData(record, extrasOf(record, knowledge)))),
-    // A record of another kind would have other columns.
-    other: () => '',
   };
 }
 
@@ -104,7 +103,7 @@ function tableSink(
   const more = wide ? WHEREABOUTS_FIELDS : [];
   return {
     ...OTHERS_DONE,
-    wanted: new Set([...columns.flatMap(({ wanted }) => wanted), ...SIDE_FIELDS, ...FAILURE_FIELDS, ...more]),
+    wanted: new Set([...columns.flatMap(({ wanted }) => wanted), ...SIDE_FIELDS, ...OUTCOME_FIELDS, ...more]),
     begin: () => (output.headers ? layout.header() : ''),
     access: (record) => {
       const { whereabouts, diagnosis } = wide || knowledge.diagnose !== undefined ? extrasOf(record, knowledge) : {}; // prettier-ignore

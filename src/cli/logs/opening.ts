@@ -1,12 +1,14 @@
 import { loggingGaps, type LoggingGap } from '../../core/logs/diagnosis/access-logging.ts';
+import { MeshdbgError } from '../../core/errors.ts';
 import { proxyText } from '../../core/model/proxy.ts';
-import { rfc3339 } from '../../core/model/time.ts';
+import { epochMs, rfc3339 } from '../../core/model/time.ts';
 import type { Context } from '../../ports/context.ts';
 import type { LogStream } from '../../ports/log-stream.ts';
 import { metaOf, type Meta } from '../../report/report.ts';
 import { openLogFile } from '../../sources/logs/files.ts';
 import { openLoki } from '../../sources/logs/loki/open.ts';
 import { openLogs } from '../../sources/logs/open.ts';
+import type { LogsRequest } from '../../sources/logs/request.ts';
 import type { LogTail } from '../../sources/logs/tail.ts';
 import { openSource } from '../../sources/open.ts';
 import type { Source } from '../../sources/source.ts';
@@ -23,6 +25,8 @@ export interface Opened {
   readonly meta: () => Meta;
   /** Why proxies write no access lines, or not here; asked when that is worth the reading. */
   readonly silence: () => Promise<readonly LoggingGap[]>;
+  /** Older lines are not wanted, and come all the same, as files do not know the times of their lines; epoch milliseconds. */
+  readonly since?: number;
 }
 
 export interface OpeningInput {
@@ -38,13 +42,18 @@ export async function openLines(input: OpeningInput): Promise<Opened> {
   const { asked, request, context } = input;
   const { from } = request.source;
   const files = asked.files.length > 0 ? asked.files : from === undefined ? [] : [from];
-  const saved = await openFiles(files, context);
-  if (saved !== undefined)
-    return withoutMesh(
-      { targets: [], notes: [], events: saved },
-      { kind: 'file', name: files.join(',') },
-      input,
-    );
+  const saved = await openFiles(files, from !== undefined, context);
+  if (saved !== undefined) {
+    const since = firstTime(asked.lines, context);
+    return {
+      ...withoutMesh(
+        { targets: [], notes: [], events: saved },
+        { kind: 'file', name: files.join(',') },
+        input,
+      ),
+      ...(since === undefined ? {} : { since }),
+    };
+  }
   if (asked.loki !== undefined) {
     const parts = { client: await context.loki(), world: context };
     const tail = await openLoki(asked.lines, asked.loki, parts);
@@ -55,24 +64,57 @@ export async function openLines(input: OpeningInput): Promise<Opened> {
   return ofSource(source, tail, input);
 }
 
-/** Several files as one stream, one behind the other; undefined for a bundle. */
+/**
+ * Where the wanted part of a file begins, in epoch milliseconds.
+ * @throws {MeshdbgError} usage for what chooses among pods and their logs
+ */
+function firstTime(lines: LogsRequest, { clock }: Context): number | undefined {
+  const { target, namespaces, tailLines, previous, container, sinceSeconds, sinceTime } = lines;
+  const given = [
+    tailLines !== undefined && '--tail',
+    previous && '--previous',
+    container !== undefined && '--container',
+    target.selector !== undefined && '--selector',
+    (target.namespace ?? namespaces) !== undefined && '--namespace',
+  ].find((flag) => flag !== false);
+  if (given !== undefined)
+    throw new MeshdbgError('usage', `${given} chooses among pods and their logs; a file is read as it is.`, {
+      hint: given === '--tail' ? 'The end of a file: tail -n 100 FILE | meshdbg logs -' : 'Leave it out.',
+    });
+  return sinceSeconds === undefined ? epochMs(sinceTime) : clock.now() - sinceSeconds * 1000;
+} // prettier-ignore
+
+/**
+ * Several files as one stream, one behind the other; undefined for a bundle.
+ * @param isSource named by --from, which takes bundles, too
+ */
 async function openFiles(
   paths: readonly string[],
+  isSource: boolean,
   context: Context,
 ): Promise<LogStream | undefined> {
   const [first, ...others] = paths;
   if (first === undefined) return undefined;
   const files = await context.files();
   const tail = await openLogFile(first, files, context.signal);
-  if (tail === undefined) return undefined;
+  if (tail === undefined) {
+    if (isSource) return undefined;
+    throw noLog(first);
+  }
   return (async function* () {
     yield* tail.events;
     for (const path of others) {
       const next = await openLogFile(path, files, context.signal);
-      if (next !== undefined) yield* next.events;
+      if (next === undefined) throw noLog(path);
+      yield* next.events;
     }
   })();
 }
+
+const noLog = (path: string): MeshdbgError =>
+  new MeshdbgError('usage', `${path} is no file of log lines.`, {
+    hint: `Is it a bundle or a captured mesh? Then: --from ${path}`,
+  });
 
 const now = ({ clock }: Context): string => rfc3339(Math.floor(clock.now() / 1000) * 1000);
 

@@ -37,7 +37,7 @@ const FILTERING = {
   peer: text('--source <name>', 'where it came from: address or pod'),
   requestId: text('--request-id <id>', 'one request, on its way through all proxies'),
   side: choice('--side <side>', ['client', 'server', 'gateway'], 'client, server or gateway'),
-  errors: toggle('--errors', 'failures: 5xx, trouble flags, refusals by proxies'),
+  errors: toggle('--errors', 'failures: 4xx, 5xx, no answer, or a flag of trouble'),
   not: toggle('--not', 'the lines that these filters leave out'),
   where: text('--where <expression>', "expression: 'response_code >= 500 and duration > 200'"),
 }; // prettier-ignore

@@ -27,11 +27,22 @@ export async function pump(events: LogStream, pumping: Pumping): Promise<boolean
   const { terminal, clock } = context;
   const repaints = watches && sink.live !== undefined && terminal.columns !== undefined;
   let painted = 0;
-  if (!(await written(context, sink.begin()))) return false;
+  // Where all are refused, the error that ends it says why: neither a header nor the same in notes stands before it.
+  let refused: string[] | undefined = [];
+  const begin = async (): Promise<boolean> => {
+    if (refused === undefined) return true;
+    for (const text of refused) tell(text);
+    refused = undefined;
+    return written(context, sink.begin());
+  };
   try {
     for await (const event of events) {
+      if (event.kind === 'refused' && refused !== undefined) {
+        refused.push(newsText(event, true) ?? event.text);
+        continue;
+      }
+      if (!(await begin())) return false;
       if (event.kind !== 'lines') {
-        if (event.kind === 'joined' && event.origin !== undefined) reading.joined(event.origin);
         const text = newsText(event, watches || verbose);
         if (text !== undefined && !repaints) tell(text);
         continue;
@@ -48,7 +59,7 @@ export async function pump(events: LogStream, pumping: Pumping): Promise<boolean
     if (watches && sink.live !== undefined && isInterruption(error)) await sink.end();
     throw error;
   }
-  return true;
+  return begin();
 }
 
 const written = async ({ terminal }: Context, text: string): Promise<boolean> =>

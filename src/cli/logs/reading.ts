@@ -1,3 +1,4 @@
+import { ownText } from '../../core/decode/own-text.ts';
 import { createLineReader } from '../../core/logs/format/line-reader.ts';
 import { sideOf } from '../../core/logs/meaning/side.ts';
 import type { LineTest } from '../../core/logs/filter/line-test.ts';
@@ -45,8 +46,6 @@ export class Reading {
     unparsed: 0,
     firstReason: undefined,
   };
-  /** Containers of which no access line has come. */
-  readonly silent = new Map<string, LogOrigin>();
   readonly #input: ReadingInput;
   readonly #streams = new Map<string, Stream>();
   readonly #wanted: ReadonlySet<string> | undefined;
@@ -57,24 +56,19 @@ export class Reading {
     this.#wanted = wanted && new Set([...wanted, ...input.test.wanted]);
   }
 
-  /** A container is being read. */
-  joined(origin: LogOrigin): void {
-    const key = keyOf(origin);
-    if (!this.#streams.has(key)) this.silent.set(key, origin);
-  }
-
   /** @returns the text for these lines */
   take({ origin, lines }: LogLines): string {
-    const { sink, test, shows } = this.#input;
+    const { sink, test, shows, knowledge } = this.#input;
+    const keeps = sink.keeps === true || knowledge.diagnose !== undefined;
     const { counts } = this;
-    const key = keyOf(origin);
-    const stream = this.#streamOf(key, origin);
+    const stream = this.#streamOf(origin);
     const { proxy, reader } = stream;
     let text = '';
     for (const line of lines) {
       if (line === '') continue;
       counts.lines++;
-      const read = reader.read(shownLine(line));
+      const shown = shownLine(line);
+      const read = reader.read(keeps ? ownText(shown) : shown);
       if (read.kind === 'access') {
         counts.access++;
         const record: LogRecord = {
@@ -88,21 +82,22 @@ export class Reading {
         text += sink.access(record);
       } else if (read.kind === 'proxy-log') {
         counts.proxyLog++;
-        if (shows.proxyLog) text += sink.other(read, proxy);
+        if (shows.proxyLog) text += sink.other?.(read, proxy) ?? '';
       } else {
         counts.unparsed++;
         counts.firstReason ??= read.reason;
-        if (shows.unparsed) text += sink.other(read, proxy);
+        if (shows.unparsed) text += sink.other?.(read, proxy) ?? '';
       }
     }
-    if (counts.access > 0) this.silent.delete(key);
     return text;
   }
 
-  #streamOf(key: string, { namespace, pod }: LogOrigin): Stream {
+  #streamOf(origin: LogOrigin): Stream {
+    const key = keyOf(origin);
     const known = this.#streams.get(key);
     if (known !== undefined) return known;
     const { knowledge } = this.#input;
+    const { namespace, pod } = origin;
     const proxy = { namespace, pod };
     const stream = {
       proxy,

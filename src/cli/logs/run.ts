@@ -33,11 +33,14 @@ export async function runLogs(
     deep: diagnoses || format === 'wide',
     diagnoses,
   });
-  const { tail, knowledge, meta } = opened;
+  const { tail, knowledge, meta, since } = opened;
   const podWidth = podWidthOf(tail, asked.loki !== undefined);
   const sink = sinkFor(flags, { output: request.output, context, knowledge, meta, podWidth });
   const reading = new Reading({
-    test: linesWanted(asked.filter, knowledge.podAt),
+    test: linesWanted(
+      { ...asked.filter, ...(since === undefined ? {} : { from: since }) },
+      knowledge.podAt,
+    ),
     sink,
     knowledge,
     shows: { proxyLog: flags.proxyLog ?? false, unparsed: flags.unparsed ?? false },
@@ -60,7 +63,8 @@ export async function runLogs(
   // Who closed the pipe has what was wanted.
   if (!isRead) return 0;
   const code = await sink.end();
-  for (const note of endNotes(reading.counts, flags)) tell(note);
+  const showsUnparsed = flags.unparsed === true && sink.other !== undefined;
+  for (const note of endNotes({ counts: reading.counts, showsUnparsed })) tell(note);
   if (!follow) await tellOfSilence(opened, reading, tell);
   return code;
 }

@@ -22,6 +22,10 @@ export function sinkFor(
   const counts = by !== undefined || top !== undefined;
   if (counts && histogram !== undefined)
     throw new MeshdbgError('usage', '--by and --histogram are two answers: ask for one of them.');
+  if (flags.diagnose === true && (counts || histogram !== undefined))
+    throw new MeshdbgError('usage', `--diagnose and ${counts ? '--by' : '--histogram'} are two answers: ask for one of them.`);
+  if (by?.length === 0)
+    throw new MeshdbgError('usage', '--by takes the names of fields: --by route_name,response_code');
   if (counts) return groupsSink(input, by ?? USUAL, top);
   if (histogram !== undefined) return histogramSink(input, histogram);
   if (flags.diagnose === true && !['json', 'csv', 'raw'].includes(input.output.format))
@@ -29,4 +33,4 @@ export function sinkFor(
   const asLines = ['json', 'csv', 'raw'].includes(input.output.format);
   if (requestId !== undefined && !asLines) return requestSink(input, requestId);
   return lineSink({ ...input, terminal: input.context.terminal });
-}
+} // prettier-ignore

@@ -6,12 +6,14 @@ import type { ProxyRef } from '../../core/model/proxy.ts';
 export interface LineSink {
   /** What a parser has to convert for it; all when undefined. */
   readonly wanted: ReadonlySet<string> | undefined;
+  /** It keeps lines, or parts of them, beyond their batch. */
+  readonly keeps?: boolean;
   /** Text to begin with. */
   begin(): string;
   /** An access line that was asked for. @returns the text for it; "" where it comes later */
   access(record: LogRecord): string;
-  /** A line that is no access line, where these were asked for. */
-  other(line: ProxyLogLine | UnparsedLine, proxy: ProxyRef): string;
+  /** A line that is no access line, where these were asked for; absent where an answer has no place for them. */
+  readonly other?: (line: ProxyLogLine | UnparsedLine, proxy: ProxyRef) => string;
   /** What is so far, to be painted again and again on a terminal; absent where lines are printed one by one. */
   readonly live?: () => Promise<string>;
   /** Prints what was put together. @returns the exit code */

@@ -1,3 +1,4 @@
+import { MeshdbgError } from '../../core/errors.ts';
 import { Groups, MOST_GROUPS } from '../../core/logs/aggregate/groups.ts';
 import { Histogram } from '../../core/logs/aggregate/histogram.ts';
 import { fieldOf, SIDE_FIELDS } from '../../core/logs/filter/field.ts';
@@ -46,6 +47,8 @@ export function groupsSink(
 /** How the values of a field are spread. @throws {MeshdbgError} usage */
 export function histogramSink(input: SummaryInput, name: string): LineSink {
   const field = fieldOf(name);
+  if (field.type === 'text' || field.type === 'time')
+    throw new MeshdbgError('usage', `--histogram takes a field of numbers, and ${field.name} is none: --by ${field.name} counts its values.`);
   const histogram = new Histogram(field);
   return summarySink(input, histogram, () =>
     histogramReport({
@@ -67,6 +70,7 @@ export function requestSink(input: SummaryInput, requestId: string): LineSink {
   let left = 0;
   const collector = {
     wanted: undefined,
+    keeps: true,
     add: (record: LogRecord) => {
       if (lines.length < MOST_LINES) lines.push(record);
       else left++;
@@ -91,7 +95,7 @@ export function diagnosisSink(
   follows: boolean,
 ): LineSink {
   const all = diagnoser(facts, follows ? { quietMs: QUIET_MS } : {});
-  const collector = { wanted: undefined, add: (record: LogRecord) => all.add(record) };
+  const collector = { wanted: undefined, keeps: true, add: (record: LogRecord) => all.add(record) }; // prettier-ignore
   const reportOf = (result: DiagnosisResult): Report => diagnosisReport({ meta: input.meta(), result, notes: [] }); // prettier-ignore
   return {
     ...summarySink(input, collector, () => reportOf(all.end())),
@@ -101,6 +105,7 @@ export function diagnosisSink(
 
 interface Collector {
   readonly wanted: ReadonlySet<string> | undefined;
+  readonly keeps?: boolean;
   add(record: LogRecord): void;
 }
 
@@ -111,12 +116,12 @@ function summarySink(
 ): LineSink {
   return {
     wanted: collector.wanted && new Set([...collector.wanted, ...SIDE_FIELDS]),
+    keeps: collector.keeps ?? false,
     begin: () => '',
     access: (record) => {
       collector.add(record);
       return '';
     },
-    other: () => '',
     live: () => rendered(report(), output, context.terminal),
     end: () => present(report(), output, context),
   };

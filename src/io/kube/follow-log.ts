@@ -29,7 +29,7 @@ interface Whose {
 }
 
 /** What a refused pods/log means: the API server, or the kubelet behind it, said so. */
-export function logRefusal({ namespace, pod, container }: Whose, refusal: Refusal): MeshdbgError {
+function logRefusal({ namespace, pod, container }: Whose, refusal: Refusal): MeshdbgError {
   if (refusal.status === 404)
     return new MeshdbgError('not-found', `The pod ${namespace}/${pod} does not exist (any more).`);
   // A container that has not started yet, that has no previous instance, or that the pod does not have.

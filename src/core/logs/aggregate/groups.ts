@@ -1,4 +1,5 @@
-import { FAILURE_FIELDS, isFailure } from '../meaning/failed.ts';
+import { ownText } from '../../decode/own-text.ts';
+import { OUTCOME_FIELDS, isFailure } from '../meaning/outcome.ts';
 import { epochMs } from '../../model/time.ts';
 import { compareText } from '../../query/order.ts';
 import type { LogRecord } from '../model/log-record.ts';
@@ -17,7 +18,7 @@ export interface GroupRow {
   readonly share: number;
   /** Lines a second, over the time from the first line to the last one of all; null for less than a second. */
   readonly rate: number | null;
-  /** Failed lines (meaning/failed.ts). */
+  /** Failed lines (meaning/outcome.ts). */
   readonly errors: number;
   /** Of the group, 0 to 1. */
   readonly errorShare: number;
@@ -35,7 +36,7 @@ export const MOST_GROUPS = 50_000;
 
 /** What is needed of each line beside the fields that group. */
 const MEASURED: readonly string[] = [
-  ...FAILURE_FIELDS,
+  ...OUTCOME_FIELDS,
   'start_time',
   'duration',
   'bytes_received',
@@ -118,8 +119,9 @@ export class Groups {
   }
 
   #begin(key: string, values: Group['values']): Group {
-    const group = { values, count: 0, errors: 0, received: 0, sent: 0, durations: new Sketch() };
-    this.#groups.set(key, group);
+    const kept = values.map((value) => (typeof value === 'string' ? ownText(value) : value));
+    const group = { values: kept, count: 0, errors: 0, received: 0, sent: 0, durations: new Sketch() }; // prettier-ignore
+    this.#groups.set(ownText(key), group);
     return group;
   }
 

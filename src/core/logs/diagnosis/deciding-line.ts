@@ -1,7 +1,7 @@
 import { answering, isPassedOn } from '../join/answer.ts';
 import type { Attempt, Call } from '../join/joined-request.ts';
+import { outcomeOf, type Outcome } from '../meaning/outcome.ts';
 import type { LogRecord } from '../model/log-record.ts';
-import { outcomeOf, type Outcome } from './line-diagnosis.ts';
 
 /** The line that tells how a call ended for whoever made it. */
 export const callLine = ({ client, attempts }: Call): LogRecord | undefined =>

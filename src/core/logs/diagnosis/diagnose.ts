@@ -3,11 +3,11 @@ import { resourceText } from '../../model/resource.ts';
 import { joinWindow, type JoinWindowOptions } from '../join/join-window.ts';
 import type { Call, JoinedRequest } from '../join/joined-request.ts';
 import { flagsOf } from '../meaning/flags.ts';
+import { outcomeOf, type Outcome } from '../meaning/outcome.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import { callLine, callOutcome, decidingLine } from './deciding-line.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Facts } from './facts.ts';
-import { outcomeOf, type Outcome } from './line-diagnosis.ts';
 import { rememberedDiagnosis } from './remembered-diagnosis.ts';
 import { refusals } from './refusals.ts';
 
@@ -40,6 +40,8 @@ export interface DiagnosisResult {
   readonly groups: readonly DiagnosedGroup[];
   /** Requests whose lines were more than could be kept until they were together. */
   readonly cutShort: number;
+  /** Request ids under which so many lines came that they were judged in parts. */
+  readonly crowded: number;
 }
 
 /** Takes the lines of all proxies, in any order. */
@@ -96,7 +98,7 @@ export function diagnoser(facts: Facts | undefined, options: JoinWindowOptions =
   };
   const take = ({ calls }: JoinedRequest): void => calls.forEach(takeCall);
 
-  const soFar = (): DiagnosisResult => ({ ...totals, groups: [...groups.values()].map(finished).sort(byWeight), cutShort: window.cutShort }); // prettier-ignore
+  const soFar = (): DiagnosisResult => ({ ...totals, groups: [...groups.values()].map(finished).sort(byWeight), cutShort: window.cutShort, crowded: window.crowded }); // prettier-ignore
 
   return {
     add(line) {

@@ -11,6 +11,8 @@ export interface Facts {
   /** What its objects mean, and what the Envoys have that were read. */
   readonly mesh: TlsMesh;
   readonly objects: readonly KubeObject[];
+  /** An address of none of them is no pod's. */
+  readonly arePodsRead: boolean;
   /** The rule that a route was made of. */
   readonly originOf: OriginFinder;
 }
@@ -40,5 +42,6 @@ export const BUNDLE_FACTS_NEEDS: Needs = { ...FACTS_NEEDS, objects: [...INTENT_K
 export const factsOf = (snapshot: Snapshot): Facts => ({
   mesh: tlsMesh(worldOf(snapshot), snapshot.proxies, snapshot.capturedAt),
   objects: snapshot.objects,
+  arePodsRead: areObjectsRead(snapshot.gaps, 'pods'),
   originOf: originFinder(snapshot.objects, areObjectsRead(snapshot.gaps, 'virtualservices')),
 });

@@ -1,5 +1,4 @@
-import { flagsOf } from '../meaning/flags.ts';
-import type { AccessLogEntry } from '../model/access-log-entry.ts';
+import { outcomeOf } from '../meaning/outcome.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { failedLine } from './failed-line.ts';
@@ -22,23 +21,6 @@ import { overflow } from './rules/overflow.ts';
 import { clientProtocol } from './rules/protocol.ts';
 import { refusedConnection } from './rules/refused-connection.ts';
 import { timeout } from './rules/timeout.ts';
-
-/** What a line tells of its request. */
-export type Outcome = 'failed' | 'delayed' | 'fine';
-
-/** Flags of requests that went well all the same. */
-const HARMLESS = new Set(['RFCF', 'DI']);
-
-/** A request failed where its status says so (400 and more), no status was sent, or Envoy set a flag that is no success. */
-export function outcomeOf({ response_code: status, response_flags: flags, method, connection_termination_details: end }: AccessLogEntry): Outcome {
-  if ((status ?? 0) >= 400) return 'failed';
-  const all = flagsOf(flags);
-  if (all.some((flag) => !HARMLESS.has(flag))) return 'failed';
-  // A TCP connection has no status: it ends without a flag, also where a policy ended it.
-  if (typeof end === 'string' && end.startsWith('rbac_access_denied')) return 'failed';
-  if (status === 0 && typeof method === 'string') return 'failed';
-  return all.includes('DI') ? 'delayed' : 'fine';
-} // prettier-ignore
 
 /** In this order: the first that knows the line's kind decides. A policy's no comes before what is only a flag. */
 const RULES: readonly Rule[] = [

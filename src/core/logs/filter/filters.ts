@@ -1,4 +1,4 @@
-import { FAILURE_FIELDS, isFailure } from '../meaning/failed.ts';
+import { OUTCOME_FIELDS, isFailure } from '../meaning/outcome.ts';
 import { flagMeaning, flagsOf } from '../meaning/flags.ts';
 import { epochMs } from '../../model/time.ts';
 import type { LogRecord } from '../model/log-record.ts';
@@ -100,7 +100,7 @@ const FLAGS: readonly Make[] = [
   }),
   when('requestId', (id) => lineTest(['request_id'], ({ entry }) => entry.request_id === id)),
   when('side', (side) => lineTest(SIDE_FIELDS, (record) => record.side === side)),
-  when('errors', () => lineTest(FAILURE_FIELDS, ({ entry }) => isFailure(entry))),
+  when('errors', () => lineTest(OUTCOME_FIELDS, ({ entry }) => isFailure(entry))),
   when('where', (source) => compileWhere(source)),
 ];
 

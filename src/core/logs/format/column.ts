@@ -1,5 +1,7 @@
 import type { StandardField } from '../model/access-log-entry.ts';
 import { operatorText, type Operator } from './operator.ts';
+import { REDACTED } from '../../decode/redact.ts';
+import { isSecretOperator } from './secret-operator.ts';
 import { shapeOf, type Shape } from './shape.ts';
 import { STANDARD_FIELDS, standardFieldOf } from './standard-field.ts';
 import { isStrict, textCheck, textReader, type TextCheck, type TextReader } from './text-value.ts';
@@ -16,6 +18,8 @@ export interface Column {
   readonly isWanted: boolean;
   /** A value that cannot be read means that the line is of another format. */
   readonly isStrict: boolean;
+  /** Its values are never shown: what is read of them is that there was one. */
+  readonly isSecret: boolean;
   readonly read: TextReader;
   readonly check: TextCheck;
   /** Of a time with a format of its own. */
@@ -67,6 +71,7 @@ export function columnsOf(
 function column(operator: Operator, place: Pick<Column, 'name' | 'slot' | 'isWanted'>): Column {
   const shape = shapeOf(operator);
   const format = operator.args ?? '';
+  const isSecret = isSecretOperator(operator);
   const time =
     shape !== 'time' || format === '' || format === DEFAULT_TIME
       ? undefined
@@ -76,7 +81,8 @@ function column(operator: Operator, place: Pick<Column, 'name' | 'slot' | 'isWan
     shape,
     ...place,
     isStrict: isStrict(shape),
-    read: textReader(shape, time),
+    isSecret,
+    read: isSecret ? () => REDACTED : textReader(shape, time),
     check: textCheck(shape, time),
     time,
   };

@@ -1,7 +1,8 @@
 import type { Column } from './column.ts';
 import { divide } from './divide.ts';
 import type { FormatString } from './format-string.ts';
-import type { Row } from './row.ts';
+import { REDACTED } from '../../decode/redact.ts';
+import { Row } from './row.ts';
 import { solve } from './solve.ts';
 import { layOut, type Stretch, type TextLayout } from './text-layout.ts';
 
@@ -27,6 +28,7 @@ export class DividedText {
   readonly layout: TextLayout;
   private readonly bounds: number[];
   private readonly tasks: readonly Task[];
+  private readonly hasSecrets: boolean;
   /** All literals but head and tail, for `solve`. */
   private readonly literals: readonly string[];
 
@@ -35,6 +37,7 @@ export class DividedText {
     this.layout = layOut(format, columns);
     this.bounds = this.layout.stretches.flatMap(() => [0, 0]);
     this.tasks = this.layout.stretches.flatMap(taskOf);
+    this.hasSecrets = columns.some(({ isSecret }) => isSecret);
     this.literals = format.literals.slice(1, -1);
   }
 
@@ -69,6 +72,34 @@ export class DividedText {
     if (solution === undefined) return undefined;
     return putAll(solution.bounds, { row, columns, line }) ? solution.points : undefined;
   }
+
+  /** A text without the values of secret columns. What cannot be divided has none that could be told from the rest: all of it goes. */
+  shown(line: string): string {
+    const { stretches, columns } = this.layout;
+    if (!this.hasSecrets) return line;
+    const row = new Row();
+    if (this.put(line, row)) {
+      // Of values that touch, all go where one is secret.
+      const isSecret = stretches.map((stretch) => stretch.columns.some((column) => column.isSecret)); // prettier-ignore
+      return withoutSpans(line, this.bounds, isSecret);
+    }
+    const { head, tail } = this.layout;
+    const solution = solve({ line, start: head.length, end: line.length - tail.length, columns, literals: this.literals }); // prettier-ignore
+    return solution === undefined ? REDACTED : withoutSpans(line, solution.bounds, columns.map(({ isSecret }) => isSecret)); // prettier-ignore
+  }
+}
+
+/** @param bounds start and end of each value, in order */
+function withoutSpans(line: string, bounds: readonly number[], gone: readonly boolean[]): string {
+  let shown = '';
+  let at = 0;
+  gone.forEach((isGone, index) => {
+    const [start = 0, end = 0] = bounds.slice(2 * index, 2 * index + 2);
+    if (!isGone || isNothing(line, start, end)) return;
+    shown += line.slice(at, start) + REDACTED;
+    at = end;
+  });
+  return shown + line.slice(at);
 }
 
 interface Values {
@@ -96,8 +127,11 @@ interface Span {
 }
 
 /** "-" and nothing are no value. */
+const isNothing = (line: string, start: number, end: number): boolean =>
+  start === end || (end - start === 1 && line.charCodeAt(start) === MINUS);
+
 function putValue(row: Row, column: Column, { line, start, end }: Span): boolean {
-  if (start === end || (end - start === 1 && line.charCodeAt(start) === MINUS)) {
+  if (isNothing(line, start, end)) {
     if (column.isWanted) row.put(column, null);
     return true;
   }

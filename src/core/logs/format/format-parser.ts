@@ -14,6 +14,10 @@ export interface FormatParser {
   read(line: string): AccessLogEntry | undefined;
   /** The entry of a line that fits the format in one of several ways; slower. */
   readDoubtful(line: string): Parsed | undefined;
+  /**
+   * A line that it reads, without the values of operators that let somebody in; as it is where the format has none.
+   */
+  shown(line: string): string;
   /** Why a line that neither could read does not fit. */
   misfit(line: string): string;
 }

@@ -1,8 +1,10 @@
+import { REDACTED } from '../../decode/redact.ts';
 import type { AccessLogEntry, FieldValue } from '../model/access-log-entry.ts';
 import type { Column } from './column.ts';
 import { DividedText } from './divided-text.ts';
 import type { FormatParser } from './format-parser.ts';
 import { leavesOf, type Leaf } from './json-leaf.ts';
+import { shownJson } from './json-shown.ts';
 import { JsonSkeleton } from './json-skeleton.ts';
 import { putJson } from './json-value.ts';
 import { Row } from './row.ts';
@@ -19,6 +21,7 @@ export class JsonParser implements FormatParser {
   private readonly leaves: readonly Leaf[];
   private readonly texts: ReadonlyMap<Leaf, DividedText>;
   private readonly isFlat: boolean;
+  private readonly hasSecrets: boolean;
   /** Of the outermost object. */
   private readonly keys: ReadonlySet<string>;
   private readonly options: JsonParserOptions;
@@ -39,6 +42,7 @@ export class JsonParser implements FormatParser {
           ? content.columns
           : [],
     );
+    this.hasSecrets = this.columns.some(({ isSecret }) => isSecret);
     this.texts = new Map(
       this.leaves.flatMap((leaf) =>
         leaf.content.kind === 'text'
@@ -77,6 +81,16 @@ export class JsonParser implements FormatParser {
     return undefined;
   }
 
+  shown(line: string): string {
+    if (!this.hasSecrets) return line;
+    return shownJson(line, (path, value) => {
+      const leaf = this.leaves.find((one) => one.name === path);
+      if (leaf === undefined || value === '-' || value === '') return value;
+      if (leaf.content.kind === 'operator') return leaf.content.column.isSecret ? REDACTED : value;
+      return typeof value === 'string' ? (this.texts.get(leaf)?.shown(value) ?? value) : value;
+    });
+  }
+
   misfit(line: string): string {
     const parsed = parsedObject(line);
     if (parsed === undefined) return 'It is no JSON object.';
@@ -90,7 +104,9 @@ export class JsonParser implements FormatParser {
     const { content } = leaf;
     if (content.kind === 'operator') putJson(this.row, content.column, value);
     else if (value !== undefined && this.wants(leaf)) {
-      this.row.putField(leaf.name, value === '-' ? null : value);
+      const text = this.texts.get(leaf);
+      const shown = typeof value === 'string' && text !== undefined ? text.shown(value) : value;
+      this.row.putField(leaf.name, shown === '-' ? null : shown);
       if (typeof value === 'string') this.putText(leaf, value);
     }
   }

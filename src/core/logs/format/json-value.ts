@@ -1,3 +1,4 @@
+import { REDACTED } from '../../decode/redact.ts';
 import type { FieldValue } from '../model/access-log-entry.ts';
 import type { Column } from './column.ts';
 import type { Row } from './row.ts';
@@ -12,7 +13,7 @@ export function putJson(row: Row, column: Column, value: FieldValue | undefined)
     row.put(column, null);
     return;
   }
-  const typed = typedValue(column, value);
+  const typed = column.isSecret ? REDACTED : typedValue(column, value);
   if (typed !== undefined) {
     row.put(column, typed);
     return;

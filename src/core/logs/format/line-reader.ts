@@ -1,3 +1,4 @@
+import { REDACTED } from '../../decode/redact.ts';
 import { ContinuedMessage } from '../proxy-log/continued.ts';
 import { jsonProxyLog } from '../proxy-log/json-line.ts';
 import { textProxyLog } from '../proxy-log/text-line.ts';
@@ -41,7 +42,7 @@ class Reader implements LineReader {
       const entry = last.parser.read(raw);
       if (entry !== undefined) {
         this.continued.end();
-        return { kind: 'access', entry, raw, format: last.format };
+        return { kind: 'access', entry, raw: last.parser.shown(raw), format: last.format };
       }
     }
     return this.readOther(raw);
@@ -57,7 +58,14 @@ class Reader implements LineReader {
     if (part !== undefined) return part;
     if (fit !== undefined) return this.access(fit, raw);
     this.continued.end();
-    return { kind: 'unparsed', raw, reason: whyUnparsed(raw, this.own, this.last) };
+    return this.unparsed(raw);
+  }
+
+  /** Where a format logs what lets somebody in, a line that does not fit it may hold that anywhere. */
+  private unparsed(raw: string): LogLine {
+    const secret = this.own.find(({ parser }) => parser.columns.some(({ isSecret }) => isSecret));
+    if (secret === undefined) return { kind: 'unparsed', raw, reason: whyUnparsed(raw, this.own, this.last) }; // prettier-ignore
+    return { kind: 'unparsed', raw: REDACTED, reason: `Not in the ${secret.format.name}, which logs credentials: the line may hold some.` }; // prettier-ignore
   }
 
   private message(message: ProxyLogLine): ProxyLogLine {
@@ -68,7 +76,7 @@ class Reader implements LineReader {
   private access({ compiled, entry }: Fit, raw: string): LogLine {
     this.continued.end();
     this.last = compiled;
-    return { kind: 'access', entry, raw, format: compiled.format };
+    return { kind: 'access', entry, raw: compiled.parser.shown(raw), format: compiled.format };
   }
 }
 

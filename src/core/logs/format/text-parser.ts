@@ -30,6 +30,10 @@ export class TextParser implements FormatParser {
     return points === undefined ? undefined : { entry: this.row.entry(), points };
   }
 
+  shown(line: string): string {
+    return this.text.shown(line);
+  }
+
   misfit(line: string): string {
     return explainMisfit(this.text.layout, line);
   }

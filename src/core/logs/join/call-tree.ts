@@ -6,13 +6,16 @@ import type { LogRecord } from '../model/log-record.ts';
 import { answerOf, answering } from './answer.ts';
 import { timeOf } from './call-time.ts';
 import type { Attempt, Call, JoinedRequest, MissingLine } from './joined-request.ts';
-import { clockAhead, spanOf } from './line-time.ts';
-import { pairing } from './pairing.ts';
+import { clockAhead, spanOf, type Span } from './line-time.ts';
+import { pairing, type SpanOf } from './pairing.ts';
 
 /** Puts all lines of one request id together: who called whom, which of a server's lines are tries of the same call, which are copies. */
 export function joinLines(requestId: string, lines: readonly LogRecord[]): JoinedRequest {
+  const spans = new Map(lines.map((line) => [line, spanOf(line.entry)]));
+  const spanOfLine = (line: LogRecord): Span | undefined => spans.get(line);
+  const startOf = (line: LogRecord): number => spans.get(line)?.start ?? 0;
   const records = lines.toSorted((a, b) => startOf(a) - startOf(b));
-  const parents = parentsOf(records);
+  const parents = parentsOf(records, spanOfLine);
   const children = groupBy([...parents], ([, { parent }]) => parent);
   const call = (client: LogRecord | undefined, received: readonly LogRecord[]): Call => {
     const attempt = (server: LogRecord): Attempt => ({
@@ -48,17 +51,17 @@ interface Parent {
 }
 
 /** For each line the one that it came from: a server's from the client that sent it, a client's from the application behind its own proxy. */
-function parentsOf(records: readonly LogRecord[]): Map<LogRecord, Parent> {
+function parentsOf(records: readonly LogRecord[], spanOfLine: SpanOf): Map<LogRecord, Parent> {
   const parents = new Map<LogRecord, Parent>();
   const link = (child: LogRecord, found: Parent | undefined): void => {
     if (found !== undefined && !isBelow(parents, found.parent, child)) parents.set(child, found);
   };
   const senders = records.filter(({ side }) => side !== 'server');
   for (const record of records)
-    if (record.side === 'server' || record.side === 'gateway') link(record, senderOf(record, senders)); // prettier-ignore
+    if (record.side === 'server' || record.side === 'gateway') link(record, senderOf(record, senders, spanOfLine)); // prettier-ignore
   const servers = records.filter(({ side }) => side === 'server');
   for (const record of records)
-    if (record.side === 'client') link(record, causeOf(record, servers));
+    if (record.side === 'client') link(record, causeOf(record, servers, spanOfLine));
   return parents;
 }
 
@@ -72,11 +75,15 @@ function isBelow(
   return false;
 }
 
-function senderOf(server: LogRecord, senders: readonly LogRecord[]): Parent | undefined {
+function senderOf(
+  server: LogRecord,
+  senders: readonly LogRecord[],
+  spanOfLine: SpanOf,
+): Parent | undefined {
   let best: Parent | undefined;
   let most = 0;
   for (const parent of senders) {
-    const { score, isMirror } = pairing(parent, server);
+    const { score, isMirror } = pairing(parent, server, spanOfLine);
     // A gateway is somebody's server only where the addresses say so: most have callers without a proxy.
     if (score <= (server.side === 'gateway' ? 4 : most)) continue;
     if (score <= most) continue;
@@ -87,18 +94,21 @@ function senderOf(server: LogRecord, senders: readonly LogRecord[]): Parent | un
 }
 
 /** The request that an application was serving when it made a call: the last that began before, at the same pod and by the same clock. */
-function causeOf(client: LogRecord, servers: readonly LogRecord[]): Parent | undefined {
-  const own = spanOf(client.entry);
-  const serving = servers.filter(({ proxy, entry }) => {
-    const span = spanOf(entry);
+function causeOf(
+  client: LogRecord,
+  servers: readonly LogRecord[],
+  spanOfLine: SpanOf,
+): Parent | undefined {
+  const own = spanOfLine(client);
+  const serving = servers.filter((server) => {
+    const { proxy } = server;
+    const span = spanOfLine(server);
     if (proxy.pod === '' || !isSameProxy(proxy, client.proxy)) return false;
     return own === undefined || span === undefined || (span.start <= own.start && own.start <= span.end); // prettier-ignore
   });
   const parent = serving.at(-1);
   return parent && { parent, isMirror: false };
 }
-
-const startOf = ({ entry }: LogRecord): number => spanOf(entry)?.start ?? 0;
 
 function aheadOf(client: LogRecord, server: LogRecord): number | null {
   const [whole, part] = [spanOf(client.entry), spanOf(server.entry)];

@@ -6,6 +6,8 @@ import { spanOf } from './line-time.ts';
 export interface JoinWindowOptions {
   /** Lines that are kept at once; beyond it the request that was quiet for longest is put out. */
   readonly maxLines?: number;
+  /** Lines of one request id that are joined together; further ones are joined as a request of their own. */
+  readonly maxLinesOfOne?: number;
   /** How long after its last line a request is put out, by the time of the lines, in milliseconds; never before the end when absent. */
   readonly quietMs?: number;
 }
@@ -20,13 +22,25 @@ export interface JoinWindow {
   readonly withoutId: number;
   /** Requests that had to make room before they were quiet: some of their lines may have come later. */
   readonly cutShort: number;
+  /** Request ids under which more lines came than are joined together. */
+  readonly crowded: number;
 }
 
-/** Some 30 MB of lines. */
-const MAX_LINES = 30_000;
+/** Some 10 MB of lines, and V8 lets several times as much pile up before it looks for what is garbage. */
+const MAX_LINES = 10_000;
+
+/**
+ * Every line of a request is compared with every other one, so what one id may hold is what bounds the work of each line. An id that
+ * a test client sends with each of its requests, or that a proxy passes on unchanged, gathers thousands.
+ */
+const MAX_LINES_OF_ONE = 256;
 
 /** A window over a stream of lines, with bounded memory. A whole file or bundle fits where its lines are no more than `maxLines`. */
-export function joinWindow({ maxLines = MAX_LINES, quietMs }: JoinWindowOptions = {}): JoinWindow {
+export function joinWindow({
+  maxLines = MAX_LINES,
+  maxLinesOfOne = MAX_LINES_OF_ONE,
+  quietMs,
+}: JoinWindowOptions = {}): JoinWindow {
   // A Map keeps the order of insertion: the first entry is the one that was quiet for longest.
   const open = new Map<string, Group>();
   let kept = 0;
@@ -34,6 +48,7 @@ export function joinWindow({ maxLines = MAX_LINES, quietMs }: JoinWindowOptions 
   let nextLook = quietMs === undefined ? Infinity : -Infinity;
   let withoutId = 0;
   let cutShort = 0;
+  const crowded = new Set<string>();
 
   const close = (id: string, { lines }: Group): JoinedRequest => {
     open.delete(id);
@@ -55,6 +70,10 @@ export function joinWindow({ maxLines = MAX_LINES, quietMs }: JoinWindowOptions 
     open.delete(id);
     open.set(id, group);
     kept++;
+    if (group.lines.length >= maxLinesOfOne) {
+      if (crowded.size < MOST_CROWDED) crowded.add(id);
+      return [close(id, group)];
+    }
     const isFull = kept > maxLines;
     if (!isFull && newest < nextLook) return NONE;
     if (quietMs !== undefined) nextLook = newest + quietMs / LOOKS;
@@ -78,6 +97,9 @@ export function joinWindow({ maxLines = MAX_LINES, quietMs }: JoinWindowOptions 
     get cutShort() {
       return cutShort;
     },
+    get crowded() {
+      return crowded.size;
+    },
   };
 }
 
@@ -86,6 +108,8 @@ const NONE: readonly JoinedRequest[] = [];
 /** Looks for quiet requests in the time that makes one quiet. */
 const LOOKS = 8;
 const KEPT_WHEN_FULL = 0.9;
+/** Names of ids that are remembered, only to be counted. */
+const MOST_CROWDED = 10_000;
 
 interface Group {
   readonly lines: LogRecord[];
@@ -95,7 +119,7 @@ interface Group {
 
 /** All requests of lines that are at hand, whatever their number. */
 export function joinRequests(lines: Iterable<LogRecord>): JoinedRequest[] {
-  const window = joinWindow({ maxLines: Infinity });
+  const window = joinWindow({ maxLines: Infinity, maxLinesOfOne: Infinity });
   for (const line of lines) window.add(line);
   return [...window.end()];
 }

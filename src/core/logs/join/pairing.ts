@@ -1,7 +1,7 @@
 import { addressIp } from '../../query/pod-index.ts';
 import type { AccessLogEntry } from '../model/access-log-entry.ts';
 import type { LogRecord } from '../model/log-record.ts';
-import { spanOf } from './line-time.ts';
+import type { Span } from './line-time.ts';
 
 /** How a line of a receiving proxy belongs to a line of a sending one. */
 export interface Pairing {
@@ -11,20 +11,24 @@ export interface Pairing {
   readonly isMirror: boolean;
 }
 
+/** Times of the lines of one request. */
+export type SpanOf = (record: LogRecord) => Span | undefined;
+
 const NO_PAIR: Pairing = { score: 0, isMirror: false };
 
 /**
  * Judges whether a server took what a client sent, both under one request id. Between sidecars the client's own end of the connection
  * is the server's remote address, and the name that mTLS asks for is the client's cluster ("outbound_.80_.v1_.host",
  * istio/pilot/pkg/model, BuildDNSSrvSubsetKey); through a gateway the server knows the remote address from X-Forwarded-For, with port 0.
+ * @param spanOf the time of a line, read once: a line is compared with all others of its request
  */
-export function pairing(client: LogRecord, server: LogRecord): Pairing {
+export function pairing(client: LogRecord, server: LogRecord, spanOf: SpanOf): Pairing {
   const [sent, taken] = [client.entry, server.entry];
   if (client === server || differ(sent.method, taken.method)) return NO_PAIR;
   const alike =
     (same(sent.path, taken.path) ? 1 : 0) +
     (same(sent.authority, taken.authority) ? 1 : 0) +
-    timeScore(sent, taken);
+    timeScore(spanOf(client), spanOf(server));
   if (isCopy(sent, taken)) return { score: 1 + alike, isMirror: true };
   const connection = connectionScore(sent, taken);
   if (connection < 0) return NO_PAIR;
@@ -58,8 +62,7 @@ function connectionScore(sent: AccessLogEntry, taken: AccessLogEntry): number {
 }
 
 /** Clocks may differ by seconds: time only decides between pairs that are alike. */
-function timeScore(sent: AccessLogEntry, taken: AccessLogEntry): number {
-  const [client, server] = [spanOf(sent), spanOf(taken)];
+function timeScore(client: Span | undefined, server: Span | undefined): number {
   if (client === undefined || server === undefined) return 0;
   const isInside = server.start >= client.start - 2 && server.start <= client.end + 2;
   return isInside ? 2 : 2 / (1 + Math.abs(server.start - client.start));

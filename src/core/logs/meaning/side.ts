@@ -1,3 +1,4 @@
+import { ownText } from '../../decode/own-text.ts';
 import type { AccessLogEntry } from '../model/access-log-entry.ts';
 import type { Side } from '../model/log-record.ts';
 import { addressIp } from '../../query/pod-index.ts';
@@ -17,13 +18,19 @@ export interface WriterOf {
  */
 export function sideOf(writer: WriterOf = {}): (entry: AccessLogEntry) => Side | undefined {
   const own = new Set(writer.ips ?? []);
+  let last: string | undefined;
+  const learn = (address: string): void => {
+    if (address === last || own.size >= MOST_ADDRESSES) return;
+    last = ownText(address);
+    own.add(addressIp(last) ?? '');
+  };
   return (entry) => {
     if (writer.type === 'router' || writer.type === 'waypoint') return 'gateway';
     const direction = directionOf(entry.upstream_cluster);
     const local = entry.downstream_local_address;
     if (direction !== undefined) {
-      const ip = direction === 'server' ? local : entry.downstream_remote_address;
-      if (own.size < MOST_ADDRESSES && typeof ip === 'string') own.add(addressIp(ip) ?? '');
+      const address = direction === 'server' ? local : entry.downstream_remote_address;
+      if (typeof address === 'string') learn(address);
       return direction;
     }
     if (typeof local !== 'string') return undefined;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../../src/core/logs/diagnosis/diagnose.ts';
-import { outcomeOf } from '../../../../src/core/logs/diagnosis/line-diagnosis.ts';
+import { outcomeOf } from '../../../../src/core/logs/meaning/outcome.ts';
 import { loggingGaps } from '../../../../src/core/logs/diagnosis/access-logging.ts';
 import { joinRequests } from '../../../../src/core/logs/join/join-window.ts';
 import type { Answer } from '../../../../src/core/logs/join/joined-request.ts';

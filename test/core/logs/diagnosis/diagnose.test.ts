@@ -98,7 +98,7 @@ describe('groups', () => {
       web('fine', { response_code: 200 }),
     ];
     const { groups, ...totals } = diagnose(lines, undefined);
-    expect(totals).toEqual({ requests: 18, failed: 8, delayed: 9, cutShort: 0 });
+    expect(totals).toEqual({ requests: 18, failed: 8, delayed: 9, cutShort: 0, crowded: 0 });
     expect(groups.map(({ count, outcome, flags }) => [count, outcome, flags])).toEqual([[7, 'failed', 'UH'], [1, 'failed', 'UO'], [9, 'delayed', 'DI']]);
     expect(groups[0]).toMatchObject({ proxies: ['shop/web'], requestIds: ['a0', 'a1', 'a2', 'a3', 'a4'], first: at(1994), last: at(2000) });
   }); // prettier-ignore

@@ -11,7 +11,7 @@ export function shopFacts(more = '', change?: (proxy: ProxySnapshot) => ProxySna
   const meant = shopMesh(more);
   const read = change === undefined ? [] : proxiesOf(meant).map((proxy) => change({ ...proxy, origin: 'envoy' })); // prettier-ignore
   const mesh = change === undefined ? meant : tlsMesh(meant.world, read, '');
-  return { mesh, objects, originOf: originFinder(objects, true) };
+  return { mesh, objects, arePodsRead: true, originOf: originFinder(objects, true) };
 }
 
 const proxiesOf = (mesh: Facts['mesh']): ProxySnapshot[] =>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { diagnosisOf, outcomeOf } from '../../../../src/core/logs/diagnosis/line-diagnosis.ts';
+import { diagnosisOf } from '../../../../src/core/logs/diagnosis/line-diagnosis.ts';
+import { outcomeOf } from '../../../../src/core/logs/meaning/outcome.ts';
 import { KNOWN_FLAGS } from '../../../../src/core/logs/meaning/flags.ts';
 import type { AccessLogEntry } from '../../../../src/core/logs/model/access-log-entry.ts';
 import { record } from '../record.ts';
@@ -31,6 +32,9 @@ const ROWS: readonly Row[] = [
   ['max-stream-duration', 'web client', { ...EMPTY, response_code: 504, response_flags: 'UMSDR' }],
   ['connection-refused', 'web client', { ...EMPTY, response_flags: 'URX,UF', upstream_transport_failure_reason: 'delayed_connect_error:_Connection_refused' }],
   ['connection-refused', 'web client', { ...EMPTY, response_flags: 'UF', response_code_details: 'upstream_reset_before_response_started{remote_connection_failure,delayed_connect_error:_111}' }],
+  ['connection-timeout', 'web client', { ...EMPTY, response_flags: 'UF,URX', duration: 10_000 }],
+  ['connection-timeout', 'web client', { ...EMPTY, response_flags: 'UF', duration: 5, response_code_details: 'upstream_reset_before_response_started{connection_timeout}' }],
+  ['connection-failed', 'web client', { ...EMPTY, response_flags: 'UF', duration: 2 }],
   ['connection-timeout', 'web client', { ...EMPTY, response_flags: 'UF', upstream_transport_failure_reason: 'delayed connect error: 110' }],
   ['tls-to-plaintext', 'web client', { ...EMPTY, response_flags: 'UF', upstream_transport_failure_reason: 'TLS_error:|268435703:SSL_routines:OPENSSL_internal:WRONG_VERSION_NUMBER:TLS_error_end' }],
   ['tls-certificate-refused', 'web client', { ...EMPTY, response_flags: 'UF', upstream_transport_failure_reason: 'TLS error: 268435581:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED' }],

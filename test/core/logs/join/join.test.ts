@@ -210,4 +210,35 @@ describe('a window', () => {
       }),
     ); // prettier-ignore
   });
+
+  it('compares a line with a bounded number of others, however often one id comes, loses none and says so', () => {
+    const [some, more] = [workOf(2000), workOf(4000)];
+    expect(some.out).toBe(2000);
+    expect(more.out).toBe(4000);
+    expect(more.crowded).toBe(1);
+    // Twice the lines, twice the work: quadratic work would be four times as much.
+    expect(more.reads / some.reads).toBeLessThan(2.2);
+  });
 });
+
+/** How often entries are looked into while lines of one id, of both sides in turn, are joined. */
+function workOf(count: number): { reads: number; out: number; crowded: number } {
+  let reads = 0;
+  const counted = (line: LogRecord): LogRecord => ({
+    ...line,
+    entry: new Proxy(line.entry, {
+      get: (entry, key) => {
+        reads++;
+        const value: unknown = Reflect.get(entry, key);
+        return value;
+      },
+    }),
+  });
+  const window = joinWindow();
+  let out = 0;
+  for (let index = 0; index < count; index++)
+    for (const { lines } of window.add(counted(index % 2 === 0 ? client() : server())))
+      out += lines;
+  for (const { lines } of window.end()) out += lines;
+  return { reads, out, crowded: window.crowded };
+}

@@ -22,6 +22,7 @@ export const noConnection: Rule = (failed) => {
     byRefusal(failed) ??
     byTransport(failed) ??
     byProtocol(failed) ??
+    byNoConnection(failed) ??
     byClosing(failed)
   );
 };
@@ -97,6 +98,25 @@ function byProtocol(failed: FailedLine): Diagnosis | undefined {
   });
 }
 
+/** A refused connection fails within milliseconds; where nothing answers, it takes the kernel or Envoy seconds to give up. */
+const NO_ANSWER_MS = 1000;
+
+/** UF of an Envoy that says no more: there never was a connection that could have been closed. */
+function byNoConnection(failed: FailedLine): Diagnosis | undefined {
+  const { flags, details, line } = failed;
+  if (!flags.has('UF')) return undefined;
+  const { upstream_host: at, duration } = line.entry;
+  const isTimeout = details.reason === 'connection_timeout' || (duration ?? 0) >= NO_ANSWER_MS;
+  const where = at ?? 'the upstream';
+  return diagnosis({
+    code: isTimeout ? 'connection-timeout' : 'connection-failed',
+    text: isTimeout
+      ? `No connection to ${where} within ${duration ?? '?'} ms: nothing answers there, or a firewall or NetworkPolicy drops what is sent.`
+      : `No connection to ${where}: it refused, or the TLS handshake failed.`,
+    next: endpointsOf(failed),
+  });
+}
+
 /** Below it, a connection that the upstream closed was most likely an idle one that Envoy had just taken again. */
 const AT_ONCE_MS = 5;
 
@@ -123,7 +143,7 @@ function byClosing({ line, flags, details }: FailedLine): Diagnosis {
     code: isReset ? 'upstream-reset' : isFast && !isStarted ? 'keep-alive-race' : 'upstream-closed',
     text: isReset
       ? `${who} reset ${isTcp ? 'the connection' : 'the request'} ${when}.`
-      : `${who} closed the connection ${when}${isFast && !isStarted ? ', at once: an idle connection that it closed in the same moment, or a crash' : ` and ${entry.duration ?? '?'} ms of work: a crash, a restart or its own limit`}.`,
+      : `${who} closed the connection ${when}${isFast && !isStarted ? ', at once: an idle connection that it closed in the same moment, or a crash' : ` after ${entry.duration ?? '?'} ms: a crash, a restart or its own limit`}.`,
     evidence: [
       isReset || !isFast ? undefined : "where it happens now and then: keep the idle timeout of the pool (DestinationRule connectionPool.http.idleTimeout) below the application's keep-alive time",
     ],

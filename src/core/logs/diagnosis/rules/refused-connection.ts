@@ -44,7 +44,8 @@ function ofClient({ facts, line }: FailedLine): Diagnosis | undefined {
   if (conflict === undefined) return undefined;
   const ip = parseAddress(remote ?? '')?.ip;
   const pod = ip === undefined ? undefined : facts.mesh.podAt(ip);
-  const who = pod === undefined ? `${ip ?? 'Somebody'}, which is no pod,` : `${pod.namespace}/${pod.name}`; // prettier-ignore
+  const stranger = facts.arePodsRead ? 'which is no pod' : 'no pod of those that could be read';
+  const who = pod === undefined ? `${ip ?? 'Somebody'}, ${stranger},` : `${pod.namespace}/${pod.name}`; // prettier-ignore
   const [server] = conflict.causes.filter(({ kind }) => kind === 'PeerAuthentication');
   const to = parseAddress(line.entry.downstream_local_address ?? '');
   const isBare = pod === undefined || facts.mesh.proxyOf({ namespace: pod.namespace, pod: pod.name }) === undefined; // prettier-ignore

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { createLineReader } from '../../../../src/core/logs/format/line-reader.ts';
+import type { AccessLogFormat, FormatTemplate } from '../../../../src/core/logs/model/log-line.ts';
+
+const formatOf = (template: FormatTemplate): AccessLogFormat => ({
+  name: 'format of a test',
+  origin: 'listener',
+  template,
+  omitsEmptyValues: false,
+});
+const readerOf = (template: FormatTemplate, wanted?: ReadonlySet<string>) =>
+  createLineReader({ formats: [formatOf(template)], ...(wanted === undefined ? {} : { wanted }) });
+
+describe('values of operators that let somebody in are never shown, whatever they are called', () => {
+  it.each([
+    '%REQ(COOKIE)%',
+    '%REQ(authorization)%',
+    '%REQ(X-USER?Cookie):20%',
+    '%RESP(SET-COOKIE)%',
+    '%REQUEST_HEADER(proxy-authorization)%',
+    '%TRAILER(x-api-key)%',
+    "%CEL(request.headers['cookie'])%",
+    '%QUERY_PARAM(access_token)%',
+    '%SECRET(client)%',
+  ])('%s in text, also where nothing but the line itself is asked for', (operator) => {
+    for (const wanted of [undefined, new Set<string>()]) {
+      const reader = readerOf({ kind: 'text', text: `%START_TIME% %RESPONSE_CODE% ${operator} "%REQ(USER-AGENT)%" end` }, wanted); // prettier-ignore
+      for (const agent of ['curl', 'a" "b" end']) {
+        const line = reader.read(`2026-11-20T22:13:52.161Z 200 session=s3cr3t; a=s3cr3t "${agent}" end`); // prettier-ignore
+        expect(line).toMatchObject({ kind: 'access', raw: `2026-11-20T22:13:52.161Z 200 [redacted] "${agent}" end` }); // prettier-ignore
+        expect(JSON.stringify(line)).not.toContain('s3cr3t');
+      }
+      expect(reader.read('2026-11-20T22:13:52.161Z 200 - "curl" end')).toMatchObject({ raw: '2026-11-20T22:13:52.161Z 200 - "curl" end' }); // prettier-ignore
+    }
+  });
+
+  it('in JSON: alone, in a text, nested, typed', () => {
+    const json = { c: '%REQ(COOKIE)%', who: 'by %REQ(AUTHORIZATION)% of %PROTOCOL%', deep: { er: ['%RESP(SET-COOKIE)%'] }, code: '%RESPONSE_CODE%', none: '%REQ(COOKIE)%' }; // prettier-ignore
+    const line = '{"c":"s3cr3t","who":"by s3cr3t of HTTP/2","deep":{"er":[{"s3cr3t":"s3cr3t"}]},"code":200,"none":null}'; // prettier-ignore
+    const read = readerOf({ kind: 'json', json }).read(line);
+    expect(read).toMatchObject({
+      kind: 'access',
+      entry: { response_code: 200, protocol: 'HTTP/2', fields: { c: '[redacted]', who: '[redacted]', none: null } }, // prettier-ignore
+      raw: '{"c":"[redacted]","who":"by [redacted] of HTTP/2","deep":{"er":["[redacted]"]},"code":200,"none":null}', // prettier-ignore
+    });
+    expect(JSON.stringify(read)).not.toContain('s3cr3t');
+  });
+
+  it('in flat JSON also by the fast way, which takes over from the second line on', () => {
+    const reader = readerOf({ kind: 'json', json: { c: '%REQ(COOKIE)%', code: '%RESPONSE_CODE%' } }); // prettier-ignore
+    for (let count = 0; count < 3; count++) {
+      const read = reader.read('{"c":"s3cr3t","code":200}');
+      expect(read).toMatchObject({ entry: { fields: { c: '[redacted]' } } });
+      expect(JSON.stringify(read)).not.toContain('s3cr3t');
+    }
+  });
+
+  it('in lines that fit no format, which may hold one anywhere', () => {
+    const read = readerOf({ kind: 'text', text: '%RESPONSE_CODE% %REQ(COOKIE)% end' }).read('half of it s3cr3t'); // prettier-ignore
+    expect(read).toMatchObject({ kind: 'unparsed', raw: '[redacted]' });
+    expect(JSON.stringify(read)).not.toContain('s3cr3t');
+  });
+
+  it('but other values are: a header whose name only has such a word in it, a time', () => {
+    const reader = readerOf({ kind: 'text', text: '%RESPONSE_CODE% %REQ(X-COOKIE-CONSENT)% %START_TIME(cookie %s)%' }); // prettier-ignore
+    expect(reader.read('200 yes cookie 1')).toMatchObject({ raw: '200 yes cookie 1' });
+  });
+});
