@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { INTENT_KINDS, worldOf } from '../../core/diff/intended-sides.ts';
 import { authz } from '../../core/authz/answer.ts';
 import type { AuthzQuestion } from '../../core/authz/question.ts';
@@ -17,13 +18,13 @@ const OPTIONS = {
   port: integer('--port <port>', "the workload's port; without it the first that policies hold for"),
   headers: headers('--header <name: value>', 'a header of the request; may be given several times'),
   sourceIp: text('--source-ip <ip>', 'address that the connection comes from'),
-  claims: claims('--jwt-claim <name=value>', 'claims of a good token: iss=me;groups=a,b (commas make a list)'),
-  token: text('--token <jwt>', 'a bearer token; read here, never printed'),
+  claims: claims('--jwt-claim <name=value>', 'a claim of a good token, as iss=me or groups=a,b (commas make a list); may be given several times'),
+  token: text('--token <jwt>', 'a bearer token that is checked as Envoy does; read here, never printed'),
 }; // prettier-ignore
 
 export default defineCommand({
   description:
-    'Lists the authorization policies that apply to a workload, in evaluation order, from the RBAC filters that its Envoy really has. With a request (--as, --path, --method, …) it says allow or deny, by which rule, and for a deny the nearest rule that would have allowed it and the criterion that failed. What is not said about the request counts as not known. Dry-run policies are shown as what they would do. The Kubernetes user to impersonate (kubectl --as) goes in front of the command: meshdbg --as USER authz ….',
+    'Lists the authorization policies that apply to a workload, in evaluation order, from the RBAC filters that its Envoy really has. With a request (--as, --path, --method, …) it says allow or deny, by which rule, and for a deny the nearest rule that would have allowed it and the criterion that failed. Method, path, host and addresses that are not given count as not known, headers and claims as absent. Dry-run policies are shown as what they would do. The Kubernetes user to impersonate (kubectl --as) goes in front of the command: meshdbg --as USER authz ….',
   examples: [
     { args: 'authz deploy/reviews-v1', says: 'which policies apply, in order' },
     {
@@ -41,25 +42,37 @@ export default defineCommand({
     authzReport(snapshot, authz(snapshot, questionOf(values, snapshot))),
 });
 
+/** @throws {MeshdbgError} usage for what no request can have */
 function questionOf(values: Values<typeof OPTIONS>, snapshot: Snapshot): AuthzQuestion {
-  const { client, headers: given = [] } = values;
+  const { client, headers: given = [], host, claims: own, token } = values;
+  if (own !== undefined && token !== undefined)
+    throw new MeshdbgError('usage', '--jwt-claim and --token exclude each other.', { hint: 'A token brings its own claims.' }); // prettier-ignore
+  const named = host ?? given.findLast(([name]) => name === 'host')?.[1];
   return {
-    headers: given,
-    ...picked(values),
+    headers: given.filter(([name]) => name !== 'host'),
+    ...placeOf(values),
+    ...(named === undefined ? {} : { host: named }),
+    ...(own === undefined ? {} : { claims: Object.fromEntries(own) }),
+    ...(token === undefined ? {} : { token: token.replace(/^bearer +/i, '') }),
     ...(client === undefined ? {} : { client: clientName(client, snapshot) }),
   };
 }
 
-/** Only what is said: the shared flags are among the values, too. */
-const picked = ({ method, path, host, port, sourceIp, claims: own, token }: Values<typeof OPTIONS>): Partial<AuthzQuestion> => ({
-  ...(method === undefined ? {} : { method: method.toUpperCase() }),
-  ...(path === undefined ? {} : { path }),
-  ...(host === undefined ? {} : { host }),
-  ...(port === undefined ? {} : { port }),
-  ...(sourceIp === undefined ? {} : { sourceIp }),
-  ...(own === undefined ? {} : { claims: own }),
-  ...(token === undefined ? {} : { token }),
-}); // prettier-ignore
+/** Only what is said: the shared flags are among the values, too. @throws {MeshdbgError} usage */
+function placeOf({ method, path, port, sourceIp }: Values<typeof OPTIONS>): Partial<AuthzQuestion> {
+  if (path !== undefined && !path.startsWith('/'))
+    throw new MeshdbgError('usage', `--path begins with "/", not "${path}".`);
+  if (port !== undefined && (port < 1 || port > 65_535))
+    throw new MeshdbgError('usage', `--port takes 1 to 65535, not ${port}.`);
+  if (sourceIp !== undefined && isIP(sourceIp) === 0)
+    throw new MeshdbgError('usage', `--source-ip takes an IP address, not "${sourceIp}".`);
+  return {
+    ...(method === undefined ? {} : { method: method.toUpperCase() }),
+    ...(path === undefined ? {} : { path }),
+    ...(port === undefined ? {} : { port }),
+    ...(sourceIp === undefined ? {} : { sourceIp }),
+  };
+}
 
 /** @throws {MeshdbgError} usage */
 function clientName(name: string, snapshot: Snapshot): string {

@@ -1,7 +1,7 @@
 import { MeshdbgError } from '../../core/errors.ts';
-import type { OptionSpec } from '../option.ts';
+import { flagName, type OptionSpec } from '../option.ts';
 
-/** Headers as curl takes them: "name: value"; values may hold commas. */
+/** Headers as curl takes them: "name: value"; values may hold commas, names come in lower case. @throws {MeshdbgError} usage for one without name */
 export const headers = (
   flags: string,
   description: string,
@@ -12,7 +12,7 @@ export const headers = (
   parse: (text) => {
     const colon = text.indexOf(':');
     if (colon < 1)
-      throw new MeshdbgError('usage', `-H takes "name: value", not "${text}".`, { hint: 'A header needs its name.' }); // prettier-ignore
-    return [[text.slice(0, colon).trim(), text.slice(colon + 1).trim()]];
+      throw new MeshdbgError('usage', `${flagName(flags)} takes "name: value", not "${text}".`, { hint: 'A header needs its name.' }); // prettier-ignore
+    return [[text.slice(0, colon).trim().toLowerCase(), text.slice(colon + 1).trim()]];
   },
 });

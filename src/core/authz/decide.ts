@@ -4,6 +4,7 @@ import type { Failure } from '../explain/model/candidate.ts';
 import type { StreamFacts } from '../explain/model/connection-facts.ts';
 import type { HttpRequest } from '../explain/model/http-request.ts';
 import { runJwt } from '../explain/filters/jwt.ts';
+import { deniedDetails } from '../explain/filters/rbac-steps.ts';
 import type { FilterChain } from '../model/envoy/filter-chain.ts';
 import type { HttpConnectionManager } from '../model/envoy/network-filter.ts';
 import type { ResourceRef } from '../model/resource.ts';
@@ -11,6 +12,7 @@ import type { ProxySnapshot } from '../model/snapshot.ts';
 import { evaluate, isHopeless, nearest, type RulesVerdict } from '../rbac/engine.ts';
 import type { RbacFacts } from '../rbac/facts.ts';
 import { failureOf } from '../rbac/words.ts';
+import { isOwnPort } from '../tls/captured-port.ts';
 import { chooseFilterChain } from '../wire/filter-chain-choice.ts';
 import { checksOf, type AuthzAction } from './checks.ts';
 import { fieldOf } from './field.ts';
@@ -65,7 +67,10 @@ export function decide(snapshot: ProxySnapshot, question: AuthzQuestion, ground:
   if (http === undefined) return { ...judged(place.chain, { network: base, http: base }), ...at };
   const entered = entry(http.http, question, { stream, capturedAt: ground.capturedAt });
   if ('status' in entered) return { ...NONE, decision: 'deny', ...entered, ...at };
-  return { ...judged(place.chain, { network: base, http: { ...base, request: entered.request, stream: entered.stream } }), ...at };
+  const known: RbacFacts = { ...base, request: entered.request, stream: entered.stream, ...(entered.isTokenOpen ? { unknown: new Set([...unknown, 'JWT claims' as const]) } : {}) };
+  const answer = judged(place.chain, { network: base, http: known });
+  if (!entered.isTokenOpen || answer.decision !== 'allow') return { ...answer, ...at };
+  return { ...answer, ...at, decision: 'unknown', details: 'it depends: whether the token is good cannot be told from the config', decidedBy: null };
 } // prettier-ignore
 
 const NONE = { status: null, details: null, decidedBy: null, port: null, chain: null, checks: [], nearest: null } as const; // prettier-ignore
@@ -74,7 +79,7 @@ const NONE = { status: null, details: null, decidedBy: null, port: null, chain: 
 function placeOf(snapshot: ProxySnapshot, { client, port, sourceIp }: AuthzQuestion): Place | undefined {
   const listeners = entrances(snapshot.listeners);
   const places = placesOf(listeners);
-  const wanted = port ?? places.find((one) => one.port !== null && checksOf(one.chain).length > 0)?.port ?? places.find((one) => one.port !== null && one.port !== 15006)?.port ?? 0;
+  const wanted = port ?? places.find((one) => one.port !== null && checksOf(one.chain).length > 0)?.port ?? places.find((one) => one.port !== null && !isOwnPort(one.port))?.port ?? 0;
   const transports = client === undefined ? (['tls', 'raw_buffer'] as const) : client === 'none' ? (['raw_buffer'] as const) : (['tls'] as const);
   for (const transport of transports)
     for (const listener of listeners) {
@@ -92,21 +97,22 @@ const claimsOf = ({ claims }: AuthzQuestion): ReadonlyMap<string, unknown> =>
 interface Entered {
   readonly request: HttpRequest;
   readonly stream: StreamFacts;
+  /** Nobody can tell whether its token is good: keys that are not in the config. */
+  readonly isTokenOpen: boolean;
 }
 
 /** What the door and the check of the token make of the request. */
 function entry(http: HttpConnectionManager, question: AuthzQuestion, { stream, capturedAt }: { readonly stream: StreamFacts; readonly capturedAt: string }): Entered | { readonly status: number; readonly details: string } {
   const entered = enterHttp({ http, request: requestOf(question), connection: stream.connection });
   if (entered.kind === 'answer') return { status: entered.status, details: entered.details };
-  if (entered.kind !== 'pass') return { request: requestOf(question), stream };
-  let state = { ...entered, stream: { ...entered.stream, metadata: stream.metadata } };
+  if (entered.kind !== 'pass') return { request: requestOf(question), stream, isTokenOpen: false };
+  const state = { ...entered, stream: { ...entered.stream, metadata: stream.metadata } };
   const filter = http.httpFilters.find(({ typeUrl }) => typeUrl.endsWith('jwt_authn.v3.JwtAuthentication'));
-  if (filter === undefined || question.claims !== undefined || decodeJwt(filter.config).providers.size === 0) return state;
+  if (filter === undefined || question.claims !== undefined || decodeJwt(filter.config).providers.size === 0) return { ...state, isTokenOpen: false };
   const [branch] = runJwt({ filter, config: filter.config, perRoute: [], state, question: { filters: [], discovered: new Map(), request: state.request, stream: state.stream, capturedAt, route: { isTlsRequired: false, perFilter: [], steps: [] } } });
   const result = branch?.value;
   if (result?.kind === 'answer') return { status: result.status, details: result.details };
-  if (result?.kind === 'pass') state = result;
-  return state;
+  return { ...(result?.kind === 'pass' ? result : state), isTokenOpen: result?.kind === 'unknown' };
 } // prettier-ignore
 
 function judged(chain: FilterChain, facts: { readonly network: RbacFacts; readonly http: RbacFacts }): Omit<AuthzDecision, 'port' | 'chain'> {
@@ -123,7 +129,7 @@ function judged(chain: FilterChain, facts: { readonly network: RbacFacts; readon
   return {
     decision: denied !== undefined ? 'deny' : open !== undefined ? 'unknown' : 'allow',
     status: denied?.result.layer === 'http' ? 403 : null,
-    details: denied === undefined ? (open === undefined ? null : reasonOf(open)) : `rbac_access_denied_matched_policy[${denied.result.policy ?? 'none'}]`,
+    details: denied === undefined ? (open === undefined ? null : reasonOf(open)) : deniedDetails(denied.verdict),
     decidedBy: chosen?.result ?? null,
     checks: all.map(({ result }) => result),
     nearest: allow === undefined ? null : nearestOf(allow.verdict, allow.facts),

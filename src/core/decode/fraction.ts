@@ -9,10 +9,13 @@ const DENOMINATORS: Readonly<Record<string, number>> = {
   MILLION: 1_000_000,
 };
 
+/** What a FractionalPercent counts in. */
+export const denominatorOf = (source: JsonObject | undefined): number =>
+  lookup(DENOMINATORS, text(source, 'denominator')) ?? 100;
+
 /** envoy.type.v3.FractionalPercent as a number from 0 to 1. */
 export function fractionOf(source: JsonObject | undefined): number {
-  const denominator = lookup(DENOMINATORS, text(source, 'denominator')) ?? 100;
-  return Math.min(1, Math.max(0, (number(source, 'numerator') ?? 0) / denominator));
+  return Math.min(1, Math.max(0, (number(source, 'numerator') ?? 0) / denominatorOf(source)));
 }
 
 /** envoy.config.core.v3.RuntimeFractionalPercent. */

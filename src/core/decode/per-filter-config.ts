@@ -1,6 +1,6 @@
 import type { Cors, Fault, PerFilterConfig } from '../model/envoy/per-filter-config.ts';
 import type { JsonObject } from '../model/json.ts';
-import { fractionOf } from './fraction.ts';
+import { denominatorOf, fractionOf } from './fraction.ts';
 import { decodeHeaderMatch, decodeStringMatcher } from './matcher.ts';
 import {
   defined,
@@ -38,7 +38,10 @@ export function decodePerFilterConfig(source: JsonObject): PerFilterConfig {
 export function decodeFault(source: JsonObject): Fault {
   const delay = object(source, 'delay');
   const abort = object(source, 'abort');
-  const share = (part: JsonObject) => ({ fraction: fractionOf(object(part, 'percentage')) });
+  const share = (part: JsonObject) => ({
+    fraction: fractionOf(object(part, 'percentage')),
+    denominator: denominatorOf(object(part, 'percentage')),
+  });
   return {
     headers: objects(source, 'headers').map(decodeHeaderMatch),
     ...defined({

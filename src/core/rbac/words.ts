@@ -5,7 +5,7 @@ import type { Criterion } from '../model/envoy/rbac.ts';
 import { headerText, stringText } from '../query/routes/match-words.ts';
 import { shownHeaderValue } from '../query/sensitive-header.ts';
 import { headerField, type RbacFacts } from './facts.ts';
-import { factOf, isLeaf, type LeafCriterion } from './matches.ts';
+import { factOf, isLeaf, PEER_PRINCIPAL, type LeafCriterion } from './matches.ts';
 import type { Shortfall } from './shortfall.ts';
 
 /** A criterion that did not hold, with what the request had instead. */
@@ -57,7 +57,7 @@ export function subject(criterion: LeafCriterion): string {
     case 'source-ip':
       return criterion.of === 'remote' ? 'remote IP' : 'source IP';
     case 'filter-state':
-      return criterion.key === 'io.istio.peer_principal' ? 'principal' : criterion.key;
+      return criterion.key === PEER_PRINCIPAL ? 'principal' : criterion.key;
     case 'server-name':
       break;
   }

@@ -4,13 +4,16 @@ import type { IntentProxy } from '../intent/model/proxy.ts';
 /** Ports of the agent and of Envoy itself, which are never captured (istio/tools/istio-iptables: 15090, 15021, 15020 and the like). */
 const OWN_PORTS = new Set([15000, 15001, 15004, 15006, 15008, 15020, 15021, 15053, 15090]);
 
+/** Whether a port is the agent's or Envoy's own. */
+export const isOwnPort = (port: number): boolean => OWN_PORTS.has(port);
+
 /** Whether iptables hand connections to a port of a pod over to its Envoy (annotations traffic.sidecar.istio.io/*InboundPorts). */
 export function isCaptured(
   { annotations, interception, type }: IntentProxy,
   port: number,
 ): boolean {
   if (type !== 'sidecar' || interception === 'NONE') return false;
-  if (OWN_PORTS.has(port)) return false;
+  if (isOwnPort(port)) return false;
   const include = annotations['traffic.sidecar.istio.io/includeInboundPorts'] ?? '*';
   const exclude = portsIn(annotations['traffic.sidecar.istio.io/excludeInboundPorts']);
   if (exclude.has(port)) return false;

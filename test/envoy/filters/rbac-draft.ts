@@ -174,8 +174,10 @@ export function someRules(draw: Draw, { permissions, principals }: Kinds, at: nu
   const action = draw(['ALLOW', 'ALLOW', 'DENY', 'DENY', 'DENY', 'LOG']);
   const turns = [...Object.keys(permissions).map((name) => ['permission', name] as const), ...Object.keys(principals).map((name) => ['principal', name] as const)]; // prettier-ignore
   const [part, name] = turns[at % turns.length] ?? (['permission', 'any'] as const);
+  // What ALLOW does not match is all answered alike: more of it has to match.
+  const isAllow = action === 'ALLOW';
   const own = (wanted: string, kinds: Readonly<Record<string, Maker>>): object[] =>
-    part === wanted ? [kinds[name]?.(draw, 0) ?? {}] : draw([[{ any: true }], [{ any: true }], [anyKind(kinds, draw, 1)], [anyKind(kinds, draw, 0), anyKind(kinds, draw, 1)]]); // prettier-ignore
+    part === wanted ? [kinds[name]?.(draw, 0) ?? {}] : isAllow ? [{ any: true }] : draw([[{ any: true }], [{ any: true }], [anyKind(kinds, draw, 1)], [anyKind(kinds, draw, 0), anyKind(kinds, draw, 1)]]); // prettier-ignore
   const policy = (): object => ({ permissions: own('permission', permissions), principals: own('principal', principals) }); // prettier-ignore
   const policies = Object.fromEntries(draw([['p'], ['p'], ['b', 'a p']]).map((key) => [key, policy()])); // prettier-ignore
   return { config: { action, policies }, kinds: [`${part} ${name}`, `action ${action}`] };

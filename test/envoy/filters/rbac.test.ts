@@ -49,5 +49,6 @@ describe.skipIf(envoyBinary() === undefined)('RBAC, on paper and in Envoy', () =
     console.log(tally.table());
     expect(tally.differing.slice(0, 6)).toEqual([]);
     expect(tally.scarce(50)).toEqual([]);
+    expect(tally.uniform(0.6)).toEqual([]);
   }, 120_000);
 });

@@ -1,6 +1,6 @@
 import { decodeFault } from '../../decode/per-filter-config.ts';
 import { strings } from '../../decode/read.ts';
-import type { Fault } from '../../model/envoy/per-filter-config.ts';
+import type { Fault, FaultShare } from '../../model/envoy/per-filter-config.ts';
 import { matchesHeaderValues } from '../../wire/match/header-match.ts';
 import { headerField } from '../../rbac/facts.ts';
 import { all } from '../../rbac/truth.ts';
@@ -43,7 +43,7 @@ function delayed({ delay }: Fault, state: Passed, cause: Cause): Branches<Passed
   const asked = delay?.fixedMs === undefined ? 'x-envoy-fault-delay-request' : undefined;
   const ms = asked === undefined ? delay?.fixedMs : wholeNumber(firstHeader(state.request, asked));
   if (delay === undefined || ms === undefined || ms === 0) return certain(state);
-  const share = shareOf(delay.share.fraction, asked && firstHeader(state.request, 'x-envoy-fault-delay-request-percentage')); // prettier-ignore
+  const share = shareOf(delay.share, asked && firstHeader(state.request, 'x-envoy-fault-delay-request-percentage')); // prettier-ignore
   const step = filterStep(`fault: delayed by ${ms} ms`, { isDecisive: true, ...cause });
   return either(share, { ...state, delayMs: state.delayMs + ms, flags: [...state.flags, 'DI'], steps: [...state.steps, step] }, state); // prettier-ignore
 }
@@ -53,7 +53,7 @@ function aborted({ abort }: Fault, state: Passed, cause: Cause): Branches<Filter
   const asks = abort.httpStatus === undefined && abort.grpcStatus === undefined;
   const status = asks ? askedStatus(state) : abort;
   if (status === undefined) return pass(state);
-  const share = shareOf(abort.share.fraction, asks ? firstHeader(state.request, 'x-envoy-fault-abort-request-percentage') : undefined); // prettier-ignore
+  const share = shareOf(abort.share, asks ? firstHeader(state.request, 'x-envoy-fault-abort-request-percentage') : undefined); // prettier-ignore
   const { httpStatus, grpcStatus } = status;
   const step = filterStep(`fault: aborted with ${httpStatus ?? `gRPC status ${grpcStatus}`}`, { isDecisive: true, ...cause }); // prettier-ignore
   const answer = reply(state, {
@@ -76,9 +76,9 @@ function askedStatus({ request }: Passed): { readonly httpStatus?: number; reado
 } // prettier-ignore
 
 /** A header may lower the share that the config gives, never raise it. */
-function shareOf(fraction: number, header: string | undefined): number {
+function shareOf({ fraction, denominator }: FaultShare, header: string | undefined): number {
   const asked = wholeNumber(header);
-  return asked === undefined ? fraction : Math.min(fraction, asked / 100);
+  return asked === undefined ? fraction : Math.min(fraction, asked / denominator);
 }
 
 const wholeNumber = (text: string | undefined): number | undefined =>

@@ -1,18 +1,24 @@
 import type { JsonObject } from '../json.ts';
 import type { HeaderMatch, StringMatcher } from './matcher.ts';
-import type { RuntimeFraction } from './route-match.ts';
+
+/** envoy.type.v3.FractionalPercent: numerators that requests ask for are over the same denominator. */
+export interface FaultShare {
+  /** 0 to 1 */
+  readonly fraction: number;
+  readonly denominator: number;
+}
 
 /** envoy.extensions.filters.http.fault.v3.HTTPFault. */
 export interface Fault {
   readonly delay?: {
     /** Absent when a request header decides. */
     readonly fixedMs?: number;
-    readonly share: RuntimeFraction;
+    readonly share: FaultShare;
   };
   readonly abort?: {
     readonly httpStatus?: number;
     readonly grpcStatus?: number;
-    readonly share: RuntimeFraction;
+    readonly share: FaultShare;
   };
   /** Only requests with these headers. */
   readonly headers: readonly HeaderMatch[];
