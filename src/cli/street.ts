@@ -2,6 +2,7 @@ import { decodeCapture } from '../core/decode/snapshot.ts';
 import type { Needs } from '../core/model/capture.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { capture } from '../sources/capture.ts';
+import { readLogParts } from '../sources/logs/parts.ts';
 import { openSource } from '../sources/open.ts';
 import { resolveTargets } from '../sources/resolve-target.ts';
 import type { Source } from '../sources/source.ts';
@@ -46,10 +47,13 @@ export async function runStreet(
           });
     const other =
       second && (await secondLook(second, { request, needs, optional, wholeCapture }, context));
+    const logged = command.logs?.({ values, request, snapshot }) ?? [];
+    const logs = logged.length === 0 ? undefined : await readLogParts(source, logged, context.clock); // prettier-ignore
     const report = command.run({
       values,
       request,
       snapshot,
+      ...(logs === undefined ? {} : { logs }),
       ...(other === undefined ? {} : { other: other.snapshot }),
     });
     const notes = [...first.notes, ...(other?.notes ?? []), ...report.notes];
