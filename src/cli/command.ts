@@ -32,6 +32,8 @@ export interface StreetCommand {
   follow?(input: RunInput<OptionSpecs>): readonly (readonly ProxyRef[])[];
   /** Proxies whose logs tell something besides, the most telling first; as many are read as can be quickly. */
   logs?(input: RunInput<OptionSpecs>): readonly ProxyRef[];
+  /** A file that the command line names beside the source ("-" is stdin), which `run` gets as text. */
+  reads?(values: Values<OptionSpecs>): string | undefined;
   /** What to compare with; undefined where the command line names nothing. */
   second?(values: Values<OptionSpecs>, request: Request): SecondSource | undefined;
   /** Looking again and again, where the command line asks for that. */
@@ -63,6 +65,13 @@ export interface RunInput<Specs extends OptionSpecs> {
   readonly other?: Snapshot;
   /** Ends of the logs that the command asked for. */
   readonly logs?: LogParts;
+  /** The file that the command line names, where it names one. */
+  readonly file?: NamedText;
+}
+
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface CommandArgument {
@@ -117,7 +126,16 @@ export type Command = StreetCommand | PlainCommand;
 
 type Defined<Kind, Specs extends OptionSpecs> = Omit<
   Kind,
-  'kind' | 'options' | 'needs' | 'follow' | 'logs' | 'second' | 'watch' | 'run' | 'execute'
+  | 'kind'
+  | 'options'
+  | 'needs'
+  | 'follow'
+  | 'logs'
+  | 'reads'
+  | 'second'
+  | 'watch'
+  | 'run'
+  | 'execute'
 > & {
   readonly options: Specs;
 };
@@ -128,6 +146,7 @@ export function defineCommand<Specs extends OptionSpecs>(
     needs(values: Values<Specs>, request: Request): Needs;
     follow?(input: RunInput<Specs>): readonly (readonly ProxyRef[])[];
     logs?(input: RunInput<Specs>): readonly ProxyRef[];
+    reads?(values: Values<Specs>): string | undefined;
     second?(values: Values<Specs>, request: Request): SecondSource | undefined;
     watch?(values: Values<Specs>): Watch | undefined;
     run(input: RunInput<Specs>): Report;

@@ -148,7 +148,9 @@ function addSharedOptions(target: Commander, command?: Command): void {
   for (const group of SHARED_GROUPS.filter((one) => takesGroup(command, one)))
     for (const [name, spec] of Object.entries(group.specs)) {
       const option = optionOf(name, spec).helpGroup(group.title);
-      if (taken.has(option.short) && option.short !== undefined) continue;
+      // A command's own flag counts behind its name: --as of authz is no Kubernetes user.
+      if ([option.short, option.long].some((flag) => flag !== undefined && taken.has(flag)))
+        continue;
       if (command === undefined || !showsGroup(command, group)) option.hideHelp();
       target.addOption(option);
     }

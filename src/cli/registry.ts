@@ -97,6 +97,18 @@ export const REGISTRY: readonly Registration[] = [
   ),
   command(
     'mesh',
+    ['explain'],
+    'who answers one request, hop by hop, and why not somebody else',
+    () => import('./commands/explain.ts'),
+  ),
+  command(
+    'mesh',
+    ['authz'],
+    'which authorization policies apply to a workload, and whether a request would pass',
+    () => import('./commands/authz.ts'),
+  ),
+  command(
+    'mesh',
     ['what-if'],
     'what a change of YAML would do to every proxy, before it is applied',
     () => import('./commands/what-if.ts'),

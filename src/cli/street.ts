@@ -1,13 +1,14 @@
 import { decodeCapture } from '../core/decode/snapshot.ts';
+import { MeshdbgError } from '../core/errors.ts';
 import type { Needs } from '../core/model/capture.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { capture } from '../sources/capture.ts';
 import { readLogParts } from '../sources/logs/parts.ts';
 import { openSource } from '../sources/open.ts';
 import { resolveTargets } from '../sources/resolve-target.ts';
-import type { Source } from '../sources/source.ts';
+import type { ProxyTarget, Source } from '../sources/source.ts';
 import type { Report } from '../report/report.ts';
-import type { SecondSource, StreetCommand } from './command.ts';
+import type { NamedText, SecondSource, StreetCommand } from './command.ts';
 import type { Context } from '../ports/context.ts';
 import type { OptionSpecs, Values } from './option.ts';
 import { present } from './present.ts';
@@ -32,10 +33,12 @@ export async function runStreet(
   // A live source says itself what it reads.
   const isSilent = request.output.quiet || source.info.kind === 'live';
   const second = command.second?.(values, request);
+  const path = command.reads?.(values);
+  const file = path === undefined ? {} : { file: await readText(path, context) };
   const look = async (): Promise<Report> => {
     const objectsFirst = isLed ? { ...request, target: withoutText(request.target) } : request;
     const first = await lookAt(source, { request: objectsFirst, needs, optional: optional || isLed, wholeCapture }); // prettier-ignore
-    const replicas = command.follow?.({ values, request, snapshot: first.snapshot }) ?? [];
+    const replicas = command.follow?.({ values, request, snapshot: first.snapshot, ...file }) ?? [];
     const snapshot =
       replicas.length === 0
         ? first.snapshot
@@ -54,10 +57,12 @@ export async function runStreet(
       request,
       snapshot,
       ...(logs === undefined ? {} : { logs }),
+      ...file,
       ...(other === undefined ? {} : { other: other.snapshot }),
     });
     const notes = [...first.notes, ...(other?.notes ?? []), ...report.notes];
-    return { ...report, notes: [...new Set(notes)] };
+    // Not by spreading, which would make all that waits for a renderer to ask for it.
+    return Object.assign(report, { notes: [...new Set(notes)] });
   };
   const watch = command.watch?.(values);
   if (watch !== undefined) return runWatch(look, watch, { request, context });
@@ -87,7 +92,7 @@ export async function lookAt(
 ): Promise<Looked> {
   const unnamed = optional && target.text === undefined;
   const { targets, notes } = unnamed
-    ? { targets: [], notes: [] }
+    ? { targets: wholeCapture === true ? await knownTargets(source) : [], notes: [] }
     : await resolveTargets(
         { ...target, ...(wholeCapture === true ? { wholeCapture } : {}) },
         source,
@@ -103,6 +108,28 @@ export async function lookAt(
     },
     notes: [...notes, ...(source.notes?.() ?? [])],
   };
+}
+
+/** More proxies than this are read only where somebody asks for them. */
+const MOST_KNOWN = 50;
+
+/** The proxies of a capture, for commands that are about the whole mesh. */
+async function knownTargets({ knownProxies = [], objects }: Source): Promise<ProxyTarget[]> {
+  if (knownProxies.length > MOST_KNOWN) return [];
+  return Promise.all(
+    knownProxies.map(async (proxy) => {
+      const labels = (await objects.get('pods', proxy.namespace, proxy.pod))?.labels;
+      return { proxy, adminPort: 15_000, container: 'istio-proxy', ...(labels === undefined ? {} : { labels }) }; // prettier-ignore
+    }),
+  );
+}
+
+async function readText(path: string, context: Context): Promise<NamedText> {
+  const files = await (await context.files()).open(path);
+  const [first] = files.paths;
+  if (files.kind !== 'file' || first === undefined)
+    throw new MeshdbgError('usage', `${path} is no single file.`);
+  return { name: path === '-' ? 'stdin' : path, text: new TextDecoder().decode(await files.read(first)) }; // prettier-ignore
 }
 
 async function secondLook(

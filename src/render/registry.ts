@@ -11,6 +11,8 @@ export const RENDERERS = {
   jsonpath: async () => (await import('./jsonpath.ts')).renderJsonPath,
   junit: async () => (await import('./junit.ts')).renderJunit,
   patch: async () => (await import('./patch.ts')).renderPatch,
+  tree: async () => (await import('./tree.ts')).renderTree,
+  mermaid: async () => (await import('./mermaid.ts')).renderMermaid,
   raw: async () => (await import('./json.ts')).renderRaw,
   'raw-yaml': async () => (await import('./yaml.ts')).renderRawYaml,
 } as const satisfies Readonly<Record<string, () => Promise<Renderer>>>;
@@ -28,4 +30,6 @@ export const FORMATS = [
   'jsonpath',
   'patch',
   'junit',
+  'tree',
+  'mermaid',
 ] as const satisfies readonly FormatName[];

@@ -7,6 +7,8 @@ import type { ByNature, Difference } from '../core/diff/diff.ts';
 import type { DiffSummary } from '../core/diff/summary.ts';
 import type { EndpointTrace } from '../core/diff/endpoint-trace.ts';
 import type { WhyItem } from '../core/why/answer.ts';
+import type { AuthzPolicyRow } from '../core/authz/policy-row.ts';
+import type { AuthzAnswer } from '../core/authz/answer.ts';
 import type { StatusRow } from '../core/status/status-row.ts';
 import type { WaitCondition, WaitRow } from '../core/status/wait.ts';
 import type { AssumeResult } from '../core/tls/assume.ts';
@@ -14,6 +16,8 @@ import type { SeenData } from './tls-seen.ts';
 import type { RuleStatus } from '../core/tls/destination-rule-status.ts';
 import type { PolicyRow } from '../core/tls/policies.ts';
 import type { TlsRow } from '../core/tls/row.ts';
+import type { ExplainedRequest } from '../core/explain/answer.ts';
+import type { WhyNot } from '../core/explain/why-not.ts';
 import type { ResourceRef } from '../core/model/resource.ts';
 import type { Versions } from '../core/status/versions.ts';
 import type { ClusterRow } from '../core/query/clusters.ts';
@@ -49,6 +53,13 @@ type Item<Row> = Omit<Row, 'raw'>;
 
 export interface ClustersDocument extends Document<'clusters'> {
   readonly items: readonly Item<ClusterRow>[];
+}
+
+export interface AuthzDocument extends Document<'authz'> {
+  /** The policies in evaluation order. */
+  readonly items: readonly AuthzPolicyRow[];
+  /** One for each proxy, where a request was asked about. */
+  readonly decisions: readonly AuthzAnswer[];
 }
 
 export interface ListenersDocument extends Document<'listeners'> {
@@ -162,6 +173,13 @@ export interface TlsCheckDocument extends Document<'tls-check'> {
   /** With --policies, which judges no paths. */
   readonly policies?: readonly PolicyRow[];
   readonly rules?: readonly RuleStatus[];
+}
+
+export interface ExplainDocument extends Document<'explain'> {
+  /** In the order in which they were asked. */
+  readonly requests: readonly ExplainedRequest[];
+  /** With --why-not: the routes that lead there, the nearest miss first. */
+  readonly whyNot?: WhyNot;
 }
 
 export interface WhatIfDocument extends Document<'what-if'> {

@@ -1,11 +1,11 @@
 import type { Gap } from '../core/model/gap.ts';
 import { proxyText } from '../core/model/proxy.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
+import type { Cell } from './cell.ts';
+import type { Flow } from './flow.ts';
+import type { TreeNode } from './tree.ts';
 
-export type Tone = 'good' | 'warn' | 'bad' | 'dim' | 'strong';
-
-/** Text for people, with a meaning that a terminal may show as colour. */
-export type Cell = string | { readonly text: string; readonly tone: Tone };
+export type { Cell, Tone } from './cell.ts';
 
 export interface ColumnHead {
   readonly header: string;
@@ -76,6 +76,10 @@ export interface Report {
   readonly names: readonly string[];
   /** Envoy's own objects for --raw. */
   readonly raw?: unknown;
+  /** For -o tree. */
+  readonly tree?: readonly TreeNode[];
+  /** For -o mermaid. */
+  readonly flow?: Flow;
   /** JSON Patches for -o patch. */
   readonly patch?: unknown;
   /** Test cases for -o junit. */

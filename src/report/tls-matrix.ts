@@ -3,12 +3,12 @@ import { groupBy } from '../core/model/group-by.ts';
 import type { Block, Cell } from './report.ts';
 import { clientText, serverText } from './tls-words.ts';
 
-const CELLS: Readonly<Record<TlsRow['verdict'], Cell>> = {
+const CELLS = {
   ok: { text: '✓', tone: 'good' },
   warning: { text: '!', tone: 'warn' },
   unknown: { text: '?', tone: 'dim' },
   conflict: { text: '✗', tone: 'bad' },
-};
+} as const;
 
 /** A table of clients by servers; subsets count with their service where they are worse. */
 export function matrixBlock(rows: readonly TlsRow[]): Block {
@@ -25,15 +25,15 @@ export function matrixBlock(rows: readonly TlsRow[]): Block {
       align: 'left',
       ...(index === 0 ? { whole: true } : {}),
     })),
-    rows: [...byClient].map(([client, own]) => [
-      client,
-      ...servers.map((server): Cell => {
-        const row = own.find((one) => serverText(one) === server);
-        if (row === undefined) return '';
-        const mark = CELLS[row.verdict];
-        const text = typeof mark === 'string' ? mark : mark.text;
-        return typeof mark === 'string' ? mark : { ...mark, text: `${text} ${row.clientSends}` };
-      }),
-    ]),
+    rows: [...byClient].map(([client, own]) => {
+      const byServer = groupBy(own, serverText);
+      return [client, ...servers.map((server) => markOf(byServer.get(server)?.[0]))];
+    }),
   };
+}
+
+function markOf(row: TlsRow | undefined): Cell {
+  if (row === undefined) return '';
+  const mark = CELLS[row.verdict];
+  return { ...mark, text: `${mark.text} ${row.clientSends}` };
 }

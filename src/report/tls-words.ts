@@ -2,6 +2,7 @@ import type { TlsRow } from '../core/tls/row.ts';
 import type { Reason } from '../core/tls/reason.ts';
 import { resourceText } from '../core/model/resource.ts';
 import { groupBy } from '../core/model/group-by.ts';
+import { once } from '../core/model/once.ts';
 
 /** Pairs that end the same way for the same reason: each of the clients with each of the servers. */
 export interface TlsGroup {
@@ -51,14 +52,21 @@ const groupOf = (rows: readonly TlsRow[]): TlsGroup => ({
   servers: [...new Set(rows.map(serverText))],
 });
 
-export const clientText = ({ client }: TlsRow): string =>
-  `${client.namespace === '' ? '' : `${client.namespace}/`}${client.workload}${client.hasProxy || client.namespace === '' ? '' : ' (no sidecar)'}`;
+export const clientText = ({ client }: TlsRow): string => clientName(client);
+
+/** All rows of a client, and of a server, share the object that names it. */
+const clientName = once(
+  (client: TlsRow['client']): string =>
+    `${client.namespace === '' ? '' : `${client.namespace}/`}${client.workload}${client.hasProxy || client.namespace === '' ? '' : ' (no sidecar)'}`,
+);
 
 /** "reviews.shop:9080", "reviews.shop:9080 subset v2", "api.example.com:443". */
-export function serverText({ server }: TlsRow): string {
+export const serverText = ({ server }: TlsRow): string => serverName(server);
+
+const serverName = once((server: TlsRow['server']): string => {
   const host = server.host.replace(/\.svc\.cluster\.local$/, '');
   return `${host}:${server.port}${server.subset === undefined ? '' : ` subset ${server.subset}`}`;
-}
+});
 
 const WORDS: Readonly<Record<Reason, string>> = {
   mtls: 'Istio mTLS',

@@ -31,11 +31,16 @@ export const PROXY_COMMANDS = STREET_COMMANDS.filter(
 export const formatsOf = ({ name, registration }: Loaded): readonly FormatName[] =>
   FORMAT_NAMES.filter((format) => {
     if (format === 'patch') return name === 'diff';
-    if (format === 'junit') return name === 'tls-check';
+    if (format === 'junit') return name === 'tls-check' || name === 'explain';
+    if (format === 'tree' || format === 'mermaid') return name === 'explain';
     return registration.category === 'proxy' || !format.startsWith('raw');
   });
 
 export const FORMAT_NAMES = Object.keys(RENDERERS) as readonly FormatName[];
+
+/** What stands behind a pod on the command line, for commands that need more words. */
+export const wordsBehind = (name: string): readonly string[] =>
+  name === 'explain' ? ['http://reviews:9080/reviews/0'] : [];
 
 /** The flags that ask for a format. */
 export function formatFlags(format: FormatName): readonly string[] {

@@ -2,7 +2,8 @@ import type { ClusterChoice, HashPolicy, WeightedCluster } from '../model/envoy/
 import type { JsonObject } from '../model/json.ts';
 import { parseClusterName } from './cluster-name.ts';
 import { decodeHeaderOperations } from './header-operations.ts';
-import { defined, durationMs, flag, number, object, objects, text } from './read.ts';
+import { decodePerFilterConfig } from './per-filter-config.ts';
+import { defined, durationMs, flag, number, object, objects, substitution, text } from './read.ts';
 
 /** The cluster_specifier of a RouteAction or TcpProxy. */
 export function decodeClusterChoice(source: JsonObject): ClusterChoice {
@@ -24,7 +25,11 @@ function weightedChoice(source: JsonObject): ClusterChoice {
     kind: 'weighted',
     clusters,
     totalWeight: clusters.reduce((sum, { weight }) => sum + weight, 0),
-    ...defined({ runtimeKeyPrefix: text(source, 'runtime_key_prefix') }),
+    ...defined({
+      runtimeKeyPrefix: text(source, 'runtime_key_prefix'),
+      randomValueHeader: text(source, 'header_name'),
+      useHashPolicy: flag(source, 'use_hash_policy') === true ? (true as const) : undefined,
+    }),
   };
 }
 
@@ -35,6 +40,9 @@ const weightedCluster = (source: JsonObject): WeightedCluster => ({
   ...defined({
     clusterHeader: text(source, 'cluster_header'),
     hostRewrite: text(source, 'host_rewrite_literal'),
+    metadataMatch: object(source, 'metadata_match', 'filter_metadata', 'envoy.lb'),
+    perFilter:
+      source['typed_per_filter_config'] === undefined ? undefined : decodePerFilterConfig(source),
   }),
 });
 
@@ -48,7 +56,13 @@ export const clusterRef = (name: string) => ({
 export function decodeHashPolicy(source: JsonObject): HashPolicy {
   const terminal = flag(source, 'terminal') ?? false;
   const header = object(source, 'header');
-  if (header) return { kind: 'header', name: text(header, 'header_name') ?? '', terminal };
+  if (header)
+    return {
+      kind: 'header',
+      name: text(header, 'header_name') ?? '',
+      terminal,
+      ...defined({ regexRewrite: substitution(object(header, 'regex_rewrite')) }),
+    };
   const cookie = object(source, 'cookie');
   if (cookie)
     return {

@@ -43,8 +43,29 @@ export function decodeCluster(source: JsonObject): Cluster {
   if (outliers !== undefined) decoded.outlierDetection = outlierDetection(outliers);
   if (socket !== undefined) decoded.transportSocket = decodeTransportSocket(socket);
   if (destinationRule !== undefined) decoded.destinationRule = destinationRule;
+  balance(decoded, object(source, 'common_lb_config'));
+  const upstreamHttp = httpToUpstream(source);
+  if (upstreamHttp !== undefined) decoded.upstreamHttp = upstreamHttp;
   if (assignment !== undefined) decoded.loadAssignment = decodeClusterLoadAssignment(assignment);
   return decoded;
+}
+
+/** An empty Percent is 0, which turns panic off. */
+function balance(decoded: Writable<Cluster>, common: JsonObject | undefined): void {
+  const panic = object(common, 'healthy_panic_threshold');
+  if (panic !== undefined) decoded.healthyPanicThreshold = number(panic, 'value') ?? 0;
+  if (object(common, 'locality_weighted_lb_config') !== undefined) decoded.localityWeighted = true;
+}
+
+/** HttpProtocolOptions, or http2_protocol_options of the cluster itself, which is older. */
+function httpToUpstream(source: JsonObject): Cluster['upstreamHttp'] {
+  const options = object(source, 'typed_extension_protocol_options', 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions'); // prettier-ignore
+  if (options === undefined) return object(source, 'http2_protocol_options') === undefined ? undefined : 'http2'; // prettier-ignore
+  if (object(options, 'use_downstream_protocol_config') !== undefined) return 'downstream';
+  if (object(options, 'auto_config') !== undefined) return 'auto';
+  return object(options, 'explicit_http_config', 'http2_protocol_options') === undefined
+    ? undefined
+    : 'http2';
 }
 
 /** The default of lb_policy is ROUND_ROBIN; a typed load_balancing_policy takes precedence (cluster.proto). */

@@ -16,6 +16,8 @@ export function decodeClusterLoadAssignment(source: JsonObject): ClusterLoadAssi
   const decoded: Writable<ClusterLoadAssignment> = { clusterName, endpoints };
   const istioName = parseClusterName(clusterName);
   if (istioName !== undefined) decoded.istioName = istioName;
+  const factor = number(object(source, 'policy'), 'overprovisioning_factor');
+  if (factor !== undefined) decoded.overprovisioningFactor = factor;
   return decoded;
 }
 

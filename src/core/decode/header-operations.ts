@@ -40,5 +40,6 @@ function addition(source: JsonObject) {
     name: text(header, 'key') ?? '',
     value: text(header, 'value') ?? '',
     action: named ?? fallback,
+    ...(flag(source, 'keep_empty_value') === true ? { keepsEmpty: true as const } : {}),
   };
 }

@@ -7,6 +7,7 @@ import type { JsonObject } from '../model/json.ts';
 import { decodeAccessLogs } from './access-log.ts';
 import { configType } from './extension-config.ts';
 import { defined, durationMs, flag, number, object, objects, strings, text } from './read.ts';
+import { decodeRequestEntry } from './request-entry.ts';
 import { decodeRouteConfiguration } from './route.ts';
 
 const CODECS = ['AUTO', 'HTTP1', 'HTTP2', 'HTTP3'] as const;
@@ -35,6 +36,7 @@ export function decodeHttpConnectionManager(source: JsonObject): HttpConnectionM
       .filter((upgrade) => flag(upgrade, 'enabled') !== false)
       .map((upgrade) => text(upgrade, 'upgrade_type') ?? ''),
     acceptHttp10: flag(object(source, 'http_protocol_options'), 'accept_http_10') ?? false,
+    entry: decodeRequestEntry(source),
     ...defined({
       streamIdleTimeoutMs: durationMs(source, 'stream_idle_timeout'),
       requestTimeoutMs: durationMs(source, 'request_timeout'),

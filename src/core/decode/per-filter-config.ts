@@ -35,7 +35,7 @@ export function decodePerFilterConfig(source: JsonObject): PerFilterConfig {
 }
 
 /** Decodes envoy.extensions.filters.http.fault.v3.HTTPFault. */
-function decodeFault(source: JsonObject): Fault {
+export function decodeFault(source: JsonObject): Fault {
   const delay = object(source, 'delay');
   const abort = object(source, 'abort');
   const share = (part: JsonObject) => ({ fraction: fractionOf(object(part, 'percentage')) });

@@ -55,6 +55,13 @@ export function durationMs(source: Source, key: string): number | undefined {
   return match === null ? undefined : Math.round(Number(match[1]) * 1e6) / 1e3;
 }
 
+/** An envoy.type.matcher.v3.RegexMatchAndSubstitute. */
+export const substitution = (source: Source) =>
+  source && {
+    pattern: text(object(source, 'pattern'), 'regex') ?? '',
+    substitution: text(source, 'substitution') ?? '',
+  };
+
 /** Short name of the message in an Any: the part behind the last dot of its type URL. */
 export function typeName(any: Source): string {
   const type = text(any, '@type') ?? '';

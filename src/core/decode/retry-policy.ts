@@ -3,7 +3,7 @@ import type { JsonObject } from '../model/json.ts';
 import { clusterRef } from './cluster-choice.ts';
 import { runtimeFraction } from './fraction.ts';
 import { decodeHeaderMatch } from './matcher.ts';
-import { defined, durationMs, number, object, objects, text } from './read.ts';
+import { defined, durationMs, flag, number, object, objects, text } from './read.ts';
 
 /** Decodes envoy.config.route.v3.RetryPolicy; undefined when there is none. num_retries defaults to 1. */
 export function decodeRetryPolicy(source: JsonObject | undefined): RetryPolicy | undefined {
@@ -37,7 +37,11 @@ export const decodeMirrors = (source: JsonObject): Mirror[] =>
     return {
       ...clusterRef(text(mirror, 'cluster') ?? ''),
       share: fraction === undefined ? { fraction: 1 } : runtimeFraction(fraction),
-      ...defined({ clusterHeader: text(mirror, 'cluster_header') }),
+      ...defined({
+        clusterHeader: text(mirror, 'cluster_header'),
+        keepsHost:
+          flag(mirror, 'disable_shadow_host_suffix_append') === true ? (true as const) : undefined,
+      }),
     };
   });
 

@@ -2,7 +2,7 @@ import type { Forward, Redirect, Rewrite, RouteAction } from '../model/envoy/rou
 import type { JsonObject } from '../model/json.ts';
 import { lookup } from '../model/lookup.ts';
 import { decodeClusterChoice, decodeHashPolicy } from './cluster-choice.ts';
-import { defined, durationMs, flag, number, object, objects, text } from './read.ts';
+import { defined, durationMs, flag, number, object, objects, substitution, text } from './read.ts';
 import { decodeMirrors, decodeRetryPolicy } from './retry-policy.ts';
 
 /** Decodes the action of an envoy.config.route.v3.Route. */
@@ -47,6 +47,10 @@ function decodeForward(source: JsonObject): Forward {
       maxStreamDurationMs: durationMs(stream, 'max_stream_duration'),
       grpcTimeoutHeaderMaxMs:
         durationMs(stream, 'grpc_timeout_header_max') ?? durationMs(source, 'max_grpc_timeout'),
+      grpcTimeoutOffsetMs:
+        durationMs(stream, 'grpc_timeout_header_offset') ??
+        durationMs(source, 'grpc_timeout_offset'),
+      usesStreamDuration: stream && (true as const),
       retryPolicy: decodeRetryPolicy(object(source, 'retry_policy')),
       metadataMatch: object(source, 'metadata_match', 'filter_metadata', 'envoy.lb'),
     }),
@@ -63,16 +67,12 @@ function rewrite(source: JsonObject): Rewrite {
     hostLiteral: text(source, 'host_rewrite_literal'),
     hostHeader: text(source, 'host_rewrite_header'),
     hostPathRegex: substitution(object(source, 'host_rewrite_path_regex')),
+    hostFormat: text(source, 'host_rewrite'),
     autoHost: auto ? (true as const) : undefined,
+    appendForwardedHost:
+      flag(source, 'append_x_forwarded_host') === true ? (true as const) : undefined,
   });
 }
-
-/** envoy.type.matcher.v3.RegexMatchAndSubstitute. */
-const substitution = (source: JsonObject | undefined) =>
-  source && {
-    pattern: text(object(source, 'pattern'), 'regex') ?? '',
-    substitution: text(source, 'substitution') ?? '',
-  };
 
 const REDIRECT_STATUS: Readonly<Record<string, number>> = {
   FOUND: 302,

@@ -13,9 +13,13 @@ export function decodeTransportSocket(source: JsonObject | undefined): Transport
     case 'DownstreamTlsContext':
       return decodeTlsContext(config ?? {});
     default:
-      return { kind: 'other', name: text(source, 'name') ?? text(config, '@type') ?? 'unknown' };
+      return other(text(source, 'name') ?? text(config, '@type') ?? 'unknown', object(config, 'transport_socket')); // prettier-ignore
   }
 }
+
+/** PROXY protocol, start-tls and the like wrap another socket. */
+const other = (name: string, inner: JsonObject | undefined): TransportSocket =>
+  inner === undefined ? { kind: 'other', name } : { kind: 'other', name, inner: decodeTransportSocket(inner) }; // prettier-ignore
 
 type TlsSocket = Extract<TransportSocket, { readonly kind: 'tls' }>;
 

@@ -5,7 +5,7 @@ import { lookup } from '../model/lookup.ts';
 import { decodeHeaderOperations } from './header-operations.ts';
 import { configOwner } from './istio-metadata.ts';
 import { decodeCors, decodePerFilterConfig } from './per-filter-config.ts';
-import { defined, object, objects, strings, text } from './read.ts';
+import { defined, flag, object, objects, strings, text } from './read.ts';
 import { decodeMirrors, decodeRetryPolicy } from './retry-policy.ts';
 import { decodeRouteAction } from './route-action.ts';
 import { decodeRouteMatch } from './route-match.ts';
@@ -25,7 +25,11 @@ export const decodeVirtualHost = (source: JsonObject): VirtualHost => ({
   headers: decodeHeaderOperations(source),
   perFilter: withOldCors(decodePerFilterConfig(source), object(source, 'cors')),
   hasMatcher: object(source, 'matcher') !== undefined,
-  ...defined({ retryPolicy: decodeRetryPolicy(object(source, 'retry_policy')) }),
+  ...defined({
+    retryPolicy: decodeRetryPolicy(object(source, 'retry_policy')),
+    countsAttempts:
+      flag(source, 'include_request_attempt_count') === true ? (true as const) : undefined,
+  }),
 });
 
 /** Decodes an envoy.config.route.v3.Route. */

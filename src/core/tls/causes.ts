@@ -15,7 +15,7 @@ import type { Sent } from './sent.ts';
 export function clientCause(
   mesh: TlsMesh,
   client: ProxyRef,
-  { cluster }: Sent,
+  { cluster }: Pick<Sent, 'cluster'>,
 ): ResourceRef | undefined {
   if (cluster === undefined) return undefined;
   const raw = mesh.compiled(client)?.clusters.find((one) => text(one, 'name') === cluster.name);
@@ -30,7 +30,7 @@ function socketSource(cluster: JsonObject): ResourceRef | undefined {
 /** The object that made a server take what it takes. */
 export function serverCause(
   mesh: TlsMesh,
-  { pod, destination }: Encounter,
+  { pod, destination }: Pick<Encounter, 'pod' | 'destination'>,
 ): ResourceRef | undefined {
   if (pod === undefined || destination === undefined) return undefined;
   const proxy = mesh.proxyOf({ namespace: pod.namespace, pod: pod.name });

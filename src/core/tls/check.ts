@@ -2,13 +2,14 @@ import { MeshdbgError } from '../errors.ts';
 import type { Cluster } from '../model/envoy/cluster.ts';
 import { labelSelector } from '../decode/label-selector.ts';
 import { nearest } from '../model/nearest.ts';
+import { once } from '../model/once.ts';
 import { allClients, clientNamed } from './clients.ts';
 import type { IntentProxy } from '../intent/model/proxy.ts';
 import type { Service } from '../intent/model/service.ts';
 import { workloadOfPod } from '../intent/world/pod.ts';
 import { proxyText, type ProxyRef } from '../model/proxy.ts';
 import type { TlsMesh } from './mesh.ts';
-import { judgePair } from './pair.ts';
+import { judgeOf } from './pair.ts';
 import type { TlsClient, TlsRow } from './row.ts';
 import { outboundClass } from './outbound-class.ts';
 import { indexOf } from './proxy-index.ts';
@@ -76,10 +77,14 @@ export function checkTls(mesh: TlsMesh, query: TlsQuery): TlsRow[] {
     const namespace = namespaceOf(query, client);
     const servers = lists.get(namespace) ?? serversOf(mesh, query, namespace);
     lists.set(namespace, servers);
+    const judge = judgeOf(mesh, client);
+    const subsets = subsetsOf(mesh, client);
+    const self = proxyText(client.pod);
     for (const server of servers) {
-      if (query.server === undefined && isOwn(mesh, client, server)) continue;
-      rows.push(judgePair(mesh, { client, server }));
-      for (const subset of subsetsOf(mesh, client, server)) rows.push(judgePair(mesh, { client, server, subset })); // prettier-ignore
+      // A workload seldom calls itself.
+      if (query.server === undefined && onlyPod(mesh, server) === self) continue;
+      rows.push(judge(server));
+      for (const subset of subsets(server)) rows.push(judge(server, subset));
     }
   }
   return rows;
@@ -155,23 +160,20 @@ function applicationServers(mesh: TlsMesh): CalledServer[] {
   return servers;
 }
 
-/** A workload seldom calls itself. */
-function isOwn(mesh: TlsMesh, { pod }: TlsClient, { service }: CalledServer): boolean {
-  return service !== undefined && onlyPod(mesh, service) === proxyText(pod);
-}
+const podsOf = once((_mesh: TlsMesh) => new Map<Service, string>());
 
-const alone = new WeakMap<Service, string>();
-
-/** The pod that is all of a service; "" where there is none, or several are. */
-function onlyPod({ world, podAt }: TlsMesh, service: Service): string {
-  let only = alone.get(service);
+/** The pod that is all of a server; "" where there is none, or several are. */
+function onlyPod(mesh: TlsMesh, { service }: CalledServer): string {
+  if (service === undefined) return '';
+  const pods = podsOf(mesh);
+  let only = pods.get(service);
   if (only !== undefined) return only;
-  const pods = world.endpointsOf(service).map(({ addresses: [ip = ''] }) => podAt(ip));
+  const ends = mesh.world.endpointsOf(service).map(({ addresses: [ip = ''] }) => mesh.podAt(ip));
   const names = new Set(
-    pods.map((pod) => (pod === undefined ? '' : `${pod.namespace}/${pod.name}`)),
+    ends.map((pod) => (pod === undefined ? '' : `${pod.namespace}/${pod.name}`)),
   );
   only = names.size === 1 ? ([...names][0] ?? '') : '';
-  alone.set(service, only);
+  pods.set(service, only);
   return only;
 }
 
@@ -179,9 +181,12 @@ function onlyPod({ world, podAt }: TlsMesh, service: Service): string {
 function subsetsOf(
   mesh: TlsMesh,
   { pod }: TlsClient,
-  { service, port }: CalledServer,
-): readonly Cluster[] {
+): (server: CalledServer) => readonly Cluster[] {
   const config = mesh.configOf(pod, 'actual') ?? mesh.configOf(pod, 'policy');
-  if (config === undefined || service === undefined) return [];
-  return indexOf(outboundClass(mesh, config)).subsets.get(`${port}|${service.hostname}`) ?? [];
+  if (config === undefined) return () => [];
+  const { subsets } = indexOf(outboundClass(mesh, config));
+  return (server) => (server.service === undefined ? [] : (subsets.get(placeText(server)) ?? []));
 }
+
+/** As the index names it. */
+const placeText = once(({ service, port }: CalledServer) => `${port}|${service?.hostname ?? ''}`);

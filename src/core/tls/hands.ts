@@ -45,9 +45,17 @@ export function sameEnds(mesh: TlsMesh, ends: HandshakeEnds): HandshakeEnds {
 
 const BARE = {};
 
-/** What a TLS context has to do with certificates. */
-const showsOf = once(({ certificateSecrets }: TlsContext) => JSON.stringify(certificateSecrets));
-const asksOf = once(({ verifiesPeer, validationSecret, sanMatchers }: TlsContext) => JSON.stringify([verifiesPeer, validationSecret, sanMatchers])); // prettier-ignore
+/** What a TLS context has to do with certificates, as numbers: texts of hundreds of thousands of keys are short by them. */
+const showsOf = once(({ certificateSecrets }: TlsContext) => numbered(JSON.stringify(certificateSecrets))); // prettier-ignore
+const asksOf = once(({ verifiesPeer, validationSecret, sanMatchers }: TlsContext) => numbered(JSON.stringify([verifiesPeer, validationSecret, sanMatchers]))); // prettier-ignore
+
+const numbers = new Map<string, number>();
+
+function numbered(text: string): number {
+  const number = numbers.get(text) ?? numbers.size;
+  numbers.set(text, number);
+  return number;
+}
 
 const memoryOf = once((_mesh: TlsMesh) => ({
   results: once((_client: object) => new Map<HandshakeEnds, HandshakeResult>()),

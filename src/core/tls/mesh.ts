@@ -1,6 +1,7 @@
 import { compileProxy, type IntendedConfig } from '../intent/compile.ts';
 import { intendedProxy } from '../intent/intended-proxy.ts';
 import type { IntentProxy } from '../intent/model/proxy.ts';
+import { senderKey } from '../intent/sender-key.ts';
 import type { Service } from '../intent/model/service.ts';
 import type { World } from '../intent/model/world.ts';
 import { isTerminal, podAddresses, workloadOfPod } from '../intent/world/pod.ts';
@@ -26,6 +27,8 @@ export interface TlsMesh {
   /** The Kubernetes Service that has an address. */
   readonly serviceAt: (ip: string) => Service | undefined;
   readonly proxyOf: (pod: ProxyRef) => IntentProxy | undefined;
+  /** The first of the proxies that are meant to send the same as this one, whose config is what the YAML means; the same for others. */
+  readonly senderLike: (proxy: ProxySnapshot) => ProxySnapshot;
 }
 
 /** Pods of a workload with the same labels: policies select by them. */
@@ -61,6 +64,15 @@ export function tlsMesh(world: World, read: readonly ProxySnapshot[], capturedAt
     return config;
   };
   const alike = sharedIntent();
+  const senders = new Map<string, ProxySnapshot>();
+  const senderLike = once((snapshot: ProxySnapshot): ProxySnapshot => {
+    const proxy = intended.get(proxyText(snapshot.proxy)) === snapshot ? proxyOf(snapshot.proxy) : undefined; // prettier-ignore
+    if (proxy === undefined) return snapshot;
+    const key = senderKey(world, proxy);
+    const first = senders.get(key) ?? snapshot;
+    senders.set(key, first);
+    return first;
+  });
   // Replicas of a workload are sent the same; one of them is read.
   const replicas = new Map<string, ProxySnapshot>();
   for (const one of actual.values()) {
@@ -86,6 +98,7 @@ export function tlsMesh(world: World, read: readonly ProxySnapshot[], capturedAt
     capturedAt,
     compiled,
     proxyOf,
+    senderLike,
     serviceAt: (ip) => vips.get(ip),
     podAt: (ip) => pods.get(ip),
     podNamed: (ref) => named.get(proxyText(ref)),

@@ -26,12 +26,8 @@ export type PathLeg =
   | { readonly outcome: Extract<ClientOutcome, { kind: 'refused' }>; readonly contact?: undefined }
   | { readonly outcome: Extract<ClientOutcome, { kind: 'sent' }>; readonly contact: Contact };
 
-export interface PathQuery {
-  readonly server: CalledServer;
-  /** Only this cluster of the client, whatever leads to it. */
-  readonly subset?: Cluster | undefined;
-  readonly ground: Ground;
-}
+/** Where one client's connections to a server, or by one of its clusters (whatever leads to it), end; undefined where nothing is known of what the client sends. */
+export type Paths = (server: CalledServer, subset: Cluster | undefined) => Path | undefined;
 
 /** Paths to a server and to its subsets, by name; "" is for the server as such. */
 type PathBook = Map<CalledServer, Map<string, Path>>;
@@ -44,44 +40,36 @@ const memoryOf = once((_mesh: TlsMesh) => ({
   ofGateways: once((_class: ProxySnapshot) => newBooks()),
 }));
 
-/** The path of a client to a server; undefined where nothing is known of what the client sends. */
-export function pathOf(mesh: TlsMesh, client: ClientView, query: PathQuery): Path | undefined {
-  const { server, subset, ground } = query;
-  const config = client.isBareAt(server.port) ? null : client.config[ground];
-  if (config === undefined) return undefined;
+/** The paths of a client, each found out once for all clients that send alike. */
+export function pathsOf(mesh: TlsMesh, client: ClientView, ground: Ground): Paths {
   const { bare, ofSidecars, ofGateways } = memoryOf(mesh);
-  const ofKind = client.proxy?.type === 'router' ? ofGateways : ofSidecars;
-  const book = (config === null ? bare : ofKind(outboundClass(mesh, config)))[ground];
-  let paths = book.get(server);
-  if (paths === undefined) book.set(server, (paths = new Map()));
-  const name = subset?.name ?? '';
-  let path = paths.get(name);
-  if (path === undefined) {
-    const outcomes = config === null ? undefined : outcomesOf(client, config, query);
-    path = build(mesh, outcomes, { server, ground });
-    if (!path.legs.some(leadsInbound)) paths.set(name, path);
-  }
-  return path;
+  const config = client.config[ground];
+  const isGateway = client.proxy?.type === 'router';
+  const books = config && (isGateway ? ofGateways : ofSidecars)(outboundClass(mesh, config));
+  const outcomesOf = isGateway ? gatewayOutcomes : clientOutcomes;
+  return (server, subset) => {
+    const isBare = client.isBareAt(server.port);
+    const book = isBare ? bare[ground] : books?.[ground];
+    if (book === undefined || (config === undefined && !isBare)) return undefined;
+    const name = subset?.name ?? '';
+    const known = book.get(server)?.get(name);
+    if (known !== undefined) return known;
+    const sent = isBare || config === undefined ? undefined : subset === undefined ? outcomesOf(config, server) : subsetOutcomes(config, subset, server); // prettier-ignore
+    const path = build(mesh, sent, { server, ground });
+    if (!path.legs.some(leadsInbound)) book.set(server, (book.get(server) ?? new Map<string, Path>()).set(name, path)); // prettier-ignore
+    return path;
+  };
 }
 
 /** An EnvoyFilter may send a client's own calls to its inbound clusters, which no class has. */
 const leadsInbound = ({ outcome }: PathLeg): boolean =>
   isInbound(outcome.kind === 'sent' ? (outcome.sent.cluster?.name ?? '') : outcome.cluster);
 
-function outcomesOf(
-  { proxy }: ClientView,
-  config: ProxySnapshot,
-  { server, subset }: PathQuery,
-): readonly ClientOutcome[] {
-  if (subset !== undefined) return subsetOutcomes(config, subset, server);
-  return proxy?.type === 'router' ? gatewayOutcomes(config, server) : clientOutcomes(config, server); // prettier-ignore
-}
-
 /** @param sent what Envoys send; undefined where no Envoy is in the way */
 function build(
   mesh: TlsMesh,
   sent: readonly ClientOutcome[] | undefined,
-  { server, ground }: PathQuery,
+  { server, ground }: { readonly server: CalledServer; readonly ground: Ground },
 ): Path {
   const protocol = server.service?.ports.find(({ number }) => number === server.port)?.protocol;
   const speaksTls = protocol !== undefined && isTls(protocol);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { calledServers } from '../../../src/core/tls/server-name.ts';
-import { judgePair } from '../../../src/core/tls/pair.ts';
+import { judgeOf } from '../../../src/core/tls/pair.ts';
 import { shopMesh } from './mesh-yaml.ts';
 
 const edge = (port: string, tls: string): string => `
@@ -51,6 +51,6 @@ test.each([
   const [server] = calledServers(mesh.world, { text: 'edge:443', namespace: 'shop' });
   if (server === undefined) throw new Error('no server');
   const client = { pod: { namespace: 'shop', pod: 'cron' }, workload: 'cron', hasProxy: false };
-  const row = judgePair(mesh, { client, server });
+  const row = judgeOf(mesh, client)(server);
   expect([`${row.verdict} ${row.reason}`, row.serverAccepts]).toEqual([expected, accepts]);
 });

@@ -46,6 +46,12 @@ export interface Cluster {
   /** The DestinationRule that shaped it (metadata istio.config). */
   readonly destinationRule?: ResourceRef;
   readonly services: readonly ServiceRef[];
+  /** Percent of usable hosts below which all are used; undefined means Envoy's default of 50, 0 never. */
+  readonly healthyPanicThreshold?: number;
+  /** Localities get their share by their own weights (locality_weighted_lb_config). */
+  readonly localityWeighted?: true;
+  /** How requests go to its endpoints; absent means HTTP/1.1. "downstream": as they came; "auto": by ALPN. */
+  readonly upstreamHttp?: 'http2' | 'downstream' | 'auto';
   /** Endpoints in the cluster itself (STATIC and DNS types). For DNS types the addresses are names that Envoy resolves. */
   readonly loadAssignment?: ClusterLoadAssignment;
 }

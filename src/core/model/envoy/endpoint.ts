@@ -45,4 +45,6 @@ export interface ClusterLoadAssignment {
   readonly clusterName: string;
   readonly istioName?: ClusterName;
   readonly endpoints: readonly LbEndpoint[];
+  /** Percent; undefined means Envoy's default of 140. */
+  readonly overprovisioningFactor?: number;
 }

@@ -6,6 +6,8 @@ export interface HeaderAddition {
   /** May hold %OPERATORS%. */
   readonly value: string;
   readonly action: HeaderAppend;
+  /** It is added even when its value is empty. */
+  readonly keepsEmpty?: true;
 }
 
 /** Changes to headers at one level; weighted cluster, route, virtual host and route configuration each have their own. */

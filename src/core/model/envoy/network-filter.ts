@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts';
+import type { RequestEntry } from './request-entry.ts';
 import type { RouteConfiguration } from './route.ts';
 import type { ClusterChoice, HashPolicy } from './route-action.ts';
 
@@ -57,6 +58,7 @@ export interface HttpConnectionManager {
   readonly idleTimeoutMs?: number;
   readonly upgrades: readonly string[];
   readonly acceptHttp10: boolean;
+  readonly entry: RequestEntry;
 }
 
 /** envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy. */

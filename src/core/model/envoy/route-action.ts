@@ -2,6 +2,7 @@ import type { JsonObject } from '../json.ts';
 import type { ClusterName } from './cluster-name.ts';
 import type { HeaderMatch } from './matcher.ts';
 import type { HeaderOperations } from './header-operations.ts';
+import type { PerFilterConfig } from './per-filter-config.ts';
 import type { RuntimeFraction } from './route-match.ts';
 
 /** One choice of a weighted split. */
@@ -13,6 +14,9 @@ export interface WeightedCluster {
   readonly weight: number;
   readonly headers: HeaderOperations;
   readonly hostRewrite?: string;
+  /** Endpoint metadata that is asked for, merged over the route's. */
+  readonly metadataMatch?: JsonObject;
+  readonly perFilter?: PerFilterConfig;
 }
 
 /** How a route or TCP proxy chooses its cluster. */
@@ -27,11 +31,15 @@ export type ClusterChoice =
       readonly totalWeight: number;
       /** Weights may be overridden by runtime keys with this prefix. */
       readonly runtimeKeyPrefix?: string;
+      /** A request header whose number chooses instead of chance. */
+      readonly randomValueHeader?: string;
+      /** The route's hash policy chooses instead of chance (Envoy 1.37). */
+      readonly useHashPolicy?: true;
     }
   | { readonly kind: 'plugin'; readonly name: string }
   | { readonly kind: 'unknown' };
 
-/** At most one path form is set; hosts by precedence literal, header, path regex, auto (reference/envoy.md 5.5). */
+/** At most one path form is set; hosts by precedence literal, header, path regex, format, auto (reference/envoy.md 5.5). */
 export interface Rewrite {
   readonly prefix?: string;
   readonly regex?: { readonly pattern: string; readonly substitution: string };
@@ -40,8 +48,12 @@ export interface Rewrite {
   readonly hostLiteral?: string;
   readonly hostHeader?: string;
   readonly hostPathRegex?: { readonly pattern: string; readonly substitution: string };
+  /** A format with %OPERATORS% (Envoy 1.37). */
+  readonly hostFormat?: string;
   /** The host name of the chosen endpoint. */
   readonly autoHost?: true;
+  /** The host before goes to the end of x-forwarded-host. */
+  readonly appendForwardedHost?: true;
 }
 
 /** envoy.config.route.v3.RetryPolicy; the route's one replaces the virtual host's as a whole. */
@@ -67,6 +79,8 @@ export interface Mirror {
   readonly istioName?: ClusterName;
   readonly clusterHeader?: string;
   readonly share: RuntimeFraction;
+  /** The copy keeps its host; else it gets "-shadow" at its end. */
+  readonly keepsHost?: true;
 }
 
 /** envoy.config.route.v3.RouteAction.HashPolicy. */
@@ -76,6 +90,8 @@ export interface HashPolicy {
   readonly name: string;
   readonly ttlMs?: number;
   readonly path?: string;
+  /** A header's value is hashed as this makes it. */
+  readonly regexRewrite?: { readonly pattern: string; readonly substitution: string };
   /** Later policies are left out once this one gave a hash. */
   readonly terminal: boolean;
 }
@@ -91,6 +107,10 @@ export interface Forward {
   readonly idleTimeoutMs?: number;
   readonly maxStreamDurationMs?: number;
   readonly grpcTimeoutHeaderMaxMs?: number;
+  /** Taken off a request's grpc-timeout. */
+  readonly grpcTimeoutOffsetMs?: number;
+  /** max_stream_duration is there, even empty: `timeoutMs` then counts no more. */
+  readonly usesStreamDuration?: true;
   readonly retryPolicy?: RetryPolicy;
   readonly mirrors: readonly Mirror[];
   readonly hashPolicy: readonly HashPolicy[];

@@ -21,7 +21,7 @@ export interface RouteMatch {
   readonly caseSensitive: boolean;
   readonly headers: readonly HeaderMatch[];
   readonly queryParameters: readonly QueryMatch[];
-  /** Cookies by name (Envoy 1.37); an absent cookie never matches, then `invert`. */
+  /** Cookies by name (Envoy 1.37); an absent cookie matches only with `invert`. */
   readonly cookies: readonly {
     readonly name: string;
     readonly matcher: StringMatcher;

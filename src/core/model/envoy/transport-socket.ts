@@ -2,8 +2,8 @@
 export type TransportSocket =
   | { readonly kind: 'plaintext' }
   | ({ readonly kind: 'tls' } & TlsContext)
-  /** Anything that meshdbg doesn't look into: its Envoy name or type URL. */
-  | { readonly kind: 'other'; readonly name: string };
+  /** Anything that meshdbg doesn't look into: its Envoy name or type URL, and the socket that it wraps. */
+  | { readonly kind: 'other'; readonly name: string; readonly inner?: TransportSocket };
 
 /** What UpstreamTlsContext and DownstreamTlsContext have in common. */
 export interface TlsContext {

@@ -32,6 +32,8 @@ export interface VirtualHost {
   readonly mirrors: readonly Mirror[];
   readonly headers: HeaderOperations;
   readonly perFilter: PerFilterConfig;
+  /** Requests carry the number of the attempt in x-envoy-attempt-count. */
+  readonly countsAttempts?: true;
   /** A matcher tree stands in place of the routes; meshdbg does not look into it. */
   readonly hasMatcher: boolean;
 }

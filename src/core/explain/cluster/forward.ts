@@ -1,0 +1,81 @@
+import type { Cluster } from '../../model/envoy/cluster.ts';
+import type { ResourceRef } from '../../model/resource.ts';
+import { addressOf } from '../../wire/connection.ts';
+import { certain, mapBranches, type Branches } from '../model/branch.ts';
+import type { Ending } from '../model/ending.ts';
+import type { Mirrored } from '../model/outcome.ts';
+import type { ForwardDecision } from '../model/route-call.ts';
+import type { Wire } from '../model/wire.ts';
+import type { AtProxy } from '../journey/place.ts';
+import { step } from '../journey/trail.ts';
+import { attempt } from './attempt.ts';
+import { hostsOf, type Host } from './hosts.ts';
+import { localReply } from './local-reply.ts';
+import { withRetries } from './retries.ts';
+import { hostShares, type HostShares } from './shares.ts';
+
+export interface Forwarding {
+  readonly wire: Wire;
+  readonly overridesAlpn: boolean;
+  readonly resource: ResourceRef | undefined;
+}
+
+/** Policies by which a hash decides. */
+const HASHING: ReadonlySet<string> = new Set(['RING_HASH', 'MAGLEV']);
+
+/** Envoy's default connect timeout (cluster.proto). */
+const CONNECT_TIMEOUT_MS = 5000;
+
+/** The router's last steps: cluster, host, attempts. */
+export function forward(
+  at: AtProxy,
+  decision: ForwardDecision,
+  { wire, overridesAlpn, resource }: Forwarding,
+): Branches<Ending> {
+  const { request } = decision;
+  const cluster = at.view.clusters.get(decision.cluster);
+  if (cluster === undefined) {
+    at.walk.trail.add(at, [step('cluster', `cluster ${decision.cluster === '' ? 'without a name' : decision.cluster} does not exist`, { isDecisive: true })]); // prettier-ignore
+    return certain(localReply(at, request, { status: decision.clusterNotFoundStatus, flags: ['NC'], details: 'cluster_not_found', hop: 'cluster', resource, blame: { kind: 'missing-cluster', proxy: at.view.snapshot.proxy, cluster: decision.cluster } })); // prettier-ignore
+  }
+  const { hosts } = usableHosts(at, cluster, wire);
+  if (hosts.length === 0)
+    return certain(localReply(at, request, { status: 503, flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? resource, blame: { kind: 'no-hosts', proxy: at.view.snapshot.proxy, cluster, count: hostsOf(at.view, cluster).length } })); // prettier-ignore
+  if (decision.hasHash && hosts.length > 1 && HASHING.has(cluster.lbPolicy))
+    at.walk.trail.add(at, [step('endpoint', `${cluster.lbPolicy}: all requests with this hash go to one of them; which one is not computed, so each has its share`)]); // prettier-ignore
+  const load = { request, wire, overridesAlpn };
+  const ends = withRetries(at, {
+    hosts,
+    decision,
+    connectTimeoutMs: cluster.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    attempt: (host) => attempt(at, cluster, { host, load }),
+  });
+  const mirrors: readonly Mirrored[] = decision.mirrors.map(({ name, share }) => ({ cluster: name, share: share.fraction })); // prettier-ignore
+  return mirrors.length === 0 ? ends : mapBranches(ends, (end) => ({ ...end, mirrors: [...mirrors, ...end.mirrors] })); // prettier-ignore
+}
+
+/** The hosts that a cluster may choose, with their shares. */
+export function usableHosts(at: AtProxy, cluster: Cluster, wire: Wire): HostShares {
+  if (cluster.type === 'ORIGINAL_DST') {
+    const address = addressOf(wire.destination);
+    const host: Host = { address, hostname: '', weight: 1, priority: 0, locality: '', localityWeight: 1, health: 'healthy' }; // prettier-ignore
+    at.walk.trail.add(at, [step('cluster', `${cluster.name}: to the original destination ${address}`)]); // prettier-ignore
+    return { hosts: certain(host), isPanic: false };
+  }
+  const hosts = hostsOf(at.view, cluster);
+  const factor = at.view.assignments.get(cluster.edsServiceName ?? cluster.name)?.overprovisioningFactor ?? 140; // prettier-ignore
+  const shares = hostShares(cluster, hosts, factor);
+  const usable = shares.hosts.length;
+  at.walk.trail.add(at, [
+    step('cluster', `${cluster.name}: ${cluster.lbPolicy}, ${usable} of ${hosts.length} endpoints used${shares.isPanic ? ' (panic: whatever their health)' : ''}`, {
+      isDecisive: usable === 0,
+      candidates: hosts.map((host) => ({
+        name: host.address,
+        state: shares.hosts.some(({ value }) => value.address === host.address) ? 'taken' : 'passed-over',
+        ...(host.health === 'healthy' || host.health === 'unknown' ? {} : { failure: { criterion: 'health', wanted: 'healthy', actual: host.health } }),
+      })),
+      ...(cluster.destinationRule === undefined ? {} : { resource: cluster.destinationRule }),
+    }),
+  ]); // prettier-ignore
+  return shares;
+}

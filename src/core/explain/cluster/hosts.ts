@@ -1,0 +1,59 @@
+import type { Cluster } from '../../model/envoy/cluster.ts';
+import type { LbEndpoint } from '../../model/envoy/endpoint.ts';
+import { assignedHealth, hostHealth, type HealthVerdict } from '../../query/endpoint-health.ts';
+import type { ProxyView } from '../ground/proxy-view.ts';
+
+/** One host of a cluster as its load balancer sees it. */
+export interface Host {
+  /** "ip:port". */
+  readonly address: string;
+  readonly hostname: string;
+  readonly weight: number;
+  readonly priority: number;
+  readonly locality: string;
+  readonly localityWeight: number;
+  readonly health: HealthVerdict;
+  /** Where EDS or the cluster itself tells it. */
+  readonly endpoint?: LbEndpoint;
+}
+
+/**
+ * The hosts of a cluster: those that it is assigned, with the live health of /clusters; of DNS types those that Envoy resolved, where
+ * the dump or /clusters has them.
+ */
+export function hostsOf(view: ProxyView, cluster: Cluster): readonly Host[] {
+  const assigned = view.assignments.get(cluster.edsServiceName ?? cluster.name) ?? cluster.loadAssignment; // prettier-ignore
+  const live = new Map((view.statuses.get(cluster.name)?.hosts ?? []).map((host) => [host.address, host])); // prettier-ignore
+  const isNamed = cluster.type.endsWith('_DNS');
+  const endpoints = assigned?.endpoints ?? [];
+  if (isNamed && live.size > 0)
+    return [...live.values()].map((host) => ({
+      ...host,
+      localityWeight: 1,
+      health: hostHealth(host.health).verdict,
+      ...resolvedFrom(endpoints, host.hostname),
+    }));
+  const isLive = view.snapshot.origin === 'envoy';
+  return endpoints.map((endpoint) => {
+    const status = live.get(endpoint.address);
+    return {
+      address: endpoint.address,
+      hostname: endpoint.hostname,
+      weight: endpoint.weight,
+      priority: endpoint.priority,
+      locality: endpoint.locality,
+      localityWeight: endpoint.localityWeight ?? 1,
+      health: status === undefined ? assignedHealth(endpoint.health, isLive).verdict : hostHealth(status.health).verdict, // prettier-ignore
+      endpoint,
+    };
+  });
+}
+
+/** Of a DNS cluster the entry that a host came from carries its metadata. */
+function resolvedFrom(
+  endpoints: readonly LbEndpoint[],
+  hostname: string,
+): { readonly endpoint?: LbEndpoint } {
+  const found = endpoints.find((one) => one.address.replace(/:\d+$/, '') === hostname) ?? (endpoints.length === 1 ? endpoints[0] : undefined); // prettier-ignore
+  return found === undefined ? {} : { endpoint: found };
+}

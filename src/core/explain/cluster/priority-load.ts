@@ -1,0 +1,90 @@
+import type { Host } from './hosts.ts';
+
+/** The share of requests that each set of hosts gets. */
+export interface PriorityShare {
+  readonly hosts: readonly Host[];
+  /** 0 to 1. */
+  readonly share: number;
+  /** All hosts are used, whatever their health. */
+  readonly isPanic: boolean;
+}
+
+export interface LoadOptions {
+  /** Percent: Envoy's default is 140. */
+  readonly overprovisioning: number;
+  /** Percent: Envoy's default is 50. */
+  readonly panicThreshold: number;
+}
+
+const isUsable = ({ health }: Host): boolean => health === 'healthy' || health === 'unknown';
+const isDegraded = ({ health }: Host): boolean => health === 'degraded';
+
+/**
+ * Load over priorities with Envoy's integers: spill-over, degraded hosts, panic (envoy/source/common/upstream/load_balancer_impl_base.cc;
+ * reference: intro/arch_overview/upstream/load_balancing/{priority,degraded,panic_threshold}). Empty where no host can be used.
+ */
+export function priorityLoad(hosts: readonly Host[], options: LoadOptions): PriorityShare[] {
+  const most = Math.max(-1, ...hosts.map(({ priority }) => priority));
+  const levels = Array.from({ length: most + 1 }, (_, priority) => hosts.filter((host) => host.priority === priority)); // prettier-ignore
+  if (levels.length === 0) return [];
+  const healthOf = (fits: (host: Host) => boolean) => (level: readonly Host[]): number =>
+    level.length === 0 ? 0 : Math.min(100, Math.floor((options.overprovisioning * level.filter(fits).length) / level.length)); // prettier-ignore
+  const healthy = levels.map(healthOf(isUsable));
+  const degraded = levels.map(healthOf(isDegraded));
+  const total = Math.min(100, sum(healthy) + sum(degraded));
+  const isPanic = levels.map((level) => total < 100 && options.panicThreshold > 0 && isBelow(level, options.panicThreshold)); // prettier-ignore
+  if (total === 0 || isPanic.every((own, index) => own || levels[index]?.length === 0)) return panicOnly(levels, isPanic); // prettier-ignore
+  const loads = spread(healthy, degraded, total);
+  return levels.flatMap((level, index) => {
+    const panics = isPanic[index] === true;
+    const parts = panics
+      ? [{ hosts: level, share: ((loads.healthy[index] ?? 0) + (loads.degraded[index] ?? 0)) / 100, isPanic: true }] // prettier-ignore
+      : [
+          {
+            hosts: level.filter(isUsable),
+            share: (loads.healthy[index] ?? 0) / 100,
+            isPanic: false,
+          },
+          { hosts: level.filter(isDegraded), share: (loads.degraded[index] ?? 0) / 100, isPanic: false }, // prettier-ignore
+        ];
+    return parts.filter(({ share }) => share > 0);
+  });
+}
+
+function isBelow(level: readonly Host[], threshold: number): boolean {
+  if (level.length === 0) return true;
+  const usable = level.filter((host) => isUsable(host) || isDegraded(host)).length;
+  return (100 * usable) / level.length < threshold;
+}
+
+/** Where all priorities panic, load goes by their number of hosts; without panic nobody is left. */
+function panicOnly(
+  levels: readonly (readonly Host[])[],
+  isPanic: readonly boolean[],
+): PriorityShare[] {
+  const used = levels.filter((level, index) => isPanic[index] === true && level.length > 0);
+  const all = sum(used.map(({ length }) => length));
+  return used.map((hosts) => ({ hosts, share: hosts.length / all, isPanic: true }));
+}
+
+function spread(
+  healthy: readonly number[],
+  degraded: readonly number[],
+  total: number,
+): { readonly healthy: number[]; readonly degraded: number[] } {
+  let left = 100;
+  const give = (own: readonly number[]): number[] =>
+    own.map((health) => {
+      const load = Math.min(left, Math.floor((health * 100) / total));
+      left -= load;
+      return load;
+    });
+  const loads = { healthy: give(healthy), degraded: give(degraded) };
+  // What rounding leaves goes to the first that has any.
+  const [list, own] = healthy.some((health) => health > 0) ? [loads.healthy, healthy] : [loads.degraded, degraded]; // prettier-ignore
+  const first = own.findIndex((health) => health > 0);
+  if (first >= 0) list[first] = (list[first] ?? 0) + left;
+  return loads;
+}
+
+const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);

@@ -1,0 +1,81 @@
+import type { HttpFilter } from '../../model/envoy/network-filter.ts';
+import type { JsonObject } from '../../model/json.ts';
+import { certain, type Branches } from '../model/branch.ts';
+import type {
+  FilterQuestion,
+  FilterResult,
+  NotKnown,
+  Passed,
+  ProxyAnswer,
+} from '../model/filter-call.ts';
+import type { Step } from '../model/hop.ts';
+import { isGrpc } from '../model/http-request.ts';
+import { grpcStatusOf } from './grpc-status.ts';
+import type { ResourceRef } from '../../model/resource.ts';
+
+/** What one HTTP filter sees. */
+export interface FilterCall {
+  readonly filter: HttpFilter;
+  /** Its own config, in Envoy's spelling, of ECDS too. */
+  readonly config: JsonObject;
+  /** Its settings for this route, the most specific first; without the wrapper FilterConfig. */
+  readonly perRoute: readonly JsonObject[];
+  readonly question: FilterQuestion;
+  /** What the filters before it left. */
+  readonly state: Passed;
+}
+
+/** What one HTTP filter does with a request. */
+export type HttpFilterStep = (call: FilterCall) => Branches<FilterResult>;
+
+/** Lets the request pass, maybe changed. */
+export const pass = (state: Passed, changes: Partial<Passed> = {}): Branches<FilterResult> =>
+  certain({ ...state, ...changes });
+
+/** Lets it pass with a word about it. */
+export const passWith = (state: Passed, step: Step, changes: Partial<Passed> = {}): Branches<FilterResult> =>
+  pass(state, { ...changes, steps: [...state.steps, step] }); // prettier-ignore
+
+/** An answer that Envoy makes itself. */
+export interface LocalReply {
+  readonly status: number;
+  /** Where the filter sets it instead of leaving it to Envoy's translation of the status. */
+  readonly grpcStatus?: number;
+  readonly flags?: readonly string[];
+  readonly details: string;
+  readonly resource?: ResourceRef;
+  readonly step: Step;
+}
+
+/** Answers in place of the upstream; gRPC requests get status 200 with a gRPC status (envoy/source/common/http/utility.cc, sendLocalReply). */
+export function reply(state: Passed, local: LocalReply): ProxyAnswer {
+  const { status, flags = [], details, resource, step } = local;
+  const grpc = isGrpc(state.request);
+  return {
+    kind: 'answer',
+    status: grpc ? 200 : status,
+    flags: [...state.flags, ...flags],
+    details,
+    delayMs: state.delayMs,
+    steps: [...state.steps, step],
+    ...(grpc ? { grpcStatus: local.grpcStatus ?? grpcStatusOf(status) } : {}),
+    ...(resource === undefined ? {} : { resource }),
+  };
+}
+
+/** Nobody can tell from the config. */
+export const notKnown = (state: Passed, reason: string, step: Step): NotKnown => ({
+  kind: 'unknown',
+  reason,
+  steps: [...state.steps, step],
+  ...(step.resource === undefined ? {} : { resource: step.resource }),
+});
+
+/** A step of kind "http-filter". */
+export const filterStep = (text: string, more: Partial<Step> = {}): Step => ({
+  kind: 'http-filter',
+  text,
+  isDecisive: false,
+  candidates: [],
+  ...more,
+});

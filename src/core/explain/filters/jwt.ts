@@ -1,0 +1,60 @@
+import { decodeJwt } from '../../decode/jwt.ts';
+import { flag, isObject, text } from '../../decode/read.ts';
+import { MISSING, OK } from '../../jwt/authenticate.ts';
+import { meets } from '../../jwt/require.ts';
+import type { JwtAuthentication, JwtRequirement } from '../../model/envoy/jwt.ts';
+import { epochMs } from '../../model/time.ts';
+import { certain, type Branches } from '../model/branch.ts';
+import type { FilterResult, Passed } from '../model/filter-call.ts';
+import { firstHeader } from '../model/http-request.ts';
+import { objections } from '../route/criteria.ts';
+import { isUnknown } from '../route/verdict.ts';
+import { decodedOnce } from './decoded-once.ts';
+import { filterStep, notKnown, pass, reply, type FilterCall } from './filter-step.ts';
+
+/** JWT authentication (envoy/source/extensions/filters/http/jwt_authn/filter.cc): the first rule that matches says what is asked for. */
+export function runJwt(call: FilterCall): Branches<FilterResult> {
+  const { state, question } = call;
+  const config = decoded(call.config);
+  if (config.bypassesPreflights && isPreflight(state)) return pass(state);
+  const requirement = requirementOf(call, config);
+  if (requirement === undefined) return pass(state);
+  const now = epochMs(question.capturedAt);
+  const demand = { config, nowSeconds: Math.floor((now ?? 0) / 1000) };
+  const { status, state: after } = meets(requirement, demand, { request: state.request, data: {} });
+  if (status === OK) return pass(passed(state, after));
+  if (status === undefined) return certain(notKnown(state, 'Whether the JWT is good is not known: its keys are not in the config.', filterStep('JWT: keys not known', { isDecisive: true }))); // prettier-ignore
+  const isForbidden = status === 'Audiences in Jwt are not allowed';
+  const step = filterStep(`JWT: ${status}${status === MISSING ? '' : ' (the token is not shown)'}`, { isDecisive: true }); // prettier-ignore
+  return certain(reply(state, { status: isForbidden ? 403 : 401, details: `jwt_authn_access_denied{${status.replaceAll(' ', '_')}}`, step })); // prettier-ignore
+}
+
+const decoded = decodedOnce(decodeJwt);
+
+const isPreflight = ({ request }: Passed): boolean =>
+  request.method === 'OPTIONS' && Boolean(firstHeader(request, 'origin')) && Boolean(firstHeader(request, 'access-control-request-method')); // prettier-ignore
+
+/** Undefined: nothing is asked for. */
+function requirementOf({ perRoute: [own], state }: FilterCall, config: JwtAuthentication): JwtRequirement | undefined {
+  if (own !== undefined) {
+    if (flag(own, 'disabled') === true) return undefined;
+    return config.named.get(text(own, 'requirement_name') ?? '') ?? { kind: 'unknown' };
+  }
+  const asked = { request: state.request, stream: state.stream, ignorePathParameters: false };
+  for (const { match, requires } of config.rules) {
+    const against = [...objections(match, asked)];
+    if (against.length === 0) return requires;
+    if (against.every(isUnknown)) return { kind: 'unknown' };
+  }
+  return undefined;
+} // prettier-ignore
+
+/** Claims go where RBAC and routes read them. */
+function passed(state: Passed, { request, data }: { readonly request: Passed['request']; readonly data: object }): Passed {
+  if (Object.keys(data).length === 0) return { ...state, request };
+  const before = state.stream.metadata.get(FILTER);
+  const metadata = new Map(state.stream.metadata).set(FILTER, { ...(isObject(before) ? before : {}), ...data });
+  return { ...state, request, stream: { ...state.stream, metadata } };
+} // prettier-ignore
+
+const FILTER = 'envoy.filters.http.jwt_authn';

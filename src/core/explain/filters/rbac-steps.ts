@@ -1,0 +1,35 @@
+import type { Candidate } from '../model/candidate.ts';
+import type { ResourceRef } from '../../model/resource.ts';
+import { nearest, type PolicyVerdict, type RulesVerdict } from '../../rbac/engine.ts';
+import type { RbacFacts } from '../../rbac/facts.ts';
+import { failureOf } from '../../rbac/words.ts';
+
+/** The policies of a verdict as what was chosen from. */
+export const policyCandidates = (verdict: RulesVerdict, facts: RbacFacts): Candidate[] =>
+  verdict.policies.map((one) => candidateOf(one, facts, verdict.decisive?.name));
+
+function candidateOf({ policy, lacks }: PolicyVerdict, facts: RbacFacts, decisive: string | undefined): Candidate {
+  const [first] = lacks;
+  const resource = policy.origin?.resource;
+  return {
+    name: policy.name,
+    state: policy.name === decisive ? 'taken' : first === undefined ? 'not-reached' : 'passed-over',
+    ...(first === undefined ? {} : { failure: failureOf(first, facts) }),
+    ...(resource === undefined ? {} : { resource }),
+  };
+} // prettier-ignore
+
+/** The object that decided: of the policy that matched, else of the one that came nearest to letting the request pass. */
+export const resourceOf = (verdict: RulesVerdict): ResourceRef | undefined =>
+  (verdict.decisive ?? nearest(verdict.policies)?.policy)?.origin?.resource;
+
+/** Envoy's words in details: "rbac_access_denied_matched_policy[none]", spaces as "_". */
+export const deniedDetails = ({ decisive }: RulesVerdict): string =>
+  `rbac_access_denied_matched_policy[${decisive?.name ?? 'none'}]`.replace(/\s/g, '_');
+
+/** "DENY policy ns[bank]-policy[x]-rule[0] matches". */
+export function verdictText({ action, isAllowed, decisive, policies }: RulesVerdict): string {
+  if (decisive !== undefined) return `${action} policy ${decisive.name} matches`;
+  if (isAllowed === undefined) return `${action}: whether a policy matches is not known`;
+  return policies.length === 0 ? `${action} without any policy` : `no ${action} policy matches`;
+}

@@ -1,0 +1,50 @@
+import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts';
+import type { HttpRequest } from '../model/http-request.ts';
+
+/** Why a request gets no further than the door. */
+export interface Refusal {
+  readonly status: number;
+  readonly details: string;
+  readonly flags: readonly string[];
+  /** For people. */
+  readonly reason: string;
+}
+
+/** What the codec refuses (envoy/source/common/http/http1/codec_impl.cc, envoy/source/common/http/http2/codec_impl.cc). */
+export function codecRefusal(request: HttpRequest, { entry }: HttpConnectionManager): Refusal | undefined {
+  const { headers, protocol, path, authority, method } = request;
+  const codec = protocol === 'HTTP/2' ? 'http2' : 'http1';
+  const refusal = (status: number, details: string, reason: string): Refusal => ({ status, flags: ['DPE'], details: `${codec}.${details}`, reason });
+  const bytes = headers.reduce((sum, [name, value]) => sum + name.length + value.length, path.length);
+  if (bytes > entry.maxHeadersKib * 1024)
+    return refusal(431, 'headers_too_large', `the headers are larger than ${entry.maxHeadersKib} KiB`);
+  if (codec === 'http1' && !/^[\x21-\x7e]*$/.test(path))
+    return refusal(400, 'codec_error', 'the path has characters that a request line may not have');
+  if (headerCount(headers) + Number(authority !== '') > entry.maxHeadersCount)
+    return refusal(431, 'too_many_headers', `there are more than ${entry.maxHeadersCount} headers`);
+  if (entry.underscores === 'reject' && headers.some(([name]) => name.includes('_')))
+    return refusal(400, 'unexpected_underscore', 'a header has an underscore in its name');
+  if (codec === 'http1' && path === '*' && method !== 'OPTIONS')
+    return refusal(400, 'invalid_url', 'the path is "*"');
+  return undefined;
+} // prettier-ignore
+
+/** Repeated X-Forwarded-For become one as they come. */
+const headerCount = (headers: HttpRequest['headers']): number => {
+  const forwarded = headers.filter(([name]) => name === 'x-forwarded-for').length;
+  return headers.length - Math.max(0, forwarded - 1);
+};
+
+/** What the connection manager refuses before it looks at the path (envoy/source/common/http/conn_manager_impl.cc, decodeHeaders). */
+export function managerRefusal({ protocol, authority, path, method }: HttpRequest, http: HttpConnectionManager): Refusal | undefined {
+  const flags: readonly string[] = [];
+  if (protocol === 'HTTP/1.0' && !http.acceptHttp10)
+    return { status: 426, flags, details: 'low_version', reason: 'HTTP/1.0 is not taken' };
+  const host = authority || (protocol === 'HTTP/1.0' ? (http.entry.defaultHost ?? '') : '');
+  if (host === '') return { status: 400, flags, details: 'missing_host_header', reason: 'there is no Host header' };
+  if (method === 'CONNECT') return undefined;
+  if (path === '') return { status: 404, flags, details: 'missing_path_rejected', reason: 'there is no path' };
+  if (!path.startsWith('/'))
+    return { status: 404, flags, details: 'absolute_path_rejected', reason: 'the path does not begin with "/"' };
+  return undefined;
+} // prettier-ignore

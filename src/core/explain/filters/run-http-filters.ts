@@ -1,0 +1,45 @@
+import type { HttpFilter } from '../../model/envoy/network-filter.ts';
+import type { ExtensionConfig } from '../../model/envoy/extension-config.ts';
+import { certain, follow, type Branches } from '../model/branch.ts';
+import type { FilterQuestion, FilterResult, Passed } from '../model/filter-call.ts';
+import { upgradeRefusal } from './upgrade.ts';
+import { filterStep, notKnown } from './filter-step.ts';
+import { stepOf } from './filter-registry.ts';
+import { routeSettings } from './per-route.ts';
+
+/** All HTTP filters in front of the router, in their order; one that answers ends the way. */
+export function runHttpFilters(question: FilterQuestion): Branches<FilterResult> {
+  const start: Passed = {
+    kind: 'pass',
+    request: question.request,
+    stream: question.stream,
+    delayMs: 0,
+    flags: [],
+    reroutes: false,
+    steps: [],
+  };
+  const refused = upgradeRefusal(question, start);
+  if (refused !== undefined) return certain(refused);
+  let branches: Branches<FilterResult> = certain(start);
+  for (const filter of question.filters) {
+    if (filter.typeUrl.endsWith('.Router')) break;
+    branches = follow(branches, (result) =>
+      result.kind === 'pass' ? runFilter(filter, question, result) : certain(result),
+    );
+  }
+  return branches;
+}
+
+function runFilter(filter: HttpFilter, question: FilterQuestion, state: Passed): Branches<FilterResult> {
+  const { isDisabled, configs } = routeSettings(filter, question.route.perFilter);
+  if (isDisabled) return certain(state);
+  const own = configOf(filter, question);
+  if (own === undefined) {
+    const reason = `The config of HTTP filter ${filter.name} comes by ECDS and was not read.`;
+    return certain(notKnown(state, reason, filterStep(`${filter.name}: config not read`, { isDecisive: true }))); // prettier-ignore
+  }
+  return stepOf(own.typeUrl)({ filter, config: own.config, perRoute: configs, question, state });
+} // prettier-ignore
+
+const configOf = ({ discovered, config, typeUrl, name }: HttpFilter, question: FilterQuestion): Omit<ExtensionConfig, 'name'> | undefined =>
+  discovered ? question.discovered.get(name) : { config, typeUrl }; // prettier-ignore

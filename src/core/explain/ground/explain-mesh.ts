@@ -1,0 +1,61 @@
+import { worldOf } from '../../diff/intended-sides.ts';
+import { isTerminal, podAddresses } from '../../intent/world/pod.ts';
+import { buildWorld } from '../../intent/world/world.ts';
+import type { World } from '../../intent/model/world.ts';
+import type { Service } from '../../intent/model/service.ts';
+import type { KubeObject } from '../../model/kube.ts';
+import { proxyText } from '../../model/proxy.ts';
+import type { ProxySnapshot, Snapshot } from '../../model/snapshot.ts';
+import { tlsMesh, type TlsMesh } from '../../tls/mesh.ts';
+import { standInPods } from './stand-in-pods.ts';
+
+/** A mesh and the cluster below it. */
+export interface ExplainMesh extends TlsMesh {
+  /** What DNS and kube-proxy know: also namespaces that istiod does not watch. */
+  readonly cluster: World;
+  /** The proxies that were read. */
+  readonly read: readonly ProxySnapshot[];
+  readonly objects: readonly KubeObject[];
+}
+
+/** Indexes what a command read, once for all its requests. */
+export function explainMesh(read: Snapshot): ExplainMesh {
+  const snapshot = {
+    ...read,
+    objects: [...read.objects, ...standInPods(read.proxies, read.objects)],
+  };
+  const world = worldOf(snapshot);
+  const cluster = clusterOf(snapshot, world);
+  const mesh = tlsMesh(world, snapshot.proxies, snapshot.capturedAt);
+  const pods = new Map<string, KubeObject>();
+  const named = new Map<string, KubeObject>();
+  for (const pod of cluster.pods) {
+    named.set(proxyText({ namespace: pod.namespace, pod: pod.name }), pod);
+    if (!isTerminal(pod)) for (const ip of podAddresses(pod)) pods.set(ip, pod);
+  }
+  const services = new Map<string, Service>();
+  for (const service of cluster.services)
+    if (service.registry === 'Kubernetes') for (const ip of service.addresses) if (!services.has(ip)) services.set(ip, service); // prettier-ignore
+  return {
+    ...mesh,
+    cluster,
+    read: snapshot.proxies,
+    objects: snapshot.objects,
+    podAt: (ip) => pods.get(ip),
+    podNamed: (ref) => named.get(proxyText(ref)),
+    serviceAt: (ip) => services.get(ip),
+  };
+}
+
+/** discoverySelectors keep namespaces from istiod, not from the cluster's DNS. */
+function clusterOf({ objects, istioNamespace, source }: Snapshot, world: World): World {
+  const { discoverySelectors, ...mesh } = world.mesh;
+  if (!Array.isArray(discoverySelectors) || discoverySelectors.length === 0) return world;
+  return buildWorld({
+    // A ConfigMap would say the selectors again.
+    objects: objects.filter(({ kind }) => kind !== 'ConfigMap'),
+    mesh,
+    areSecretsRead: source.kind !== 'live',
+    ...(istioNamespace === undefined ? {} : { istioNamespace }),
+  });
+}

@@ -1,0 +1,53 @@
+import type { Cluster } from '../../model/envoy/cluster.ts';
+import type { ClusterStatus } from '../../model/envoy/cluster-status.ts';
+import { isServing } from '../../model/envoy/config-resource.ts';
+import type { ClusterLoadAssignment } from '../../model/envoy/endpoint.ts';
+import type { ExtensionConfig } from '../../model/envoy/extension-config.ts';
+import type { Listener } from '../../model/envoy/listener.ts';
+import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts';
+import type { RouteConfiguration } from '../../model/envoy/route.ts';
+import type { ProxySnapshot } from '../../model/snapshot.ts';
+
+/** What one proxy serves with, found by name: built once for all requests. */
+export interface ProxyView {
+  readonly snapshot: ProxySnapshot;
+  readonly clusters: ReadonlyMap<string, Cluster>;
+  readonly listeners: readonly Listener[];
+  readonly routes: ReadonlyMap<string, RouteConfiguration>;
+  /** By cluster name or EDS service name. */
+  readonly assignments: ReadonlyMap<string, ClusterLoadAssignment>;
+  /** /clusters, by cluster name; empty when it was not read. */
+  readonly statuses: ReadonlyMap<string, ClusterStatus>;
+  readonly discovered: ReadonlyMap<string, ExtensionConfig>;
+}
+
+const known = new WeakMap<ProxySnapshot, ProxyView>();
+
+export function viewOf(snapshot: ProxySnapshot): ProxyView {
+  let view = known.get(snapshot);
+  if (view === undefined) known.set(snapshot, (view = build(snapshot)));
+  return view;
+}
+
+const build = (snapshot: ProxySnapshot): ProxyView => ({
+  snapshot,
+  clusters: byName(snapshot.clusters.filter(({ state }) => isServing(state)).map(({ name, config }) => [name, config])),
+  listeners: snapshot.listeners.filter(({ state }) => isServing(state)).map(({ config }) => config),
+  routes: byName(snapshot.routes.filter(({ state }) => isServing(state)).map(({ name, config }) => [name, config])),
+  assignments: byName(snapshot.endpoints.map(({ config }) => [config.clusterName, config])),
+  statuses: byName((snapshot.hostStatus ?? []).map((status) => [status.name, status])),
+  discovered: byName(snapshot.ecds.map(({ name, config }) => [name, config])),
+}); // prettier-ignore
+
+/** Of equals the first. */
+const byName = <Value>(entries: readonly (readonly [string, Value])[]): Map<string, Value> =>
+  new Map(entries.toReversed());
+
+/** The routes of an HTTP connection manager; undefined where they have not come, or are chosen by scope. */
+export function routesOf(
+  { routes: all }: ProxyView,
+  { routes }: HttpConnectionManager,
+): RouteConfiguration | undefined {
+  if (routes.kind === 'inline') return routes.config;
+  return routes.kind === 'rds' ? all.get(routes.name) : undefined;
+}

@@ -1,0 +1,160 @@
+import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts';
+import type { RouteConfiguration } from '../../model/envoy/route.ts';
+import { certain, mapBranches, follow, type Branches } from '../model/branch.ts';
+import type { ConnectionFacts } from '../model/connection-facts.ts';
+import type { Ending } from '../model/ending.ts';
+import type { FilterResult, Passed } from '../model/filter-call.ts';
+import type { RouteChoice } from '../model/route-call.ts';
+import type { Wire } from '../model/wire.ts';
+import { routeSteps } from '../cause/route-steps.ts';
+import { forward } from '../cluster/forward.ts';
+import { isUnreachable } from '../cluster/reaches.ts';
+import { localReply } from '../cluster/local-reply.ts';
+import { enterHttp } from '../filters/enter-http.ts';
+import { runHttpFilters } from '../filters/run-http-filters.ts';
+import { chooseRoute } from '../route/choose-route.ts';
+import { finishRoute } from '../route/finish-route.ts';
+import { routesOf } from '../ground/proxy-view.ts';
+import { choiceBlame, endingBlame, type BlamedChoice } from './http-blame.ts';
+import { ending, later } from './endings.ts';
+import type { AtProxy } from './place.ts';
+
+/** An HTTP connection and what came over it, without the TLS that the proxy ended. */
+export interface HttpArrival {
+  readonly wire: Wire;
+  readonly connection: ConnectionFacts;
+}
+
+/** Envoy's route configuration before any has come: nothing is found in it. */
+const NO_ROUTES: Pick<RouteConfiguration, 'virtualHosts'> = { virtualHosts: [] };
+
+/** A request in an HTTP connection manager: its own steps, the route, the filters, the router. */
+export function throughHttp(
+  at: AtProxy,
+  http: HttpConnectionManager,
+  arrival: HttpArrival,
+): Branches<Ending> {
+  const { wire, connection } = arrival;
+  const { request } = wire;
+  // A TLS hello, or whatever is no HTTP: the codec answers 400 and closes (envoy/source/common/http/conn_manager_impl.cc, onCodecError).
+  if (wire.layers.length > 0) return certain(ending('connect-failure', at, 'http', { flags: ['DPE'], details: 'http1.codec_error', transportFailure: 'WRONG_VERSION_NUMBER' })); // prettier-ignore
+  if (request === null || wire.hasProxyProtocol === true)
+    return certain(ending('response', at, 'http', { status: 400, flags: ['DPE'], details: 'http1.codec_error' })); // prettier-ignore
+  const entered = enterHttp({ http, request, connection });
+  at.walk.trail.add(at, entered.steps);
+  if (entered.kind !== 'pass') return certain(stopped(at, entered, {}));
+  const config = routesOf(at.view, http);
+  if (config === undefined && http.routes.kind === 'scoped')
+    return certain(
+      ending('unknown', at, 'route', { details: 'routes are chosen by scope (SRDS)' }),
+    );
+  const routing: Routing = { at, http, config: config ?? empty(), wire, delayMs: 0 };
+  return routed(routing, entered);
+}
+
+/** A name nothing else has; the rest of it is never asked. */
+const empty = (): RouteConfiguration => ({
+  name: '', ...NO_ROUTES, headers: { requestAdd: [], requestRemove: [], responseAdd: [], responseRemove: [] },
+  mostSpecificHeaderMutationsWins: false, mirrors: [], perFilter: { all: new Map() }, ignorePortInHostMatching: false,
+  ignorePathParameters: false, onDemand: false,
+}); // prettier-ignore
+
+interface Routing {
+  readonly at: AtProxy;
+  readonly http: HttpConnectionManager;
+  readonly config: RouteConfiguration;
+  readonly wire: Wire;
+  /** Spent by filters so far. */
+  readonly delayMs: number;
+}
+
+function routed(routing: Routing, { request, stream }: Passed): Branches<Ending> {
+  const { at, http, config } = routing;
+  return follow(chooseRoute({ config, request, stream }), (choice) => {
+    at.walk.trail.add(at, routeSteps(at.walk.mesh, choice));
+    at.walk.trail.chose({ place: at, question: { config, request, stream }, choice });
+    const filtered = runHttpFilters({ filters: http.httpFilters, upgrades: http.upgrades, discovered: at.view.discovered, request, stream, route: choice, capturedAt: at.walk.mesh.capturedAt, isUnreachable: (cluster) => isUnreachable(at, cluster) }); // prettier-ignore
+    return follow(filtered, (result): Branches<Ending> => {
+      at.walk.trail.add(at, result.steps);
+      if (result.kind !== 'pass')
+        return certain(
+          later(stopped(at, result, faultBlame({ at, choice, request }, result)), routing.delayMs),
+        );
+      if (!result.reroutes) return decided(routing, choice, result);
+      return follow(
+        chooseRoute({ config, request: result.request, stream: result.stream }),
+        (again) => {
+          at.walk.trail.add(at, routeSteps(at.walk.mesh, again));
+          return decided(routing, again, result);
+        },
+      );
+    });
+  });
+}
+
+function decided(
+  { at, http, config, wire }: Routing,
+  choice: RouteChoice,
+  passed: Passed,
+): Branches<Ending> {
+  const { request, stream, delayMs } = passed;
+  const decision = finishRoute(choice, { config, request, stream });
+  const { resource } = choice;
+  const chosen = { at, choice, request };
+  if (decision.kind === 'unknown')
+    return certain(
+      ending('unknown', at, 'route', {
+        details: decision.reason,
+        resource,
+        ...choiceBlame(chosen),
+      }),
+    );
+  if (decision.kind === 'not-found') {
+    const hop = choice.virtualHost === undefined ? 'virtual-host' : 'route';
+    return certain(
+      localReply(at, request, {
+        status: 404,
+        flags: ['NR'],
+        details: 'route_not_found',
+        hop,
+        resource,
+        delayMs,
+        ...choiceBlame(chosen),
+      }),
+    );
+  }
+  if (decision.kind !== 'forward')
+    return certain(
+      ending('response', at, 'route', {
+        status: decision.status,
+        details: 'direct_response',
+        resource,
+        delayMs,
+        ...choiceBlame(chosen),
+      }),
+    );
+  const overridesAlpn = http.httpFilters.some(({ name }) => name === 'istio.alpn');
+  const ends = forward(at, decision, { wire, overridesAlpn, resource });
+  return mapBranches(ends, (end) => ({
+    ...later(end, delayMs),
+    flags: [...passed.flags, ...end.flags],
+    ...endingBlame(chosen, end),
+  }));
+}
+
+/** A fault is part of the rule that the route was made of. */
+const faultBlame = (chosen: BlamedChoice, result: FilterResult): Pick<Ending, 'blame'> =>
+  result.kind === 'answer' && result.flags.includes('FI') ? choiceBlame(chosen, 'fault.abort') : {};
+
+/** A filter, or the connection manager itself, ended the request. */
+function stopped(
+  at: AtProxy,
+  result: Exclude<FilterResult, Passed>,
+  blame: Pick<Ending, 'blame'>,
+): Ending {
+  const { resource } = result;
+  if (result.kind === 'unknown') return ending('unknown', at, 'http-filter', { details: result.reason, resource }); // prettier-ignore
+  if (result.kind === 'close') return ending('closed', at, 'http-filter', { flags: result.flags, details: result.details, resource }); // prettier-ignore
+  const { status, flags, details, delayMs, grpcStatus } = result;
+  return ending('response', at, 'http-filter', { status, flags, details, delayMs, resource, ...(grpcStatus === undefined ? {} : { grpcStatus }), ...blame }); // prettier-ignore
+}

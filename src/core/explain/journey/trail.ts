@@ -1,0 +1,70 @@
+import type { ProxyRef } from '../../model/proxy.ts';
+import { proxyText } from '../../model/proxy.ts';
+import type { Hop, Step } from '../model/hop.ts';
+import type { Side } from '../model/outcome.ts';
+import type { RouteChoice, RouteQuestion } from '../model/route-call.ts';
+
+/** Whose step it is. */
+export interface Place {
+  readonly side: Side;
+  readonly proxy: ProxyRef | null;
+}
+
+/** A route choice on the way, with what it was asked. */
+export interface Chosen {
+  readonly place: Place;
+  readonly question: RouteQuestion;
+  readonly choice: RouteChoice;
+}
+
+/** Collects the hops of one request. Branches that do the same leave one hop. */
+export class Trail {
+  readonly #hops = new Map<string, Hop>();
+  readonly #gaps = new Map<string, string>();
+  readonly #chosen: Chosen[] = [];
+  readonly #consulted = new Map<string, ProxyRef>();
+
+  add({ side, proxy }: Place, steps: readonly Step[]): void {
+    for (const step of steps) {
+      const who = proxy === null ? null : proxyText(proxy);
+      const key = `${side} ${who ?? ''} ${step.kind} ${step.text}`;
+      if (!this.#hops.has(key)) this.#hops.set(key, { ...step, side, proxy: who });
+    }
+  }
+
+  /** Something on the way that was not read: whose, and why that matters. */
+  missing(section: string, reason: string): void {
+    this.#gaps.set(section, reason);
+  }
+
+  /** A proxy whose config was asked for. */
+  consult(proxy: ProxyRef): void {
+    this.#consulted.set(proxyText(proxy), proxy);
+  }
+
+  get consulted(): readonly ProxyRef[] {
+    return [...this.#consulted.values()];
+  }
+
+  /** Remembers a route choice, for who asks later why it was not another. */
+  chose(chosen: Chosen): void {
+    this.#chosen.push(chosen);
+  }
+
+  get choices(): readonly Chosen[] {
+    return this.#chosen;
+  }
+
+  get hops(): readonly Hop[] {
+    return [...this.#hops.values()];
+  }
+
+  get gaps(): ReadonlyMap<string, string> {
+    return this.#gaps;
+  }
+}
+
+/** A step without alternatives. */
+export const step = (kind: Step['kind'], text: string, more: Partial<Step> = {}): Step => ({
+  kind, text, isDecisive: false, candidates: [], ...more,
+}); // prettier-ignore

@@ -1,0 +1,30 @@
+import type { Cluster } from '../../model/envoy/cluster.ts';
+import type { Route, VirtualHost } from '../../model/envoy/virtual-host.ts';
+import type { ProxyRef } from '../../model/proxy.ts';
+import type { SocketAddress } from '../../wire/connection.ts';
+
+/** What an ending is about, for who looks for the object to change. */
+export type Blame =
+  | {
+      readonly kind: 'missing-cluster';
+      readonly proxy: ProxyRef;
+      readonly cluster: string;
+      /** The rule that names it. */
+      readonly rule?: { readonly host: VirtualHost; readonly route: Route };
+    }
+  /** A proxy that has nothing for a host: no virtual host, or what it does with all that it does not know. */
+  | { readonly kind: 'unknown-host'; readonly proxy: ProxyRef; readonly host: string }
+  /** A server that lacks its own certificates. */
+  | { readonly kind: 'certificate'; readonly proxy: ProxyRef; readonly secrets: readonly string[] }
+  /** `count` hosts there are, and none can be used. */
+  | { readonly kind: 'no-hosts'; readonly proxy: ProxyRef; readonly cluster: Cluster; readonly count: number } // prettier-ignore
+  /** A route and what of it decided: a field of its rule ("timeout", "fault.abort"). */
+  | { readonly kind: 'route'; readonly host: VirtualHost; readonly route?: Route; readonly field?: string } // prettier-ignore
+  /** Two sides that don't speak the same. */
+  | {
+      readonly kind: 'tls';
+      readonly destination: SocketAddress;
+      /** Set by the proxy that sent. */
+      readonly client?: ProxyRef;
+      readonly cluster?: Cluster;
+    };

@@ -1,0 +1,100 @@
+import type { ExtensionConfig } from '../../model/envoy/extension-config.ts';
+import type {
+  HttpConnectionManager,
+  HttpFilter,
+  NetworkFilter,
+} from '../../model/envoy/network-filter.ts';
+import type { ResourceRef } from '../../model/resource.ts';
+import type { ConnectionFacts, StreamFacts } from './connection-facts.ts';
+import type { HttpRequest } from './http-request.ts';
+import type { Step } from './hop.ts';
+import type { RouteChoice } from './route-call.ts';
+
+/** A proxy's own answer. */
+export interface ProxyAnswer {
+  readonly kind: 'answer';
+  /** As on the wire: 200 where an error is told as gRPC status. */
+  readonly status: number;
+  readonly grpcStatus?: number;
+  readonly flags: readonly string[];
+  /** Envoy's response code details. */
+  readonly details: string;
+  /** Redirects and preflights. */
+  readonly location?: string;
+  readonly delayMs: number;
+  readonly resource?: ResourceRef;
+  readonly steps: readonly Step[];
+}
+
+/** The connection or stream ends without an answer. */
+export interface ProxyRefusal {
+  readonly kind: 'close';
+  readonly flags: readonly string[];
+  /** Connection termination details, or a reason in words. */
+  readonly details: string;
+  readonly resource?: ResourceRef;
+  readonly steps: readonly Step[];
+}
+
+/** What cannot be told from the config. */
+export interface NotKnown {
+  readonly kind: 'unknown';
+  readonly reason: string;
+  readonly resource?: ResourceRef;
+  readonly steps: readonly Step[];
+}
+
+/** The request goes on, maybe changed and later. */
+export interface Passed {
+  readonly kind: 'pass';
+  readonly request: HttpRequest;
+  readonly stream: StreamFacts;
+  /** Fault delays. */
+  readonly delayMs: number;
+  /** Flags that stay with the request: DI. */
+  readonly flags: readonly string[];
+  /** A filter changed what routes look at and asked for a new choice (clear_route_cache). */
+  readonly reroutes: boolean;
+  readonly steps: readonly Step[];
+}
+
+export type FilterResult = Passed | ProxyAnswer | ProxyRefusal | NotKnown;
+
+/**
+ * Calls of the room `filters`:
+ *
+ *   enterHttp(question: HttpEntry): FilterResult                    src/core/explain/filters/enter-http.ts
+ *     codec and HCM steps before the route choice: path normalisation, slashes, host port, XFF and remote address, internal headers, x-forwarded-proto, upgrades
+ *   runHttpFilters(question: FilterQuestion): Branches<FilterResult>  src/core/explain/filters/run-http-filters.ts
+ *     all HTTP filters before the router, in order
+ *   runNetworkFilters(question: NetworkQuestion): Branches<NetworkResult>  src/core/explain/filters/run-network-filters.ts
+ *     all network filters before the terminal one
+ */
+export interface HttpEntry {
+  readonly http: HttpConnectionManager;
+  readonly request: HttpRequest;
+  readonly connection: ConnectionFacts;
+}
+
+export interface FilterQuestion {
+  readonly filters: readonly HttpFilter[];
+  /** Protocols that the manager lets requests change to: `http.upgrades`. Absent: nobody is refused for it. */
+  readonly upgrades?: readonly string[];
+  /** Configs of filters that come by ECDS, by name. */
+  readonly discovered: ReadonlyMap<string, ExtensionConfig>;
+  readonly request: HttpRequest;
+  readonly stream: StreamFacts;
+  readonly route: RouteChoice;
+  /** Whether a cluster that a filter asks cannot answer: it does not exist or has no usable endpoint. Absent: not known. */
+  readonly isUnreachable?: (cluster: string) => boolean;
+  /** JWTs can be checked for time: RFC 3339. */
+  readonly capturedAt: string;
+}
+
+export interface NetworkQuestion {
+  readonly filters: readonly NetworkFilter[];
+  readonly connection: ConnectionFacts;
+}
+
+export type NetworkResult =
+  { readonly kind: 'pass'; readonly steps: readonly Step[] } | ProxyRefusal | NotKnown;

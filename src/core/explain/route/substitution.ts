@@ -1,0 +1,104 @@
+import type { ConnectionFacts } from '../model/connection-facts.ts';
+import { firstHeader, pathOnly, type HttpRequest } from '../model/http-request.ts';
+import { addressOf } from '../../wire/connection.ts';
+import { queryParameters } from '../../wire/match/query.ts';
+
+/** What %OPERATORS% of a format can tell. */
+export interface Formatted {
+  readonly request: HttpRequest;
+  readonly connection: ConnectionFacts;
+  readonly remoteIp: string;
+  readonly cluster: string;
+  readonly routeName: string;
+}
+
+/**
+ * A format with its %OPERATORS% filled in (envoy/source/common/formatter/substitution_formatter.cc). What has no value is
+ * empty, or "-" in formats that do not omit it (only of hosts); an operator that only the running proxy can fill in (a time,
+ * a random number, the upstream address) stays as it is written. "%%" is a percent sign.
+ */
+export const formatted = (format: string, facts: Formatted, missing: '' | '-' = ''): string =>
+  format.replace(OPERATOR, (whole: string, name?: string, argument?: string, length?: string) => {
+    if (name === undefined) return '%';
+    const value = valueOf(name, argument, facts);
+    if (value === undefined) return whole;
+    return (value ?? missing).slice(0, length === undefined ? undefined : Number(length));
+  });
+
+const OPERATOR = /%%|%([A-Z][A-Z0-9_]*)(?:\(([^)]*)\))?(?::(\d+))?%/g;
+
+/** Null: there is none. Undefined: it is not known. */
+function valueOf(
+  name: string,
+  argument: string | undefined,
+  facts: Formatted,
+): string | null | undefined {
+  const { request, connection } = facts;
+  switch (name) {
+    case 'REQ':
+    case 'REQUEST_HEADER':
+      return headerOf(argument ?? '', request);
+    case 'REQ_WITHOUT_QUERY':
+      return headerOf(argument ?? '', request)?.replace(/\?.*$/s, '');
+    case 'PATH':
+      return pathOf(argument, request);
+    case 'QUERY_PARAM':
+      return queryParameters(request.path).get(argument ?? '') ?? null;
+    case 'PROTOCOL':
+      return request.protocol;
+    case 'ROUTE_NAME':
+      return facts.routeName;
+    case 'UPSTREAM_CLUSTER':
+    case 'UPSTREAM_CLUSTER_RAW':
+      return facts.cluster;
+    case 'REQUESTED_SERVER_NAME':
+      return connection.serverName;
+    case 'DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT':
+      return facts.remoteIp;
+    case 'DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT':
+      return connection.sourceIp;
+    case 'DOWNSTREAM_LOCAL_ADDRESS':
+      return addressOf(connection.destination);
+    case 'DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT':
+      return connection.destination.ip;
+    case 'DOWNSTREAM_LOCAL_PORT':
+      return String(connection.destination.port);
+    case 'DOWNSTREAM_PEER_URI_SAN':
+      return connection.tls?.peer?.uriSans.join(',') ?? null;
+    case 'DOWNSTREAM_PEER_SUBJECT':
+      return connection.tls?.peer?.subject ?? null;
+    default:
+      return undefined;
+  }
+}
+
+/** "NAME" or "NAME?OTHER": the first value of one, else of the other. */
+function headerOf(argument: string, request: HttpRequest): string | null {
+  const [first = '', second] = argument.split('?');
+  return oneHeader(first, request) ?? (second === undefined ? undefined : oneHeader(second, request)) ?? null; // prettier-ignore
+}
+
+function oneHeader(name: string, request: HttpRequest): string | undefined {
+  switch (name.toLowerCase()) {
+    case ':method':
+      return request.method;
+    case ':scheme':
+      return request.scheme;
+    case ':path':
+      return request.path;
+    case ':authority':
+    case 'host':
+      return request.authority;
+    default:
+      return firstHeader(request, name);
+  }
+}
+
+/** %PATH(WQ|NQ:ORIG|PATH|ORIG_OR_PATH)%: with or without query, of the path before or after a rewrite. */
+function pathOf(argument: string | undefined, request: HttpRequest): string {
+  const [query = 'WQ', which = 'ORIG_OR_PATH'] = (argument ?? '').split(':').filter((part) => part !== ''); // prettier-ignore
+  const original = firstHeader(request, 'x-envoy-original-path');
+  const path =
+    which === 'PATH' ? request.path : (original ?? (which === 'ORIG' ? '' : request.path));
+  return query === 'NQ' ? pathOnly({ path }) : path;
+}

@@ -1,0 +1,145 @@
+import { isObject } from '../decode/read.ts';
+import type { HttpRequest } from '../explain/model/http-request.ts';
+import type { JwtProvider } from '../model/envoy/jwt.ts';
+import { extractTokens, type FoundToken } from './extract.ts';
+import { signatureFault } from './signature.ts';
+import { parseToken, type Token } from './token.ts';
+
+/** Where a check of tokens got to: the request as it goes on, and what becomes metadata when all ends well. */
+export interface JwtState {
+  readonly request: HttpRequest;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** "ok", Envoy's words for what is wrong, or undefined where that is not known. */
+export type JwtStatus = string | undefined;
+
+export interface JwtOutcome {
+  readonly status: JwtStatus;
+  readonly state: JwtState;
+}
+
+export const OK = 'ok';
+export const MISSING = 'Jwt is missing';
+export const UNKNOWN_ISSUER = 'Jwt issuer is not configured';
+
+export interface JwtTask {
+  /** One by name, or all in whose places a token may be. */
+  readonly providers: readonly JwtProvider[];
+  readonly isNamed: boolean;
+  /** In place of the provider's own; undefined for those. */
+  readonly audiences?: readonly string[];
+  readonly allows: 'none' | 'missing' | 'failed';
+  /** All that the filter has: a token is given to the first of its issuer. */
+  readonly all: readonly JwtProvider[];
+  readonly nowSeconds: number;
+}
+
+/** Looks for tokens and checks them, the last one first (jwt_authn/authenticator.cc, startVerify and doneWithStatus). */
+export function authenticate(task: JwtTask, state: JwtState): JwtOutcome {
+  const tokens = extractTokens(state.request, task.providers);
+  if (tokens.length === 0) return { status: task.allows === 'none' ? MISSING : OK, state };
+  let now = state;
+  let status: JwtStatus = OK;
+  for (const token of tokens.toReversed()) {
+    const checked = check(token, task, now);
+    status = checked.status;
+    now = checked.state;
+    if (status !== OK && task.allows === 'none') break;
+  }
+  return { status: task.allows === 'failed' && status !== undefined ? OK : status, state: now };
+}
+
+function check(found: FoundToken, task: JwtTask, state: JwtState): JwtOutcome {
+  const token = parseToken(found.text);
+  if (typeof token === 'string') return { status: token, state };
+  const isAllowed = found.issuers === undefined || found.issuers.has(token.issuer);
+  const providers = isAllowed ? providersOf(token, task) : [];
+  const outcomes = providers.map((provider) => checkBy(provider, { found, token, task, state }));
+  const [first] = outcomes;
+  if (first === undefined) return { status: UNKNOWN_ISSUER, state };
+  // Which of several providers of one issuer Envoy takes depends on the order of a hash map.
+  return outcomes.every(({ status }) => status === first.status)
+    ? first
+    : { status: undefined, state };
+}
+
+interface Check {
+  readonly found: FoundToken;
+  readonly token: Token;
+  readonly task: JwtTask;
+  readonly state: JwtState;
+}
+
+function checkBy(provider: JwtProvider, { found, token, task, state }: Check): JwtOutcome {
+  const { notBefore, expires } = token;
+  if (notBefore > 0 && task.nowSeconds + provider.clockSkewSeconds < notBefore) return { status: 'Jwt not yet valid', state };
+  if (expires > 0 && task.nowSeconds > expires + provider.clockSkewSeconds) return { status: 'Jwt is expired', state };
+  const audiences = task.audiences ?? provider.audiences;
+  if (!allowsAudience(audiences, token.audiences)) return { status: 'Audiences in Jwt are not allowed', state };
+  if (provider.keys === undefined || provider.hasMore) return { status: undefined, state };
+  const fault = signatureFault(token, provider.keys);
+  return fault === undefined ? { status: OK, state: accepted(found, { token, provider, state }) } : { status: fault, state };
+} // prettier-ignore
+
+/** The one that is asked for, else those of the token's issuer, else those for any. */
+function providersOf({ issuer }: Token, { isNamed, providers, all }: JwtTask): readonly JwtProvider[] {
+  if (isNamed) return providers;
+  const own = all.filter((one) => one.issuer !== '' && one.issuer === issuer);
+  return own.length > 0 ? own : all.filter((one) => one.issuer === '');
+} // prettier-ignore
+
+/** Scheme and trailing slash do not count (jwt_verify_lib, check_audience.cc). */
+function allowsAudience(wanted: readonly string[], own: readonly string[]): boolean {
+  const plain = (text: string): string => text.replace(/^https?:\/\//, '').replace(/\/$/, '');
+  const known = new Set(wanted.map(plain));
+  return known.size === 0 || own.some((one) => known.has(plain(one)));
+}
+
+interface Accepted {
+  readonly token: Token;
+  readonly provider: JwtProvider;
+  readonly state: JwtState;
+}
+
+/** What a good token does to the request and to metadata (jwt_authn/authenticator.cc, handleGoodJwt). */
+function accepted({ place }: FoundToken, { token, provider, state }: Accepted): JwtState {
+  const { payload, header, signed } = token;
+  const added: [string, string][] = provider.claimHeaders.flatMap(({ header: name, claim }): [string, string][] => {
+    const value = claimText(claimAt(payload, claim));
+    return value === undefined ? [] : [[name, value]];
+  });
+  if (provider.payloadHeader !== undefined) added.unshift([provider.payloadHeader, signed.split('.')[1] ?? '']);
+  const isTaken = !provider.forward && place.kind === 'header';
+  const headers = state.request.headers.filter(([name]) => !isTaken || name !== place.name);
+  return {
+    request: { ...state.request, headers: [...headers, ...added] },
+    data: {
+      ...state.data,
+      ...(provider.headerKey === '' ? {} : { [provider.headerKey]: header }),
+      ...(provider.payloadKey === '' ? {} : { [provider.payloadKey]: normalized(payload, provider.spaceDelimited) }),
+    },
+  };
+} // prettier-ignore
+
+/** "realm.roles": a nested claim. */
+function claimAt(payload: unknown, path: string): unknown {
+  let value = payload;
+  for (const key of path.split('.')) value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined; // prettier-ignore
+  return value;
+}
+
+function claimText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+const normalized = (payload: Token['payload'], names: readonly string[]): object => ({
+  ...payload,
+  ...Object.fromEntries(
+    names.flatMap((name) => {
+      const value = payload[name];
+      return typeof value === 'string' ? [[name, value.split(' ').filter((part) => part !== '')]] : [];
+    }),
+  ),
+}); // prettier-ignore

@@ -1,0 +1,47 @@
+import type { JsonObject } from '../json.ts';
+import type { RouteMatch } from './route-match.ts';
+
+/** envoy.extensions.filters.http.jwt_authn.v3.JwtProvider. */
+export interface JwtProvider {
+  readonly name: string;
+  /** "" takes every issuer. */
+  readonly issuer: string;
+  /** Empty takes every audience. */
+  readonly audiences: readonly string[];
+  /** Where its token is looked for. */
+  readonly places: readonly JwtPlace[];
+  /** The token goes on to the upstream. */
+  readonly forward: boolean;
+  readonly payloadHeader?: string;
+  /** Key of dynamic metadata that claims are written under; "" for none. */
+  readonly payloadKey: string;
+  readonly headerKey: string;
+  /** Claims that become lists in metadata: "a b" is ["a", "b"]. */
+  readonly spaceDelimited: readonly string[];
+  readonly claimHeaders: readonly { readonly header: string; readonly claim: string }[];
+  readonly clockSkewSeconds: number;
+  /** Public keys (RFC 7517); undefined where they come from elsewhere or are hidden. */
+  readonly keys?: readonly JsonObject[];
+  /** It has demands that meshdbg does not judge (subjects, lifetimes). */
+  readonly hasMore: boolean;
+}
+
+export type JwtPlace =
+  | { readonly kind: 'header'; readonly name: string; readonly prefix: string }
+  | { readonly kind: 'parameter' | 'cookie'; readonly name: string };
+
+/** envoy.extensions.filters.http.jwt_authn.v3.JwtRequirement. */
+export type JwtRequirement =
+  | { readonly kind: 'provider'; readonly provider: string; readonly audiences: readonly string[] }
+  | { readonly kind: 'any' | 'all'; readonly of: readonly JwtRequirement[] }
+  | { readonly kind: 'allow-missing' | 'allow-missing-or-failed' | 'none' | 'unknown' };
+
+/** envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication. */
+export interface JwtAuthentication {
+  readonly providers: ReadonlyMap<string, JwtProvider>;
+  /** The first that matches counts; none lets everything pass. */
+  readonly rules: readonly { readonly match: RouteMatch; readonly requires: JwtRequirement }[];
+  /** For per-route settings. */
+  readonly named: ReadonlyMap<string, JwtRequirement>;
+  readonly bypassesPreflights: boolean;
+}

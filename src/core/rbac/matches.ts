@@ -1,0 +1,127 @@
+import { matchesHeaderValues } from '../wire/match/header-match.ts';
+import { matchesMetadata } from '../wire/match/metadata-match.ts';
+import { matchesString } from '../wire/match/string-match.ts';
+import { all, any, not, type Truth } from './truth.ts';
+import { matchesWhole } from '../wire/match/regex.ts';
+import { templateRegex } from '../wire/match/uri-template.ts';
+import { pathOnly } from '../explain/model/http-request.ts';
+import type { StringMatcher } from '../model/envoy/matcher.ts';
+import type { Criterion } from '../model/envoy/rbac.ts';
+import { isWithin } from '../model/address-range.ts';
+import { factOfHeader, headerField, type Fact, type RbacFacts } from './facts.ts';
+
+/** Whether a permission or principal holds (envoy/source/extensions/filters/common/rbac/matchers.cc). */
+export function matches(criterion: Criterion, facts: RbacFacts): Truth {
+  if (isLeaf(criterion))
+    return known(factOf(criterion), facts) ? holds(criterion, facts) : undefined;
+  switch (criterion.kind) {
+    case 'any':
+      return true;
+    case 'all-of':
+      return all(criterion.of.map((one) => matches(one, facts)));
+    case 'one-of':
+      return any(criterion.of.map((one) => matches(one, facts)));
+    case 'not':
+      return not(matches(criterion.of, facts));
+    case 'unknown':
+      break;
+  }
+  return undefined;
+}
+
+/** A criterion that asks about one fact. */
+export type LeafCriterion = Exclude<Criterion, { readonly kind: 'any' | 'all-of' | 'one-of' | 'not' | 'unknown' }>; // prettier-ignore
+
+const COMBINED: ReadonlySet<Criterion['kind']> = new Set([
+  'any',
+  'all-of',
+  'one-of',
+  'not',
+  'unknown',
+]);
+
+export const isLeaf = (criterion: Criterion): criterion is LeafCriterion =>
+  !COMBINED.has(criterion.kind);
+
+/** The fact that a criterion asks about; undefined where nobody can be asked for it. */
+export function factOf(criterion: LeafCriterion): Fact | undefined {
+  switch (criterion.kind) {
+    case 'header':
+      return factOfHeader(criterion.match.name);
+    case 'path':
+    case 'path-template':
+      return 'path';
+    case 'destination-ip':
+      return 'destination IP';
+    case 'destination-port':
+    case 'destination-ports':
+      return 'destination port';
+    case 'metadata':
+      return criterion.source === 'dynamic' ? 'JWT claims' : undefined;
+    case 'authenticated':
+      return 'client certificate';
+    case 'source-ip':
+      return criterion.of === 'remote' ? 'remote IP' : 'source IP';
+    case 'server-name':
+      return 'SNI';
+    case 'filter-state':
+      break;
+  }
+  return criterion.key === PEER_PRINCIPAL ? 'client certificate' : undefined;
+}
+
+/** Filter state in which Istio's waypoints keep the client's identity. */
+export const PEER_PRINCIPAL = 'io.istio.peer_principal';
+
+const known = (fact: Fact | undefined, { unknown }: RbacFacts): boolean =>
+  fact === undefined || !unknown.has(fact);
+
+function holds(criterion: LeafCriterion, facts: RbacFacts): Truth {
+  const { request, stream } = facts;
+  const { connection } = stream;
+  switch (criterion.kind) {
+    case 'header':
+      return matchesHeaderValues(criterion.match, headerField(request, criterion.match.name));
+    case 'path':
+      return request !== undefined && request.path !== '' && matchesString(criterion.matcher, pathOnly(request)); // prettier-ignore
+    case 'path-template':
+      return (
+        request !== undefined && matchesWhole(templateRegex(criterion.template), pathOnly(request))
+      );
+    case 'destination-ip':
+      return isWithin(connection.destination.ip, criterion.range);
+    case 'destination-port':
+      return connection.destination.port === criterion.port;
+    case 'destination-ports':
+      return connection.destination.port >= criterion.start && connection.destination.port < criterion.end; // prettier-ignore
+    case 'metadata':
+      return matchesMetadata(criterion.match, criterion.source === 'dynamic' ? stream.metadata : (facts.routeMetadata ?? NONE)); // prettier-ignore
+    case 'authenticated':
+      return isAuthenticated(criterion.name, facts);
+    case 'source-ip':
+      return isWithin(criterion.of === 'remote' ? stream.remoteIp : connection.sourceIp, criterion.range); // prettier-ignore
+    case 'server-name':
+      return matchesString(criterion.matcher, connection.serverName);
+    case 'filter-state':
+      break;
+  }
+  return stateFits(criterion.key, criterion.matcher, facts);
+}
+
+const NONE: ReadonlyMap<string, unknown> = new Map();
+
+/** Without a name any TLS will do, with a client certificate or not; the names are tried one after the other, the subject last. */
+function isAuthenticated(name: StringMatcher | undefined, { stream }: RbacFacts): Truth {
+  const { tls } = stream.connection;
+  if (tls === undefined) return false;
+  if (name === undefined) return true;
+  const { uriSans = [], dnsSans = [], subject = '' } = tls.peer ?? {};
+  return any([...uriSans, ...dnsSans, subject].map((own) => matchesString(name, own)));
+}
+
+/** State that is missing fits nothing; state that only a filter knows is unknown. */
+function stateFits(key: string, matcher: StringMatcher | undefined, { stream }: RbacFacts): Truth {
+  const value = stream.filterState.get(key);
+  if (value === undefined) return false;
+  return matcher && matchesString(matcher, value);
+}

@@ -1,0 +1,28 @@
+import type { ExpectedRoute, WhyNot } from '../core/explain/why-not.ts';
+import { resourceText } from '../core/model/resource.ts';
+import type { Cell } from './report.ts';
+
+/** Routes that are told. */
+const MOST = 5;
+
+/** Why a request does not go to what somebody named: the nearest miss first. */
+export function whyNotLines({ asked, routes, similar }: WhyNot): (readonly Cell[])[] {
+  if (routes.length === 0)
+    return [[{ text: `No route of the virtual hosts on the way is called ${asked} or leads there${similar.length === 0 ? '.' : `: did you mean ${similar.join(', ')}?`}`, tone: 'warn' }]]; // prettier-ignore
+  return [
+    [{ text: `Why not ${asked}?`, tone: 'strong' }],
+    ...routes.slice(0, MOST).flatMap(routeLines),
+  ];
+}
+
+function routeLines(route: ExpectedRoute): (readonly Cell[])[] {
+  const { number, state, failures, takenBefore, resource } = route;
+  const head: Cell[] = [
+    `  route ${number} of ${route.virtualHost}  ${route.route}`,
+    { text: resource === undefined ? '' : `   ${resourceText(resource)}`, tone: 'dim' },
+  ];
+  if (state === 'taken') return [head, [{ text: '    is the one that is taken', tone: 'good' }]];
+  const missed = failures.map(({ criterion, wanted, actual }): Cell[] => [`    ${criterion}: wanted ${wanted}, ${actual === undefined ? 'there is none' : `is ${actual}`}`]); // prettier-ignore
+  const before: Cell[][] = takenBefore === undefined ? [] : [[`    ${failures.length === 0 ? 'would match, but' : 'and'} ${takenBefore} stands before it`]]; // prettier-ignore
+  return [head, ...missed, ...before];
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import type { Host } from '../../../../src/core/explain/cluster/hosts.ts';
+import { priorityLoad } from '../../../../src/core/explain/cluster/priority-load.ts';
+
+const host = (priority: number, health: Host['health'], index: number): Host => ({
+  address: `192.0.2.${index}:${1000 + priority}`, hostname: '', weight: 1, priority, locality: '', localityWeight: 1, health,
+}); // prettier-ignore
+
+/** 100 hosts in each priority, of which so many are healthy. */
+const levels = (...healthy: readonly number[]): Host[] =>
+  healthy.flatMap(
+    (count, priority) =>
+    Array.from({ length: 100 }, (_, index) => host(priority, index < count ? 'healthy' : 'unhealthy', index)), // prettier-ignore
+  );
+
+const loadOf = (hosts: readonly Host[], panicThreshold = 50): number[] => {
+  const shares = priorityLoad(hosts, { overprovisioning: 140, panicThreshold });
+  const most = Math.max(...hosts.map(({ priority }) => priority));
+  return Array.from(
+    { length: most + 1 },
+    (_, priority) =>
+    Math.round(100 * shares.filter((part) => part.hosts[0]?.priority === priority).reduce((sum, { share }) => sum + share, 0)), // prettier-ignore
+  );
+};
+
+describe('load over two priorities, as Envoy documents it', () => {
+  test.each([
+    [100, 100, 100, 0],
+    [72, 100, 100, 0],
+    [71, 100, 99, 1],
+    [50, 100, 70, 30],
+    [25, 100, 35, 65],
+    [0, 100, 0, 100],
+  ])('%i %% and %i %% healthy: %i and %i', (first, second, ...expected) => {
+    expect(loadOf(levels(first, second))).toEqual(expected);
+  });
+});
+
+test('all priorities in panic share by their number of hosts, whatever their health', () => {
+  const shares = priorityLoad(levels(10, 5), { overprovisioning: 140, panicThreshold: 50 });
+  expect(shares.map(({ share, isPanic, hosts }) => [share, isPanic, hosts.length])).toEqual([
+    [0.5, true, 100],
+    [0.5, true, 100],
+  ]);
+});
+
+test('without panic an unhealthy cluster has no host, and degraded ones take what healthy ones leave', () => {
+  expect(priorityLoad(levels(0), { overprovisioning: 140, panicThreshold: 0 })).toEqual([]);
+  const mixed = [...Array.from({ length: 5 }, (_, index) => host(0, 'healthy', index)), ...Array.from({ length: 5 }, (_, index) => host(0, 'degraded', 10 + index))]; // prettier-ignore
+  const shares = priorityLoad(mixed, { overprovisioning: 140, panicThreshold: 0 });
+  expect(shares.map(({ share, hosts }) => [share, hosts[0]?.health])).toEqual([
+    [0.7, 'healthy'],
+    [0.3, 'degraded'],
+  ]);
+});

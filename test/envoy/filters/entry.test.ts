@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { enterHttp } from '../../../src/core/explain/filters/enter-http.ts';
+import { runHttpFilters } from '../../../src/core/explain/filters/run-http-filters.ts';
+import { headerValues, type HttpRequest } from '../../../src/core/explain/model/http-request.ts'; // prettier-ignore
+import type { HttpConnectionManager } from '../../../src/core/model/envoy/network-filter.ts';
+import { envoyBinary, startEnvoy, type RunningEnvoy } from '../../support/envoy.ts';
+import { envoySnapshot } from '../../support/envoy-snapshot.ts';
+import { freePorts } from '../../support/envoy-tls.ts';
+import { drawing } from '../chain-scene.ts';
+import { someEntry, someManager } from './entry-draft.ts';
+import { listenerWith, manager } from './filter-listener.ts';
+import { connectionOf, describeTry, httpOf } from './filter-scene.ts';
+import { sendRaw, type Way } from './sent.ts';
+import { Tally } from './tally.ts';
+
+const MANAGERS = 80;
+const REQUESTS = 30;
+
+/** Headers that Envoy tells in its answer. */
+const HEADERS = ['x-forwarded-for', 'x-forwarded-proto', 'x-envoy-internal', 'x-envoy-external-address', 'x-envoy-max-retries', 'x-envoy-retry-on', 'x-envoy-original-path', 'x-envoy-decorator-operation', 'x-envoy-upstream-rq-timeout-ms', 'x-envoy-expected-rq-timeout-ms', 'under_score', 'x-forwarded-client-cert', 'keep-alive', 'upgrade']; // prettier-ignore
+
+const FORMAT = ['%RESPONSE_CODE_DETAILS%', '%REQ(:path)%', '%REQ(:authority)%', '%REQ(:scheme)%', '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%', ...HEADERS.map((name) => `%REQ(${name})%`)].join('|'); // prettier-ignore
+
+/** What a connection manager does in front of its routes is Envoy's: random managers, random requests. */
+describe.skipIf(envoyBinary() === undefined)('the door of HTTP, on paper and in Envoy', () => {
+  let envoy: RunningEnvoy;
+  let ports: readonly number[];
+  let managers: ReadonlyMap<number, HttpConnectionManager>;
+  const draw = drawing(77);
+  const drawn = Array.from({ length: MANAGERS }, () => someManager(draw));
+
+  beforeAll(async () => {
+    ports = await freePorts(MANAGERS);
+    const routes = { virtual_hosts: [{ name: 'all', domains: ['*'], routes: [{ match: { prefix: '' }, direct_response: { status: 209 } }] }] }; // prettier-ignore
+    envoy = await startEnvoy({
+      static_resources: {
+        listeners: drawn.map((more, at) =>
+          listenerWith(ports[at] ?? 0, manager(routes, [], { ...more, local_reply_config: { body_format: { text_format_source: { inline_string: FORMAT } } } })),
+        ),
+      },
+    }); // prettier-ignore
+    const { listeners } = await envoySnapshot(envoy, { namespace: 'shop', pod: 'server' });
+    managers = new Map(listeners.map(({ config }) => [Number(config.name), httpOf(config)]));
+  });
+  afterAll(() => envoy?.stop());
+
+  test('each request is refused, or gets to its route, as foretold', async () => {
+    const tally = new Tally();
+    for (const [at, config] of drawn.entries()) {
+      const port = ports[at] ?? 0;
+      const tries = Array.from({ length: REQUESTS }, () => {
+        const way: Way = { port, destination: '127.0.0.1', source: draw(['127.0.0.2', '127.0.0.3', '127.0.0.9']) }; // prettier-ignore
+        return { at, way, request: someEntry(draw, port) };
+      });
+      const answers = await Promise.all(tries.map(({ request, way }) => sendRaw(request, way)));
+      for (const [index, attempt] of tries.entries()) {
+        const answer = answers[index];
+        const really = answer === undefined ? 'close' : `${answer.status} ${answer.headers.get('location') ?? ''} ${answer.status === 209 ? answer.body : answer.body.split('|')[0]}`; // prettier-ignore
+        tally.note(kindsOf(config), foretell(attempt.request, attempt.way), really, () => describeTry(attempt, config)); // prettier-ignore
+      }
+    }
+    console.log(tally.table());
+    expect(tally.differing.slice(0, 3)).toEqual([]);
+    expect(tally.scarce(50)).toEqual([]);
+    expect(tally.uniform(0.6)).toEqual([]);
+  }, 120_000);
+
+  function foretell(request: HttpRequest, way: Way): string {
+    const http = managers.get(way.port);
+    if (http === undefined) throw new Error('no manager');
+    const entered = enterHttp({ http, request, connection: connectionOf(way) });
+    if (entered.kind === 'answer')
+      return `${entered.status} ${entered.location ?? ''} ${entered.details}`;
+    if (entered.kind !== 'pass') return entered.kind;
+    const [filtered] = runHttpFilters({
+      filters: http.httpFilters,
+      upgrades: http.upgrades,
+      discovered: new Map(),
+      request: entered.request,
+      stream: entered.stream,
+      route: { isTlsRequired: false, perFilter: [], steps: [] },
+      capturedAt: '2026-01-01T00:00:00Z',
+    });
+    if (filtered?.value.kind === 'answer')
+      return `${filtered.value.status}  ${filtered.value.details}`;
+    const own = entered.request;
+    const told = HEADERS.map((name) => headerValues(own, name).join(',') || '-');
+    return `209  direct_response|${[own.path, own.authority, own.scheme, entered.stream.remoteIp, ...told].join('|')}`;
+  }
+});
+
+const kindsOf = (config: object): string[] => Object.keys(config);

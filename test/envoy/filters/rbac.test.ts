@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { envoyBinary } from '../../support/envoy.ts';
+import { drawing } from '../chain-scene.ts';
+import { describeTry, startFilterScene, type FilterScene } from './filter-scene.ts';
+import { httpFilter, perFilter } from './filter-listener.ts';
+import { METADATA, permissionKinds, principalKinds, someRequest, someRules, type DrawnRules } from './rbac-draft.ts'; // prettier-ignore
+import { Tally } from './tally.ts';
+
+const CONFIGS = 600;
+const REQUESTS = 4;
+
+/** Metadata and state that the policies ask for; the filter's own rules are replaced by each route's. */
+const FILTERS = [
+  httpFilter('set_metadata.v3.Config', { metadata: Object.entries(METADATA).map(([name, value]) => ({ metadata_namespace: name, value })) }),
+  httpFilter('set_filter_state.v3.Config', { on_request_headers: [{ object_key: 'test.state', factory_key: 'envoy.string', format_string: { text_format_source: { inline_string: 'seen' } } }] }),
+  httpFilter('rbac.v3.RBAC'),
+]; // prettier-ignore
+
+/** RBAC is Envoy's: random policies of every kind in a running one, random requests to them. */
+describe.skipIf(envoyBinary() === undefined)('RBAC, on paper and in Envoy', () => {
+  let scene: FilterScene;
+  let drawn: readonly DrawnRules[];
+
+  beforeAll(async () => {
+    const draw = drawing(31);
+    scene = await startFilterScene({
+      filters: FILTERS,
+      settings: (ports) => {
+        const kinds = { permissions: permissionKinds(ports), principals: principalKinds() };
+        drawn = Array.from({ length: CONFIGS }, (_, at) => someRules(draw, kinds, at));
+        return drawn.map(({ config }) => ({
+          typed_per_filter_config: perFilter('rbac.v3.RBAC', 'rbac.v3.RBACPerRoute', { rbac: { rules: config } }),
+          metadata: { filter_metadata: METADATA },
+        })); // prettier-ignore
+      },
+    });
+  });
+  afterAll(() => scene?.stop());
+
+  test('each request is let pass, or denied by the policy that was foretold', async () => {
+    const draw = drawing(32);
+    const tally = new Tally();
+    for (const [at, { config, kinds }] of drawn.entries()) {
+      const tries = Array.from({ length: REQUESTS }, () => ({ at, way: scene.someWay(draw), request: someRequest(draw) })); // prettier-ignore
+      const pairs = await Promise.all(tries.map((one) => scene.compare(one)));
+      for (const [index, { foretold, really }] of pairs.entries())
+        tally.note(kinds, foretold, really, () => describeTry(tries[index], config)); // prettier-ignore
+    }
+    console.log(tally.table());
+    expect(tally.differing.slice(0, 6)).toEqual([]);
+    expect(tally.scarce(50)).toEqual([]);
+  }, 120_000);
+});

@@ -1,0 +1,137 @@
+import type { RouteConfiguration } from '../../../src/core/model/envoy/route.ts';
+import type { StreamFacts } from '../../../src/core/explain/model/connection-facts.ts';
+import {
+  isGrpc,
+  type Header,
+  type HttpRequest,
+} from '../../../src/core/explain/model/http-request.ts';
+import type {
+  RouteChoice,
+  RouteDecision,
+  RouteQuestion,
+} from '../../../src/core/explain/model/route-call.ts';
+import { chooseRoute } from '../../../src/core/explain/route/choose-route.ts';
+import { finishRoute } from '../../../src/core/explain/route/finish-route.ts';
+import { withAuthority } from '../../../src/core/explain/route/host-rewrite.ts';
+import { pathWithQuery, type Draft } from './draft.ts';
+import type { Theme } from './table.ts';
+
+/** One thing that may happen, with its probability. */
+export interface Foretold {
+  readonly probability: number;
+  readonly choice: RouteChoice;
+  readonly decision: RouteDecision;
+  /** The host before that of the endpoint: copies for mirrors are taken earlier. */
+  readonly mirrored: string;
+}
+
+/** What the engine says of a request. */
+export function foretell(
+  config: RouteConfiguration,
+  draft: Draft,
+  { id, theme }: { id: string; theme: Theme },
+): Foretold[] {
+  const question: RouteQuestion = {
+    config,
+    request: managed(draft, id, theme === 'tls'),
+    stream: streamOf(draft, theme),
+  };
+  return chooseRoute(question).map(({ probability, value }) => {
+    const decision = finishRoute(value, question);
+    const mirrored = decision.kind === 'forward' ? decision.request.authority : '';
+    return { probability, choice: value, decision: withEndpointHost(decision, value), mirrored };
+  });
+}
+
+/** Whether Envoy's own answers to a request are gRPC's. */
+export const isGrpcRequest = (draft: Draft): boolean => isGrpc(managed(draft, '', false));
+
+/** What the HTTP connection manager of the test makes of a request before its route is chosen. */
+function managed(draft: Draft, id: string, isTls: boolean): HttpRequest {
+  const headers: Header[] = [
+    ['x-test-id', id],
+    ...draft.headers.map(([name, value]): Header => [name.toLowerCase(), value.trim()]),
+  ];
+  const own = headers.find(([name]) => name === 'x-forwarded-proto')?.[1];
+  const proto = own ?? (isTls ? 'https' : 'http');
+  const isScheme = /^https?$/i.test(proto);
+  const forwarded = headers
+    .filter(([name]) => name === 'x-forwarded-for')
+    .map(([, value]) => value)
+    .join(',');
+  const isInternal = /^10\.[0-9.]+$/.test(forwarded);
+  const kept = isInternal ? headers : headers.filter(([name]) => !INTERNAL_ONLY.has(name));
+  return {
+    method: draft.method,
+    scheme: (isScheme ? proto.toLowerCase() : isTls ? 'https' : 'http') as HttpRequest['scheme'],
+    authority: draft.authority,
+    path: draft.method === 'CONNECT' ? '' : pathWithQuery(draft),
+    headers: [
+      ...kept,
+      ...(own === undefined ? [['x-forwarded-proto', proto] as const] : []),
+      ...(isInternal ? [['x-envoy-internal', 'true'] as const] : []),
+    ],
+    protocol: 'HTTP/1.1',
+    bodyBytes: 0,
+  };
+}
+
+/** What the manager takes from requests that do not come from inside (envoy/source/common/http/conn_manager_utility.cc). */
+const INTERNAL_ONLY = new Set([
+  'x-envoy-retriable-status-codes',
+  'x-envoy-retriable-header-names',
+  'x-envoy-retry-on',
+  'x-envoy-retry-grpc-on',
+  'x-envoy-max-retries',
+  'x-envoy-upstream-rq-timeout-ms',
+  'x-envoy-upstream-rq-per-try-timeout-ms',
+  'x-envoy-expected-rq-timeout-ms',
+  'x-envoy-upstream-stream-duration-ms',
+]);
+
+function streamOf(draft: Draft, theme: Theme): StreamFacts {
+  const forwarded =
+    draft.headers.find(([name]) => name === 'x-forwarded-for')?.[1]?.split(',') ?? [];
+  const shown = draft.headers.find(([name]) => name === 'x-certificate')?.[1];
+  const peer = { uriSans: [`spiffe://test/${shown}`], dnsSans: [], subject: 'O=meshdbg test' };
+  const hasPeer = shown === 'trusted' || shown === 'strange';
+  const tls = {
+    serverName: '',
+    isPeerValidated: shown === 'trusted',
+    ...(hasPeer ? { peer } : {}),
+  };
+  const meta = draft.headers.find(([name]) => name === 'x-meta')?.[1];
+  return {
+    connection: {
+      destination: { ip: '127.0.0.1', port: 80 },
+      sourceIp: '127.0.0.1',
+      serverName: '',
+      ...(theme === 'tls' ? { tls } : {}),
+    },
+    remoteIp: forwarded.at(-1)?.trim() ?? '127.0.0.1',
+    metadata: new Map(
+      theme === 'metadata' && meta !== undefined ? [['test', { value: metadataValue(meta) }]] : [],
+    ),
+    filterState: new Map(),
+  };
+}
+
+/** As the filter of the test puts it. */
+function metadataValue(text: string): unknown {
+  if (text === 'true') return true;
+  if (text.startsWith('[')) return text.slice(1, -1).split(',');
+  const number = Number(text);
+  return text.trim() === '' || Number.isNaN(number) ? text : number;
+}
+
+/** All endpoints of the test have the name of their cluster. */
+function withEndpointHost(decision: RouteDecision, { route, cluster }: RouteChoice): RouteDecision {
+  if (
+    decision.kind !== 'forward' ||
+    !decision.takesEndpointHost ||
+    route?.action.kind !== 'forward'
+  )
+    return decision;
+  const appends = route.action.rewrite.appendForwardedHost === true;
+  return { ...decision, request: withAuthority(decision.request, `${cluster}.internal`, appends) };
+}
