@@ -3,6 +3,7 @@ import type { ProxyRef } from '../core/model/proxy.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import type { Report } from '../report/report.ts';
 import type { Context } from '../ports/context.ts';
+import type { LogParts } from '../sources/logs/parts.ts';
 import type { OptionSpecs, Values } from './option.ts';
 import type { Request } from './request.ts';
 
@@ -29,6 +30,8 @@ export interface StreetCommand {
   needs(values: Values<OptionSpecs>, request: Request): Needs;
   /** Proxies to read beside those of the target, once the objects are known: one of each list, the first that the source has. One that cannot be read is a gap. */
   follow?(input: RunInput<OptionSpecs>): readonly (readonly ProxyRef[])[];
+  /** Proxies whose logs tell something besides, the most telling first; as many are read as can be quickly. */
+  logs?(input: RunInput<OptionSpecs>): readonly ProxyRef[];
   /** A file that the command line names beside the source ("-" is stdin), which `run` gets as text. */
   reads?(values: Values<OptionSpecs>): string | undefined;
   /** What to compare with; undefined where the command line names nothing. */
@@ -60,6 +63,8 @@ export interface RunInput<Specs extends OptionSpecs> {
   readonly snapshot: Snapshot;
   /** The second snapshot, where the command asked for one. */
   readonly other?: Snapshot;
+  /** Ends of the logs that the command asked for. */
+  readonly logs?: LogParts;
   /** The file that the command line names, where it names one. */
   readonly file?: NamedText;
 }
@@ -121,7 +126,16 @@ export type Command = StreetCommand | PlainCommand;
 
 type Defined<Kind, Specs extends OptionSpecs> = Omit<
   Kind,
-  'kind' | 'options' | 'needs' | 'follow' | 'reads' | 'second' | 'watch' | 'run' | 'execute'
+  | 'kind'
+  | 'options'
+  | 'needs'
+  | 'follow'
+  | 'logs'
+  | 'reads'
+  | 'second'
+  | 'watch'
+  | 'run'
+  | 'execute'
 > & {
   readonly options: Specs;
 };
@@ -131,6 +145,7 @@ export function defineCommand<Specs extends OptionSpecs>(
   definition: Defined<StreetCommand, Specs> & {
     needs(values: Values<Specs>, request: Request): Needs;
     follow?(input: RunInput<Specs>): readonly (readonly ProxyRef[])[];
+    logs?(input: RunInput<Specs>): readonly ProxyRef[];
     reads?(values: Values<Specs>): string | undefined;
     second?(values: Values<Specs>, request: Request): SecondSource | undefined;
     watch?(values: Values<Specs>): Watch | undefined;

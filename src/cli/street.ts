@@ -3,6 +3,7 @@ import { MeshdbgError } from '../core/errors.ts';
 import type { Needs } from '../core/model/capture.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { capture } from '../sources/capture.ts';
+import { readLogParts } from '../sources/logs/parts.ts';
 import { openSource } from '../sources/open.ts';
 import { resolveTargets } from '../sources/resolve-target.ts';
 import type { ProxyTarget, Source } from '../sources/source.ts';
@@ -49,10 +50,13 @@ export async function runStreet(
           });
     const other =
       second && (await secondLook(second, { request, needs, optional, wholeCapture }, context));
+    const logged = command.logs?.({ values, request, snapshot }) ?? [];
+    const logs = logged.length === 0 ? undefined : await readLogParts(source, logged, context.clock); // prettier-ignore
     const report = command.run({
       values,
       request,
       snapshot,
+      ...(logs === undefined ? {} : { logs }),
       ...file,
       ...(other === undefined ? {} : { other: other.snapshot }),
     });

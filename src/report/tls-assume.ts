@@ -1,30 +1,57 @@
 import type { AssumeResult, BrokenPair } from '../core/tls/assume.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { resourceText } from '../core/model/resource.ts';
+import type { SeenResult } from '../core/tls/seen-plaintext.ts';
+import {
+  isCutOff,
+  seenClientText,
+  seenData,
+  seenLines,
+  seenServerText,
+  type UnreadLogs,
+} from './tls-seen.ts';
 import { metaOf, type Cell, type Report } from './report.ts';
 import { tableOf } from './table.ts';
 import { clientText, serverText, verdictWords } from './tls-words.ts';
 
-/** The report of `tls-check --assume`: who would be cut off. @param where "in namespace shop", "in the whole mesh" */
-export function assumeReport(snapshot: Snapshot, result: AssumeResult, where: string): Report {
+export interface AssumeOptions {
+  /** "in namespace shop", "in the whole mesh" */
+  readonly where: string;
+  /** What access logs say beside the configs. */
+  readonly found: SeenResult;
+  /** Logs that could not be read, and why the first could not. */
+  readonly logs: UnreadLogs;
+}
+
+/** The report of `tls-check --assume`: who would be cut off. */
+export function assumeReport(
+  snapshot: Snapshot,
+  result: AssumeResult,
+  { where, found, logs }: AssumeOptions,
+): Report {
   const { broken, compared, exceptions } = result;
   const rows = broken.map(({ after }) => after);
+  const cutOff = found.seen.filter(isCutOff);
   const headline: Cell =
-    broken.length === 0
-      ? { text: `Nothing of ${compared} paths would break with STRICT ${where}.`, tone: 'good' }
-      : {
-          text: `${broken.length} of ${compared} paths would break with STRICT ${where}.`,
-          tone: 'bad',
-        };
+    broken.length > 0
+      ? { text: `${broken.length} of ${compared} paths would break with STRICT ${where}.`, tone: 'bad' }
+      : cutOff.length > 0
+        ? { text: `By the configs nothing of ${compared} paths would break with STRICT ${where}, but plaintext was really seen.`, tone: 'bad' }
+        : { text: `Nothing of ${compared} paths would break with STRICT ${where}.`, tone: 'good' }; // prettier-ignore
   return {
     command: 'tls-check',
     meta: metaOf(snapshot),
-    data: { items: rows, assume: { compared, exceptions } },
+    data: { items: rows, assume: { compared, exceptions, ...seenData(found, logs) } },
     blocks: [
       {
         kind: 'lines',
         only: ['table', 'wide'],
-        lines: [[headline], ...broken.flatMap(brokenLines), ...exceptionLines(result)],
+        lines: [
+          [headline],
+          ...broken.flatMap(brokenLines),
+          ...seenLines(found, logs, result),
+          ...exceptionLines(result),
+        ],
       },
       {
         ...tableOf<BrokenPair>(
@@ -40,14 +67,21 @@ export function assumeReport(snapshot: Snapshot, result: AssumeResult, where: st
         only: ['csv'],
       },
     ],
-    cases: rows.map((row) => ({
-      suite: clientText(row),
-      name: serverText(row),
-      failure: { message: verdictWords([row]), details: row.causes.map(resourceText) },
-    })),
+    cases: [
+      ...rows.map((row) => ({
+        suite: clientText(row),
+        name: serverText(row),
+        failure: { message: verdictWords([row]), details: row.causes.map(resourceText) },
+      })),
+      ...cutOff.map((row) => ({
+        suite: seenClientText(row),
+        name: seenServerText(row),
+        failure: { message: `${row.count} calls without TLS in access logs`, details: [] },
+      })),
+    ],
     names: rows.map((row) => `${clientText(row)} ${serverText(row)}`),
     notes: [],
-    exitCode: broken.length > 0 ? 1 : 0,
+    exitCode: broken.length > 0 || cutOff.length > 0 ? 1 : 0,
   };
 }
 

@@ -4,11 +4,13 @@ import type { Snapshot } from '../../core/model/snapshot.ts';
 import { checkTls, proxiesOfPairs, type TlsQuery } from '../../core/tls/check.ts';
 import { actualOnly, isPolicyKnown } from '../../core/tls/actual-only.ts';
 import { assumeStrict, parseAssumption, type Assumption } from '../../core/tls/assume.ts';
+import { assumeSeen, loggedServers } from '../../core/tls/assume-seen.ts';
 import { ruleStatuses } from '../../core/tls/destination-rule-status.ts';
 import { tlsMesh, type TlsMesh } from '../../core/tls/mesh.ts';
 import { policyRows } from '../../core/tls/policies.ts';
 import { probeRows } from '../../core/tls/probes.ts';
 import { scrapeRows } from '../../core/tls/scrapes.ts';
+import type { LogParts } from '../../sources/logs/parts.ts';
 import type { Report } from '../../report/report.ts';
 import { assumeReport } from '../../report/tls-assume.ts';
 import { policiesReport } from '../../report/tls-policies.ts';
@@ -68,10 +70,19 @@ export default defineCommand({
   }),
   follow: ({ values, request, snapshot }) =>
     proxiesOfPairs(meshOf(snapshot), queryOf(values, request, snapshot)),
-  run: ({ values, request, snapshot }) => reportOf(values, request, snapshot),
+  logs: ({ values, request, snapshot }) =>
+    values.assume === undefined || !isPolicyKnown(snapshot.gaps)
+      ? []
+      : loggedServers(meshOf(snapshot), queryOf(values, request, snapshot), values.assume),
+  run: ({ values, request, snapshot, logs }) => reportOf(values, request, snapshot, logs),
 });
 
-function reportOf(values: TlsValues, request: Request, snapshot: Snapshot): Report {
+function reportOf(
+  values: TlsValues,
+  request: Request,
+  snapshot: Snapshot,
+  logs: LogParts = { parts: [], unread: 0 },
+): Report {
   const mesh = meshOf(snapshot);
   const query = queryOf(values, request, snapshot);
   const { assume } = values;
@@ -80,7 +91,11 @@ function reportOf(values: TlsValues, request: Request, snapshot: Snapshot): Repo
   if (values.policies === true)
     return policiesReport(snapshot, policyRows(mesh, query.only), ruleStatuses(mesh, query.only));
   if (assume !== undefined)
-    return assumeReport(snapshot, assumeStrict(mesh, query, assume), assume.namespace === undefined ? 'in the whole mesh' : `in namespace ${assume.namespace}`); // prettier-ignore
+    return assumeReport(snapshot, assumeStrict(mesh, query, assume), {
+      where: assume.namespace === undefined ? 'in the whole mesh' : `in namespace ${assume.namespace}`, // prettier-ignore
+      logs,
+      found: assumeSeen(mesh, logs.parts, { query, assume, read: snapshot.proxies }),
+    });
   // Probes and scrapes are no calls that a client or server could be named for.
   const isWhole =
     query.client === undefined && query.server === undefined && query.selector === undefined;
