@@ -1,5 +1,5 @@
 import { createLineReader } from '../logs/format/line-reader.ts';
-import { isFailure, FAILURE_FIELDS } from '../logs/meaning/failed.ts';
+import { isFailure, OUTCOME_FIELDS } from '../logs/meaning/outcome.ts';
 import { sideOf } from '../logs/meaning/side.ts';
 import type { AccessLogEntry } from '../logs/model/access-log-entry.ts';
 import type { AccessLogFormat } from '../logs/model/log-line.ts';
@@ -55,7 +55,7 @@ export interface SeenOptions {
 }
 
 const WANTED: ReadonlySet<string> = new Set([
-  ...FAILURE_FIELDS,
+  ...OUTCOME_FIELDS,
   ...PLAINTEXT_FIELDS,
   'start_time',
   'upstream_cluster',
