@@ -1,8 +1,10 @@
 import type { ExplainedRequest } from '../core/explain/answer.ts';
+import type { Hop } from '../core/explain/model/hop.ts';
 import type { Outcome } from '../core/explain/model/outcome.ts';
 import { resourceText, type ResourceRef } from '../core/model/resource.ts';
 import { groupBy } from '../core/model/group-by.ts';
-import { clusterWords, outcomeWords, shareText } from './explain-words.ts';
+import { clusterWords, flagWords, outcomeWords, shareText } from './explain-words.ts';
+import { durationText } from './duration.ts';
 import type { Cell, Tone } from './report.ts';
 
 /** Kinds of ends that one answer names; the rest is counted. */
@@ -15,9 +17,11 @@ export function answerLines({ outcomes, hops, expected }: ExplainedRequest): (re
   const isForwarded = outcomes.every(({ verdict }) => verdict === 'forwarded');
   const lines = isForwarded ? forwardedLines(outcomes) : mixedLines(outcomes);
   const causes = causesOf(outcomes, hops);
+  const words = hops.filter(isWord).map(({ text }): Cell[] => [`  ${text}`]);
   return [
     ...lines,
     ...causes.slice(0, MOST_CAUSES).map((cause): Cell[] => [`  because of ${resourceText(cause)}`, placeOf(cause)]), // prettier-ignore
+    ...words.slice(0, MOST_CAUSES),
     ...(expected === undefined || expected.isMet ? [] : [[{ text: `  expected otherwise: ${shareText(expected.share)} of requests are as expected`, tone: 'bad' } satisfies Cell]]), // prettier-ignore
   ];
 }
@@ -25,12 +29,21 @@ export function answerLines({ outcomes, hops, expected }: ExplainedRequest): (re
 const placeOf = ({ file, line }: ResourceRef): Cell => ({ text: file === undefined ? '' : `  ${file}:${line ?? 1}`, tone: 'dim' }); // prettier-ignore
 
 function forwardedLines(outcomes: readonly Outcome[]): (readonly Cell[])[] {
-  const groups = [...groupBy(outcomes, ({ upstream }) => clusterWords(upstream?.cluster ?? null))];
-  const words = groups.map(([name, own]) => `${name} (${podsText(own)})`);
-  const [only] = words;
+  const groups = [...groupBy(outcomes, destinationWords)];
+  const names = groups.map(([name, own]) => name.replace(PODS, podsText(own)));
+  const [only] = names;
   if (groups.length === 1) return [[{ text: `The application answers, always ${only ?? ''}.`, tone: 'good' }]]; // prettier-ignore
-  const parts = groups.map(([, own], index) => `${shareText(sumOf(own))} ${words[index] ?? ''}`);
+  const parts = groups.map(([, own], index) => `${shareText(sumOf(own))} ${names[index] ?? ''}`);
   return [[{ text: `The application answers: ${parts.slice(0, MOST).join(' · ')}${more(parts)}.`, tone: 'good' }]]; // prettier-ignore
+}
+
+/** Stands for the pods of outcomes that are told as one. */
+const PODS = '\u0000';
+
+function destinationWords({ upstream, flags, delayMs }: Outcome): string {
+  const late = delayMs === undefined ? '' : `, after ${durationText(delayMs)}`;
+  const why = flags.length === 0 ? '' : ` (${flagWords(flags)})`;
+  return `${clusterWords(upstream?.cluster ?? null)} (${PODS})${late}${why}`;
 }
 
 const more = (parts: readonly unknown[]): string =>
@@ -69,5 +82,14 @@ function causesOf(outcomes: readonly Outcome[], hops: ExplainedRequest['hops']):
     .filter(({ kind }) => kind === 'route')
     .flatMap(({ resource }) => resource ?? []);
   const all = decided.length > 0 ? [...decided, ...onTheWay] : onTheWay;
-  return [...new Map(all.map((one) => [resourceText(one), one])).values()];
+  const named = [...new Map(all.map((one) => [resourceText(one), one]))];
+  // A rule as a whole says no more than its field.
+  return named.filter(([text]) => !named.some(([other]) => other !== text && isPart(other, text))).map(([, one]) => one); // prettier-ignore
 }
+
+const isPart = (text: string, whole: string): boolean =>
+  text.startsWith(whole) && /^[.[ ]/.test(text.slice(whole.length));
+
+/** Not a step of a proxy: what the objects say of how the request ends. */
+const isWord = ({ proxy, isDecisive, resource }: Hop): boolean =>
+  proxy === null && isDecisive && resource !== undefined;

@@ -2,6 +2,7 @@ import type { ExplainedRequest } from '../core/explain/answer.ts';
 import type { Candidate } from '../core/explain/model/candidate.ts';
 import type { Hop } from '../core/explain/model/hop.ts';
 import { resourceText } from '../core/model/resource.ts';
+import { failureText } from './explain-words.ts';
 import type { Cell } from './report.ts';
 import { leaf, type TreeNode } from './tree.ts';
 
@@ -16,19 +17,20 @@ export function hopTree(
   const shown = which === 'all' ? hops : hops.filter(({ isDecisive }) => isDecisive);
   const places = new Map<string, Hop[]>();
   for (const hop of shown) {
-    const key = `${hop.side} ${hop.proxy ?? ''}`;
+    // What is said of a side without a proxy's own doing stands with what its proxy does.
+    const here = placeText(hop, request.from);
+    const key = hop.proxy === null && !places.has(here) ? ([...places.keys()].find((place) => place.startsWith(`${hop.side} `)) ?? here) : here; // prettier-ignore
     const own = places.get(key);
     if (own === undefined) places.set(key, [hop]);
     else own.push(hop);
   }
-  return [...places.values()].map((own): TreeNode => ({
-    line: [{ text: placeText(own[0], request.from), tone: 'strong' }],
+  return [...places].map(([place, own]): TreeNode => ({
+    line: [{ text: place, tone: 'strong' }],
     children: own.map(hopNode),
   }));
 }
 
-function placeText(hop: Hop | undefined, from: string): string {
-  if (hop === undefined) return '';
+function placeText(hop: Hop, from: string): string {
   const who = hop.proxy ?? (hop.side === 'client' ? from : '');
   return who === '' ? hop.side : `${hop.side}  ${who}`;
 }
@@ -57,6 +59,6 @@ function candidateNodes({ candidates }: Hop): TreeNode[] {
 }
 
 function candidateNode({ name, failure }: Candidate): TreeNode {
-  const why = failure === undefined ? '' : `  ${failure.criterion}: wanted ${failure.wanted}${failure.actual === undefined ? ', there is none' : `, is ${failure.actual}`}`; // prettier-ignore
+  const why = failure === undefined ? '' : `  ${failureText(failure)}`;
   return leaf({ text: '✗ ', tone: 'dim' }, name, { text: why, tone: 'dim' });
 }

@@ -1,5 +1,6 @@
 import type { ExpectedRoute, WhyNot } from '../core/explain/why-not.ts';
 import { resourceText } from '../core/model/resource.ts';
+import { failureText } from './explain-words.ts';
 import type { Cell } from './report.ts';
 
 /** Routes that are told. */
@@ -22,7 +23,7 @@ function routeLines(route: ExpectedRoute): (readonly Cell[])[] {
     { text: resource === undefined ? '' : `   ${resourceText(resource)}`, tone: 'dim' },
   ];
   if (state === 'taken') return [head, [{ text: '    is the one that is taken', tone: 'good' }]];
-  const missed = failures.map(({ criterion, wanted, actual }): Cell[] => [`    ${criterion}: wanted ${wanted}, ${actual === undefined ? 'there is none' : `is ${actual}`}`]); // prettier-ignore
+  const missed = failures.map((failure): Cell[] => [`    ${failureText(failure)}`]);
   const before: Cell[][] = takenBefore === undefined ? [] : [[`    ${failures.length === 0 ? 'would match, but' : 'and'} ${takenBefore} stands before it`]]; // prettier-ignore
   return [head, ...missed, ...before];
 }

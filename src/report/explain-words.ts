@@ -1,7 +1,10 @@
 import { destinationOf, destinationText } from '../core/query/destination.ts';
 import { parseClusterName } from '../core/decode/cluster-name.ts';
+import type { Failure } from '../core/explain/model/candidate.ts';
 import type { Outcome } from '../core/explain/model/outcome.ts';
+import { detailsText } from '../core/logs/meaning/details.ts';
 import { percentText } from '../core/query/percent.ts';
+import { durationText } from './duration.ts';
 
 /** Envoy's flags in words, as far as a request can end by them. */
 const FLAGS: Readonly<Record<string, string>> = {
@@ -22,7 +25,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   IH: 'an x-envoy header is invalid',
 };
 
-const flagWords = (flags: readonly string[]): string =>
+export const flagWords = (flags: readonly string[]): string =>
   flags.map((flag) => (FLAGS[flag] === undefined ? flag : `${flag}: ${FLAGS[flag]}`)).join(', ');
 
 /** "reviews v2", "api.example.com:443 (outside)", as the other commands call a cluster. */
@@ -42,16 +45,24 @@ const WHO = {
 /** One outcome in a few words: "the gateway answers 404 (NR: no route …)". */
 export function outcomeWords(outcome: Outcome): string {
   const { verdict, status, flags, details, decidedBy, upstream, delayMs } = outcome;
-  const late = delayMs === undefined ? '' : `, after ${Math.round(delayMs)} ms`;
+  const late = delayMs === undefined ? '' : `, after ${durationText(delayMs)}`;
   const where = upstream === null ? '' : ` (${upstream.pod ?? upstream.address})`;
   if (verdict === 'forwarded') return `the application answers${where}${late}`;
   if (verdict === 'answered') {
     const why =
-      flags.length > 0 ? ` (${flagWords(flags)})` : details === null ? '' : ` (${details})`;
+      flags.length > 0 ? ` (${flagWords(flags)})` : details === null ? '' : ` (${detailsText(details) ?? details})`; // prettier-ignore
     return `${WHO[decidedBy.side]} answers ${status ?? ''}${why}${late}`;
   }
-  if (verdict === 'refused') return `no answer: ${details ?? flagWords(flags)}${where}${late}`;
+  if (verdict === 'refused')
+    return `no answer: ${details === null ? flagWords(flags) : (detailsText(details) ?? details)}${where}${late}`;
   return `not known: ${details ?? 'no reason'}`;
+}
+
+/** What kept a candidate from being taken: "path: wanted prefix /api, is /". */
+export function failureText({ criterion, wanted, actual, beatenBy }: Failure): string {
+  if (beatenBy !== undefined) return `${criterion} ${wanted} fits, ${beatenBy} fits better`;
+  if (criterion === 'unknown') return `not known: ${wanted}`;
+  return `${criterion}: wanted ${wanted}, ${actual === undefined ? 'there is none' : `is ${actual}`}`;
 }
 
 export const shareText = percentText;

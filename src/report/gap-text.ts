@@ -6,9 +6,15 @@ export function gapTexts(gaps: readonly Gap[]): string[] {
   return [...groupBy(gaps, sharedReason)].map(([reason, group]) => {
     const [first] = group;
     if (first === undefined || group.length === 1) return group.map(gapText).join('');
-    return `kubernetes ${group.map(kindOf).sort().join(', ')}: ${reason.replaceAll(KIND, 'them')}`;
+    return `kubernetes ${listed(group.map(kindOf).sort())}: ${reason.replaceAll(KIND, 'them')}`;
   });
 }
+
+/** Kinds that one line names; -o json has them all. */
+const MOST = 8;
+
+const listed = (kinds: readonly string[]): string =>
+  kinds.length <= MOST + 1 ? kinds.join(', ') : `${kinds.slice(0, MOST).join(', ')} and ${kinds.length - MOST} more kinds`; // prettier-ignore
 
 /** Stands for the kind in a reason that others share; no reason from a mesh holds it. */
 const KIND = '\u0000';

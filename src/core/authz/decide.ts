@@ -15,7 +15,7 @@ import { failureOf } from '../rbac/words.ts';
 import { isOwnPort } from '../tls/captured-port.ts';
 import { chooseFilterChain } from '../wire/filter-chain-choice.ts';
 import { checksOf, type AuthzAction } from './checks.ts';
-import { fieldOf } from './field.ts';
+import { fieldOf } from '../rbac/policy-field.ts';
 import { entrances, placesOf, type Place } from './places.ts';
 import { connectionOf, openFacts, requestOf, type AuthzQuestion } from './question.ts';
 

@@ -1,4 +1,5 @@
 import type { Gap } from '../model/gap.ts';
+import { idleRules } from './cause/idle-rules.ts';
 import { explainRequest } from './explain-request.ts';
 import type { ExplainMesh } from './ground/explain-mesh.ts';
 import type { Hop } from './model/hop.ts';
@@ -35,7 +36,9 @@ export function answerRequests(mesh: ExplainMesh, entries: readonly RequestEntry
   const requests = entries.map(({ request, expect }): ExplainedRequest => {
     const explained = explainRequest(mesh, request);
     for (const gap of explained.gaps) gaps.set(gap.section, gap);
-    const { outcomes, hops } = explained;
+    const { outcomes } = explained;
+    // Worth a look at all rules only where somebody looks at one request.
+    const hops = entries.length === 1 ? [...explained.hops, ...idleRules(mesh, explained)] : explained.hops; // prettier-ignore
     return {
       ...(request.name === undefined ? {} : { name: request.name }),
       request: shownRequest(request),

@@ -1,5 +1,4 @@
 import { object, objects, strings } from '../decode/read.ts';
-import { scopeOf } from '../intent/scope/scope.ts';
 import { refTo, sourcesOf } from '../model/provenance.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import { absentCluster } from '../why/absent.ts';
@@ -8,11 +7,11 @@ import type { Intent } from '../why/intent.ts';
 import { serviceExclusions } from '../why/service.ts';
 import { distinctCauses } from './causes.ts';
 import { emptyCluster } from './empty-cluster.ts';
+import { intentAt } from './intent-at.ts';
 import type { RefusalCause, RefusedCall } from './refused-call.ts';
 import type { TlsMesh } from './mesh.ts';
 import { policySource } from './outbound-policy.ts';
 import { rejectionAt } from './rejection.ts';
-import type { TlsClient } from './row.ts';
 import type { CalledServer } from './server-name.ts';
 
 /**
@@ -26,7 +25,7 @@ export function refusalCause(mesh: TlsMesh, call: RefusedCall, isActual: boolean
   if (rejection !== undefined) return rejection;
   if (outcome.reason === 'no-endpoints') return emptyCluster(mesh, call);
   if (outcome.reason === 'port-not-in-service') return portMissing(mesh, call);
-  const intent = intentOf(mesh, client);
+  const intent = intentAt(mesh, client.pod);
   if (intent === undefined) return { causes: [] };
   if (outcome.reason === 'cluster-missing') return excluded(absentCluster(intent, outcome.cluster), []); // prettier-ignore
   const host = hostOf(server);
@@ -50,13 +49,6 @@ function portMissing({ world }: TlsMesh, { server, outcome }: RefusedCall): Refu
 
 /** The host by which the mesh knows a server: of a headless service's pod the service's. */
 const hostOf = ({ service, host }: CalledServer): string => service?.hostname ?? host;
-
-function intentOf(mesh: TlsMesh, { pod }: TlsClient): Intent | undefined {
-  const proxy = mesh.proxyOf(pod);
-  const config = mesh.compiled(pod);
-  if (proxy === undefined || config === undefined) return undefined;
-  return { context: { world: mesh.world, proxy, scope: scopeOf(mesh.world, proxy) }, config };
-}
 
 /** The rule that decides, and the field that asks for what is not there. */
 function excluded(

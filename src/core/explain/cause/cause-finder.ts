@@ -5,16 +5,17 @@ import { refTo } from '../../model/provenance.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 import { originFinder, type OriginFinder } from '../../query/routes/route-origin.ts';
 import { clientCause, serverCause } from '../../tls/causes.ts';
+import { intentAt } from '../../tls/intent-at.ts';
 import { refusalCause } from '../../tls/refusal.ts';
+import { serverRejection } from '../../tls/rejection.ts';
 import type { RefusalCause } from '../../tls/refused-call.ts';
 import type { ClientOutcome } from '../../tls/sent.ts';
 import { policySource } from '../../tls/outbound-policy.ts';
+import { jwtRulesFor } from '../../intent/security/authentication/jwt-rules.ts';
 import { hostIntersection } from '../../intent/model/hostname.ts';
-import { scopeOf } from '../../intent/scope/scope.ts';
 import { serversOf } from '../../why/gateway-binding.ts';
 import { secretExclusions } from '../../why/gateway-secret.ts';
 import { explainHost } from '../../why/hosts.ts';
-import type { Intent } from '../../why/intent.ts';
 import { text } from '../../decode/read.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
 import type { Blame } from '../model/blame.ts';
@@ -25,7 +26,7 @@ export type CauseFinder = (blame: Blame, fallback: ResourceRef | null) => Refusa
 /** Looks for the objects that decided endings, by the YAML at hand: the field of the rule, the subset that nobody has, the TLS mode of either side. */
 export function causeFinder(mesh: ExplainMesh): CauseFinder {
   const { objects } = mesh;
-  const origin = originFinder(objects, true);
+  const origin = originFinder(objects, mesh.areRulesRead);
   const named = new Map(objects.map((one) => [`${one.kind} ${one.namespace}/${one.name}`, one]));
   const placed = (ref: ResourceRef, field: string | undefined): ResourceRef => {
     const object = named.get(`${ref.kind} ${ref.namespace}/${ref.name}`);
@@ -41,6 +42,16 @@ export function causeFinder(mesh: ExplainMesh): CauseFinder {
     if (blame.kind === 'certificate')
       return orElse(lackingCertificate(mesh, blame.proxy, blame.secrets), rest);
     if (blame.kind === 'tls') return orElse(tlsCauses(mesh, blame), rest);
+    if (blame.kind === 'jwt') return orElse(tokenRules(mesh, blame), rest);
+    if (blame.kind === 'listener')
+      return (
+        serverRejection(mesh, {
+          reason: 'server-listener-missing',
+          pod: mesh.podNamed(blame.proxy),
+          destination: blame.destination,
+        }) ?? rest
+      );
+    if (blame.kind === 'object') return { causes: [placed(blame.resource, blame.resource.field)] };
     const { host, route, field } = blame;
     const owner = route === undefined ? host.routes.find((one) => one.owner !== undefined)?.owner : origin(route, host).owner; // prettier-ignore
     if (owner === undefined || owner === null) return rest;
@@ -82,16 +93,9 @@ function noHosts(
   return orElse(refused(mesh, proxy, { kind: 'refused', reason: 'no-endpoints', cluster: cluster.name, ownerOf: cluster }), rest); // prettier-ignore
 }
 
-function intentOf(mesh: ExplainMesh, ref: ProxyRef): Intent | undefined {
-  const proxy = mesh.proxyOf(ref);
-  const config = mesh.compiled(ref);
-  if (proxy === undefined || config === undefined) return undefined;
-  return { context: { world: mesh.world, proxy, scope: scopeOf(mesh.world, proxy) }, config };
-}
-
 /** Why a proxy has nothing for a host: the rule that keeps it away, a gateway's server without a rule, or what the mesh does with strangers. */
 function unknownHost(mesh: ExplainMesh, ref: ProxyRef, host: string): RefusalCause {
-  const intent = intentOf(mesh, ref);
+  const intent = intentAt(mesh, ref);
   if (intent === undefined) return { causes: [] };
   const { context } = intent;
   const excluded = explainHost(intent, [host], false)?.exclusions.find(({ cause }) => cause !== null); // prettier-ignore
@@ -112,7 +116,7 @@ function lackingCertificate(
   ref: ProxyRef,
   secrets: readonly string[],
 ): RefusalCause {
-  const intent = intentOf(mesh, ref);
+  const intent = intentAt(mesh, ref);
   if (intent === undefined) return { causes: [] };
   const { context } = intent;
   for (const server of serversOf(context)) {
@@ -127,6 +131,19 @@ function lackingCertificate(
     return { causes: own.filter((one) => one !== undefined), note: says };
   }
   return { causes: [] };
+}
+
+/** The rules for tokens of a proxy's workload: those of the token's issuer, else all. */
+function tokenRules(
+  mesh: ExplainMesh,
+  { proxy: ref, issuer }: Extract<Blame, { readonly kind: 'jwt' }>,
+): RefusalCause {
+  const proxy = mesh.proxyOf(ref);
+  const rules = proxy === undefined ? [] : jwtRulesFor(mesh.world, proxy);
+  const own = rules.filter(({ rule }) => text(rule, 'issuer') === issuer);
+  return {
+    causes: (own.length > 0 ? own : rules).map(({ policy, field }) => refTo(policy, field)),
+  };
 }
 
 function refused(

@@ -13,8 +13,15 @@ const found = new WeakMap<ExplainMesh, Map<string, RefusalCause>>();
 
 /** An ending with the object that decided it, by the YAML at hand; further ones become hops. */
 export function caused(mesh: ExplainMesh, trail: Trail, end: Ending): Ending {
-  const { blame, decidedBy } = end;
-  if (blame === undefined || mesh.objects.length === 0 || isForwarded(end)) return end;
+  const { decidedBy } = end;
+  const blame = end.blame ?? (decidedBy.resource === null ? undefined : { kind: 'object' as const, resource: decidedBy.resource }); // prettier-ignore
+  if (blame === undefined || mesh.objects.length === 0) return end;
+  if (isForwarded(end)) {
+    const word = blame.kind === 'route' ? ON_THE_WAY[blame.field ?? ''] : undefined;
+    const [rule] = word === undefined ? [] : causeOf(mesh, blame, null).causes;
+    if (word !== undefined && rule !== undefined) trail.add({ side: 'client', proxy: null }, [step('route', word, { isDecisive: true, resource: rule })]); // prettier-ignore
+    return end;
+  }
   const { causes, note } = causeOf(mesh, blame, decidedBy.resource);
   const [first, ...others] = causes;
   if (first === undefined) return end;
@@ -23,6 +30,12 @@ export function caused(mesh: ExplainMesh, trail: Trail, end: Ending): Ending {
   for (const other of others) trail.add(about, [step(decidedBy.hop, `the other side: ${resourceText(other)}`, { isDecisive: true, resource: other })]); // prettier-ignore
   return { ...end, decidedBy: { ...decidedBy, resource: first } };
 }
+
+/** What a rule does to a request that reaches an application all the same. */
+const ON_THE_WAY: Readonly<Record<string, string>> = {
+  'fault.delay': 'delayed on purpose',
+  retries: 'tried again, in vain',
+};
 
 /** The application decided: what chose it is told by the hops. */
 const isForwarded = ({ kind, isApplication }: Ending): boolean => kind === 'connected' || (kind === 'response' && isApplication); // prettier-ignore

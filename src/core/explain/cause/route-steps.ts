@@ -40,7 +40,8 @@ function traced(mesh: ExplainMesh, route: Route, host: VirtualHost): Traced {
 
 function trace(mesh: ExplainMesh, route: Route, host: VirtualHost): Traced {
   let finder = finders.get(mesh);
-  if (finder === undefined) finders.set(mesh, (finder = originFinder(mesh.objects, true)));
+  if (finder === undefined)
+    finders.set(mesh, (finder = originFinder(mesh.objects, mesh.areRulesRead)));
   const { owner, yaml, yamlField } = finder(route, host);
   if (owner === null) return {};
   const object = mesh.objects.find(({ kind, namespace, name }) => kind === owner.kind && namespace === owner.namespace && name === owner.name); // prettier-ignore

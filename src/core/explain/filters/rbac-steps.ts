@@ -2,6 +2,7 @@ import type { Candidate } from '../model/candidate.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 import { nearest, type PolicyVerdict, type RulesVerdict } from '../../rbac/engine.ts';
 import type { RbacFacts } from '../../rbac/facts.ts';
+import { fieldOf } from '../../rbac/policy-field.ts';
 import { failureOf } from '../../rbac/words.ts';
 
 /** The policies of a verdict as what was chosen from. */
@@ -19,9 +20,13 @@ function candidateOf({ policy, lacks }: PolicyVerdict, facts: RbacFacts, decisiv
   };
 } // prettier-ignore
 
-/** The object that decided: of the policy that matched, else of the one that came nearest to letting the request pass. */
-export const resourceOf = (verdict: RulesVerdict): ResourceRef | undefined =>
-  (verdict.decisive ?? nearest(verdict.policies)?.policy)?.origin?.resource;
+/** The object that decided: of the policy that matched, else of the one that came nearest to letting the request pass, with the field that kept it out. */
+export function resourceOf({ decisive, policies }: RulesVerdict): ResourceRef | undefined {
+  if (decisive !== undefined) return decisive.origin?.resource;
+  const found = nearest(policies);
+  const resource = found?.policy.origin?.resource;
+  return resource && { ...resource, field: fieldOf(resource.field ?? 'spec', found?.lacks[0]) };
+}
 
 /** Envoy's words in details: "rbac_access_denied_matched_policy[none]", spaces as "_". */
 export const deniedDetails = ({ decisive }: RulesVerdict): string =>

@@ -6,6 +6,7 @@ import type { Service } from '../../intent/model/service.ts';
 import type { KubeObject } from '../../model/kube.ts';
 import { proxyText } from '../../model/proxy.ts';
 import type { ProxySnapshot, Snapshot } from '../../model/snapshot.ts';
+import { areObjectsRead } from '../../query/objects-read.ts';
 import { tlsMesh, type TlsMesh } from '../../tls/mesh.ts';
 import { standInPods } from './stand-in-pods.ts';
 
@@ -16,6 +17,10 @@ export interface ExplainMesh extends TlsMesh {
   /** The proxies that were read. */
   readonly read: readonly ProxySnapshot[];
   readonly objects: readonly KubeObject[];
+  /** A rule that is not among `objects` does not exist: all VirtualServices were read. */
+  readonly areRulesRead: boolean;
+  /** An address that no pod has is outside: all pods were read. */
+  readonly arePodsRead: boolean;
 }
 
 /** Indexes what a command read, once for all its requests. */
@@ -41,6 +46,8 @@ export function explainMesh(read: Snapshot): ExplainMesh {
     cluster,
     read: snapshot.proxies,
     objects: snapshot.objects,
+    areRulesRead: areObjectsRead(read.gaps, 'virtualservices'),
+    arePodsRead: areObjectsRead(read.gaps, 'pods'),
     podAt: (ip) => pods.get(ip),
     podNamed: (ref) => named.get(proxyText(ref)),
     serviceAt: (ip) => services.get(ip),

@@ -67,7 +67,13 @@ function arriveAt(walk: Walk, wire: Wire): Branches<Ending> {
   if (listener === undefined) {
     if (isInbound && !captures) return reachApplication(walk, { pod, at: destination, wire });
     walk.trail.add(at, [step('listener', `no listener for ${address}: the connection is refused`, { isDecisive: true })]); // prettier-ignore
-    return certain(ending('connect-failure', at, 'listener', { details: 'no listener', upstream }));
+    return certain(
+      ending('connect-failure', at, 'listener', {
+        details: 'no listener',
+        upstream,
+        blame: { kind: 'listener', proxy: proxy.ref, destination },
+      }),
+    );
   }
   return withPod(throughListener(at, listener, wire), upstream);
 }
@@ -106,7 +112,8 @@ function outside({ trail, application, mesh }: Walk, wire: Wire): Branches<Endin
     trail.add(KERNEL, [step('connection', why, { isDecisive: true })]);
     return certain(ending('silent', KERNEL, 'connection', { details: why, upstream }));
   }
-  trail.add(KERNEL, [step('connection', `${address} is outside the mesh`)]);
+  if (!mesh.arePodsRead) trail.missing(address, 'pods were not read: what is behind it is taken for an application outside the mesh'); // prettier-ignore
+  trail.add(KERNEL, [step('connection', `${address} is ${mesh.arePodsRead ? 'outside the mesh' : 'nothing that was read'}`)]); // prettier-ignore
   const place: Place = { side: 'application', proxy: null };
   if (wire.request === null) return certain(ending('connected', place, 'application', { isApplication: true, upstream })); // prettier-ignore
   return certain(ending('response', place, 'application', { status: application.status ?? 200, isApplication: true, upstream, workMs: application.delayMs ?? 0 })); // prettier-ignore

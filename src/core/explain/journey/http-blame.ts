@@ -1,7 +1,9 @@
+import { parseToken } from '../../jwt/token.ts';
 import { isSameProxy } from '../../model/proxy.ts';
 import type { Blame } from '../model/blame.ts';
 import type { Ending } from '../model/ending.ts';
-import type { HttpRequest } from '../model/http-request.ts';
+import type { FilterResult } from '../model/filter-call.ts';
+import { firstHeader, type HttpRequest } from '../model/http-request.ts';
 import type { RouteChoice } from '../model/route-call.ts';
 import type { AtProxy } from './place.ts';
 
@@ -32,14 +34,30 @@ const TIMEOUTS: Readonly<Record<string, string>> = {
   upstream_per_try_timeout: 'retries.perTryTimeout',
 };
 
-/** An ending behind a route: its own blame, with the rule that named a cluster; else the rule. */
+/** An ending behind a route: its own blame, with the rule that named a cluster; else the rule. Its flags are those of all that this proxy did. */
 export function endingBlame(
   chosen: BlamedChoice,
-  { blame, details }: Ending,
+  { blame, details, flags, isApplication }: Ending,
 ): { readonly blame: Blame } {
+  if (isApplication && flags.includes('DI')) return choiceBlame(chosen, 'fault.delay');
+  if (isApplication && flags.includes('URX')) return choiceBlame(chosen, 'retries');
   if (blame === undefined) return choiceBlame(chosen, TIMEOUTS[details ?? '']);
   const { virtualHost: host, route } = chosen.choice;
   const isOwn = blame.kind === 'missing-cluster' && isSameProxy(blame.proxy, chosen.at.view.snapshot.proxy); // prettier-ignore
   if (!isOwn || blame.rule !== undefined || host === undefined || route === undefined) return { blame }; // prettier-ignore
   return { blame: { ...blame, rule: { host, route } } };
+}
+
+/** What a filter that ended a request did so for: a fault is part of the rule that the route was made of, tokens have rules of their own. */
+export function filterBlame(
+  chosen: BlamedChoice,
+  result: FilterResult,
+): { readonly blame?: Blame } {
+  if (result.kind !== 'answer') return {};
+  if (result.flags.includes('FI')) return choiceBlame(chosen, 'fault.abort');
+  if (!result.details.startsWith('jwt_authn_')) return {};
+  const bearer = /^Bearer (.+)$/.exec(firstHeader(chosen.request, 'authorization') ?? '')?.[1];
+  const token = bearer === undefined ? undefined : parseToken(bearer);
+  const issuer = typeof token === 'object' ? { issuer: token.issuer } : {};
+  return { blame: { kind: 'jwt', proxy: chosen.at.view.snapshot.proxy, ...issuer } };
 }

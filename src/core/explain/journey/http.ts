@@ -15,7 +15,7 @@ import { runHttpFilters } from '../filters/run-http-filters.ts';
 import { chooseRoute } from '../route/choose-route.ts';
 import { finishRoute } from '../route/finish-route.ts';
 import { routesOf } from '../ground/proxy-view.ts';
-import { choiceBlame, endingBlame, type BlamedChoice } from './http-blame.ts';
+import { choiceBlame, endingBlame, filterBlame } from './http-blame.ts';
 import { ending, later } from './endings.ts';
 import type { AtProxy } from './place.ts';
 
@@ -78,7 +78,7 @@ function routed(routing: Routing, { request, stream }: Passed): Branches<Ending>
       at.walk.trail.add(at, result.steps);
       if (result.kind !== 'pass')
         return certain(
-          later(stopped(at, result, faultBlame({ at, choice, request }, result)), routing.delayMs),
+          later(stopped(at, result, filterBlame({ at, choice, request }, result)), routing.delayMs),
         );
       if (!result.reroutes) return decided(routing, choice, result);
       return follow(
@@ -135,16 +135,11 @@ function decided(
     );
   const overridesAlpn = http.httpFilters.some(({ name }) => name === 'istio.alpn');
   const ends = forward(at, decision, { wire, overridesAlpn, resource });
-  return mapBranches(ends, (end) => ({
-    ...later(end, delayMs),
-    flags: [...passed.flags, ...end.flags],
-    ...endingBlame(chosen, end),
-  }));
+  return mapBranches(ends, (end) => {
+    const whole = { ...later(end, delayMs), flags: [...passed.flags, ...end.flags] };
+    return { ...whole, ...endingBlame(chosen, whole) };
+  });
 }
-
-/** A fault is part of the rule that the route was made of. */
-const faultBlame = (chosen: BlamedChoice, result: FilterResult): Pick<Ending, 'blame'> =>
-  result.kind === 'answer' && result.flags.includes('FI') ? choiceBlame(chosen, 'fault.abort') : {};
 
 /** A filter, or the connection manager itself, ended the request. */
 function stopped(
@@ -153,8 +148,10 @@ function stopped(
   blame: Pick<Ending, 'blame'>,
 ): Ending {
   const { resource } = result;
-  if (result.kind === 'unknown') return ending('unknown', at, 'http-filter', { details: result.reason, resource }); // prettier-ignore
-  if (result.kind === 'close') return ending('closed', at, 'http-filter', { flags: result.flags, details: result.details, resource }); // prettier-ignore
+  const named: Pick<Ending, 'blame'> =
+    resource === undefined ? {} : { blame: { kind: 'object', resource } };
+  if (result.kind === 'unknown') return ending('unknown', at, 'http-filter', { details: result.reason, resource, ...named }); // prettier-ignore
+  if (result.kind === 'close') return ending('closed', at, 'http-filter', { flags: result.flags, details: result.details, resource, ...named }); // prettier-ignore
   const { status, flags, details, delayMs, grpcStatus } = result;
-  return ending('response', at, 'http-filter', { status, flags, details, delayMs, resource, ...(grpcStatus === undefined ? {} : { grpcStatus }), ...blame }); // prettier-ignore
+  return ending('response', at, 'http-filter', { status, flags, details, delayMs, resource, ...(grpcStatus === undefined ? {} : { grpcStatus }), ...named, ...blame }); // prettier-ignore
 }

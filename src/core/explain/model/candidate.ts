@@ -8,6 +8,8 @@ export interface Failure {
   readonly wanted: string;
   /** What it was; undefined where it was missing. */
   readonly actual?: string;
+  /** It held, but another one held better: what that one wanted. */
+  readonly beatenBy?: string;
 }
 
 /** One of the things that a step chose from. */

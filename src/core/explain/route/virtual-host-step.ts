@@ -43,7 +43,7 @@ function fitting(config: RouteConfiguration, host: string, taken: VirtualHost): 
     ...[...others].toReversed().map(([owner, domain]): Candidate => ({
       name: owner.name,
       state: 'passed-over',
-      failure: { criterion: 'domain', wanted: domain, actual: `${best} is more specific` },
+      failure: { criterion: 'domain', wanted: domain, beatenBy: best },
     })),
   ];
 }

@@ -1,8 +1,8 @@
 import { parseClusterName } from '../../decode/cluster-name.ts';
-import { scopeOf } from '../../intent/scope/scope.ts';
 import type { ClusterName } from '../../model/envoy/cluster-name.ts';
 import type { Cluster } from '../../model/envoy/cluster.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
+import { intentAt } from '../../tls/intent-at.ts';
 import { indexOf } from '../../tls/proxy-index.ts';
 import type { Intent } from '../../why/intent.ts';
 import { codeDetails, type CodeDetails } from '../meaning/details.ts';
@@ -38,7 +38,7 @@ export function failedLine(
 ): FailedLine {
   const { entry, proxy } = line;
   const config = facts && (facts.mesh.configOf(proxy, 'actual') ?? facts.mesh.configOf(proxy, 'policy')); // prettier-ignore
-  const intent = facts && intentOf(facts, line);
+  const intent = facts && intentAt(facts.mesh, proxy);
   const name = entry.upstream_cluster ?? undefined;
   let place: { readonly found: RoutePlace | undefined } | undefined;
   return {
@@ -56,11 +56,4 @@ export function failedLine(
     },
     refusal,
   };
-}
-
-function intentOf({ mesh }: Facts, { proxy: ref }: LogRecord): Intent | undefined {
-  const proxy = mesh.proxyOf(ref);
-  const config = mesh.compiled(ref);
-  if (proxy === undefined || config === undefined) return undefined;
-  return { context: { world: mesh.world, proxy, scope: scopeOf(mesh.world, proxy) }, config };
 }

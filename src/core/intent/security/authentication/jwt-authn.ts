@@ -1,10 +1,10 @@
-import { objects, text } from '../../../decode/read.ts';
+import { text } from '../../../decode/read.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { any, extension } from '../../message.ts';
 import type { World } from '../../model/world.ts';
-import { policiesByNamespace } from '../policies.ts';
-import { attachedPolicies, type Workload } from '../policy-attachment.ts';
+import type { Workload } from '../policy-attachment.ts';
 import { jwtProvider, type JwtRule } from './jwt-provider.ts';
+import { jwtRulesFor } from './jwt-rules.ts';
 
 /**
  * The filter envoy.filters.http.jwt_authn of a workload: a token has to be valid where there is one, and none is needed
@@ -33,20 +33,10 @@ export function jwtAuthn(
 
 /** All rules of all policies by issuer; several of the same issuer stay. */
 function workloadRules(world: World, workload: Workload): JwtRule[] {
-  const policies = attachedPolicies(policiesByNamespace(world, 'RequestAuthentication'), workload, [
-    workload.namespace,
-    world.rootNamespace,
-  ]);
   const issuer = ({ rule }: JwtRule): string => text(rule, 'issuer') ?? '';
-  return policies
-    .flatMap((policy) =>
-      objects(policy.spec, 'jwtRules').map((rule, at) => ({
-        policy,
-        rule,
-        field: `spec.jwtRules[${at}]`,
-      })),
-    )
-    .toSorted((a, b) => (issuer(a) < issuer(b) ? -1 : issuer(a) > issuer(b) ? 1 : 0));
+  return jwtRulesFor(world, workload).toSorted((a, b) =>
+    issuer(a) < issuer(b) ? -1 : issuer(a) > issuer(b) ? 1 : 0,
+  );
 }
 
 /** With several providers one valid token is enough, for those that look in the same place; otherwise each one that is there must be valid. */

@@ -1,7 +1,7 @@
 import type { Criterion } from '../model/envoy/rbac.ts';
-import { isLeaf, type LeafCriterion } from '../rbac/matches.ts';
-import { isHopeless } from '../rbac/engine.ts';
-import type { Shortfall } from '../rbac/shortfall.ts';
+import { isLeaf, type LeafCriterion } from './matches.ts';
+import { isHopeless } from './engine.ts';
+import type { Shortfall } from './shortfall.ts';
 
 /**
  * The field of an AuthorizationPolicy that a criterion was made of: "spec.rules[0].to[1].operation.paths"
