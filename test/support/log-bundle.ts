@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { pod } from './memory-source.ts';
 
 /** A recorded access line of a pod. */
-export const accessLine = (name: string, number: number): string => {
+const accessLine = (name: string, number: number): string => {
   const time = new Date(Date.UTC(2026, 10, 20, 22, 0, 0) + number * 10).toISOString();
   const id = `1b4e28ba-2fa1-41d2-883f-${String(number).padStart(12, '0')}`;
   return `[${time}] "GET /${name}/${number} HTTP/1.1" 200 - via_upstream "${id}"`;

@@ -67,7 +67,7 @@ const policyWords = ({ name, origin, permissions, principals, hasCondition }: Rb
 const alternatives = (of: readonly Criterion[]): string => of.map(criterionText).join('; or ');
 
 /** "method = GET, path starts with "/a"". */
-export function criterionText(criterion: Criterion): string {
+function criterionText(criterion: Criterion): string {
   if (isLeaf(criterion)) return `${subject(criterion)} ${wantedText(criterion)}`;
   switch (criterion.kind) {
     case 'any':

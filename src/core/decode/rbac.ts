@@ -39,7 +39,7 @@ const decodePolicy = (name: string, source: JsonObject): RbacPolicy => ({
 const NAME = /^(?:istio-ext-authz-(.*?)-?)?ns\[(.*)\]-policy\[(.*)\]-rule\[(\d+)\]$/;
 
 /** What Istio says by a policy's name (istio: pilot/pkg/security/authz/builder, policyName); undefined for other names. */
-export function policyOrigin(name: string): PolicyOrigin | undefined {
+function policyOrigin(name: string): PolicyOrigin | undefined {
   const [whole, provider, namespace = '', policy = '', index] = NAME.exec(name) ?? [];
   if (whole === undefined) return undefined;
   const rule = Number(index);
