@@ -4,7 +4,7 @@ import { tlsInspector } from '../../support/envoy-tls.ts';
 const TYPES = 'type.googleapis.com/envoy.extensions.filters.';
 
 /** What Envoy tells of a request that it answers itself, in the answer's body: by "|". */
-export const TOLD = ['RESPONSE_CODE_DETAILS', 'RESPONSE_FLAGS', 'REQ(:path)', 'REQ(:authority)', 'DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT'] as const; // prettier-ignore
+const TOLD = ['RESPONSE_CODE_DETAILS', 'RESPONSE_FLAGS', 'REQ(:path)', 'REQ(:authority)', 'DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT'] as const; // prettier-ignore
 
 /** An HTTP filter by the end of its type: "rbac.v3.RBAC". */
 export const httpFilter = (type: string, config: object = {}): object => ({
@@ -12,7 +12,7 @@ export const httpFilter = (type: string, config: object = {}): object => ({
   typed_config: { '@type': `${TYPES}http.${type}`, ...config },
 });
 
-export const filterName = (type: string): string =>
+const filterName = (type: string): string =>
   `envoy.filters.http.${type.slice(0, type.indexOf('.'))}`;
 
 /** A typed_per_filter_config with one entry. */

@@ -51,7 +51,7 @@ const base64 = (value: object | string): string =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
 /** A token, good or bad in one of many ways, and what is the matter with it. */
-export function someToken(draw: Draw): { readonly text: string; readonly flaw: string } {
+function someToken(draw: Draw): { readonly text: string; readonly flaw: string } {
   const flaw = draw(['good', 'good', 'good', 'good', 'good', 'expired', 'early', 'late skew', 'issuer', 'audience', 'signature', 'key id', 'algorithm', 'no algorithm', 'form', 'header', 'payload', 'claims', 'no issuer']); // prettier-ignore
   const now = Math.floor(Date.now() / 1000);
   const [kid, alg, key] = draw([['rsa', 'RS256', RSA.privateKey], ['rsa', 'RS256', RSA.privateKey], ['ec', 'ES256', EC.privateKey], ['ed', 'EdDSA', ED.privateKey], ['', 'RS256', RSA.privateKey]] as const); // prettier-ignore
@@ -76,7 +76,7 @@ export function someToken(draw: Draw): { readonly text: string; readonly flaw: s
 } // prettier-ignore
 
 /** Puts tokens where some provider may look. */
-export function someTokens(
+function someTokens(
   draw: Draw,
   token: string,
   other: string,

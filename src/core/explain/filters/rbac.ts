@@ -61,7 +61,7 @@ function withShadow(state: Passed, { shadowPrefix }: Rbac, verdict: RulesVerdict
 const FILTER = 'envoy.filters.http.rbac';
 
 /** metadata.filter_metadata of a route, by filter name. */
-export function metadataOf(raw: Parameters<typeof object>[0]): ReadonlyMap<string, unknown> {
+function metadataOf(raw: Parameters<typeof object>[0]): ReadonlyMap<string, unknown> {
   const metadata = object(raw, 'metadata', 'filter_metadata');
   return new Map(Object.entries(metadata ?? {}));
 }

@@ -6,7 +6,7 @@ import type { HttpRequest } from '../../../../src/core/explain/model/http-reques
 
 const TYPES = 'type.googleapis.com/envoy.extensions.filters.http.';
 
-export const REQUEST: HttpRequest = { method: 'GET', scheme: 'http', authority: 'shop', path: '/a', headers: [], protocol: 'HTTP/1.1', bodyBytes: 0 }; // prettier-ignore
+const REQUEST: HttpRequest = { method: 'GET', scheme: 'http', authority: 'shop', path: '/a', headers: [], protocol: 'HTTP/1.1', bodyBytes: 0 }; // prettier-ignore
 
 /** One HTTP filter, by the end of its type, and what becomes of a request. */
 export function run(type: string, config: object, request: Partial<HttpRequest> = {}, more: Partial<FilterQuestion> = {}): Branches<FilterResult> {

@@ -8,7 +8,7 @@ describe('faults', () => {
   test('delay and abort are drawn independently', () => {
     const branches = run(fault, { delay: { fixed_delay: '2s', ...share(50) }, abort: { http_status: 503, ...share(25) } }); // prettier-ignore
     expect(words(branches).sort()).toEqual(['0.125 503', '0.125 503', '0.375 pass', '0.375 pass']);
-    expect(branches.map(({ value }) => ('delayMs' in value ? value.delayMs : -1)).sort()).toEqual([0, 0, 2000, 2000]); // prettier-ignore
+    expect(branches.map(({ value }) => ('delayMs' in value ? value.delayMs : -1)).sort((a, b) => a - b)).toEqual([0, 0, 2000, 2000]); // prettier-ignore
   });
 
   test.each([
