@@ -3,6 +3,7 @@ import { compileClusters } from './clusters/clusters.ts';
 import type { ProxyContext } from './context.ts';
 import { compileEndpoints } from './endpoints/endpoints.ts';
 import { lazily, lazy } from './lazy.ts';
+import { compileInbound } from './listeners/inbound/inbound.ts';
 import { compileListeners } from './listeners/listeners.ts';
 import { envoyFilters } from './envoy-filter/apply.ts';
 import type { IntentProxy } from './model/proxy.ts';
@@ -22,7 +23,7 @@ export type IntentSection = keyof IntendedConfig;
 
 /** Compiles the config of a proxy; only the sections that are looked at. */
 export function compileProxy(world: World, proxy: IntentProxy): IntendedConfig {
-  const context: ProxyContext = { world, proxy, scope: scopeOf(world, proxy) };
+  const context = contextOf(world, proxy);
   const filters = lazy(() => envoyFilters(context));
   const config: IntendedConfig = lazily<IntendedConfig>({
     clusters: () => filters().clusters(compileClusters(context)),
@@ -32,3 +33,15 @@ export function compileProxy(world: World, proxy: IntentProxy): IntendedConfig {
   });
   return config;
 }
+
+/** Compiles what takes a sidecar's inbound connections, and the listeners that EnvoyFilters add. */
+export function compileInboundListeners(world: World, proxy: IntentProxy): readonly JsonObject[] {
+  const context = contextOf(world, proxy);
+  return envoyFilters(context).listeners(compileInbound(context));
+}
+
+const contextOf = (world: World, proxy: IntentProxy): ProxyContext => ({
+  world,
+  proxy,
+  scope: scopeOf(world, proxy),
+});

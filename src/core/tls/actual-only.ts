@@ -17,5 +17,6 @@ export const isPolicyKnown = (gaps: readonly Gap[]): boolean =>
 export const actualOnly = (mesh: TlsMesh): TlsMesh => ({
   ...mesh,
   compiled: () => undefined,
+  meantServer: () => undefined,
   configOf: (ref, ground) => (ground === 'actual' ? mesh.configOf(ref, ground) : undefined),
 });

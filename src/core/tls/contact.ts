@@ -1,7 +1,9 @@
+import { once } from '../model/once.ts';
 import { parseAddress } from '../wire/connection.ts';
 import { ambientReason } from './ambient.ts';
 import { isCaptured } from './captured-port.ts';
 import type { Encounter } from './encounter.ts';
+import { asksOf, showsOf } from './tls-kind.ts';
 import type { HandshakeEnds, HandshakeResult } from './handshake.ts';
 import { identityOf } from './identity.ts';
 import { bare, identityVerdict, isOwnMutual, meeting, outside, refusalReason } from './meeting.ts';
@@ -27,8 +29,30 @@ export interface ContactOptions {
 
 const settled = (encounter: Encounter): Contact => ({ ends: undefined, encounter: () => encounter }); // prettier-ignore
 
-/** Follows a connection to the pod at its end, and says whether both sides speak the same. */
+const contactsOf = once((_mesh: TlsMesh) => new Map<string, Contact>());
+
+/**
+ * Follows a connection to the pod at its end, and says whether both sides speak the same. Clients of all classes that send the same to one
+ * address are told the same, and it is found out once.
+ */
 export function contactOf(mesh: TlsMesh, sent: Sent, options: ContactOptions): Contact {
+  const contacts = contactsOf(mesh);
+  const key = keyOf(sent, options);
+  let contact = contacts.get(key);
+  if (contact === undefined) contacts.set(key, (contact = follow(mesh, sent, options)));
+  return contact;
+}
+
+/** All that a contact depends on: of what is sent neither the cluster nor its endpoint's label. */
+function keyOf(
+  { to, sends, serverName, alpn, sanMatchers, tls }: Sent,
+  { ground, isBare, speaksTls }: ContactOptions,
+): string {
+  const certificates = tls === undefined ? '' : `${showsOf(tls)} ${asksOf(tls)}`;
+  return `${to} ${ground} ${isBare} ${speaksTls} ${sends} ${serverName} ${alpn.join()} ${sanMatchers.join()} ${certificates}`;
+}
+
+function follow(mesh: TlsMesh, sent: Sent, options: ContactOptions): Contact {
   const destination = parseAddress(sent.to);
   const pod = destination && mesh.podAt(destination.ip);
   if (destination === undefined || pod === undefined) {
@@ -47,7 +71,8 @@ export function contactOf(mesh: TlsMesh, sent: Sent, options: ContactOptions): C
     return settled({ ...place, ...bare(sent, { ...options, reason: 'no-proxies' }) });
   if (proxy.type === 'sidecar' && !isCaptured(proxy, destination.port))
     return settled({ ...place, ...bare(sent, { ...options, reason: 'not-captured' }) });
-  const server = mesh.configOf(proxy.ref, options.ground) ?? mesh.configOf(proxy.ref, 'policy');
+  const actual = options.ground === 'actual' ? mesh.configOf(proxy.ref, 'actual') : undefined;
+  const server = actual ?? mesh.meantServer(proxy.ref);
   if (server === undefined) return settled({ ...place, verdict: 'unknown', reason: 'server-unknown', accepts: 'none' }); // prettier-ignore
   const accepts = acceptedAt(server, destination);
   const end = arrival(server, arrivingAt(sent, destination));

@@ -1,6 +1,7 @@
 import { once } from '../model/once.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import type { Encounter } from './encounter.ts';
+import { groupsOf, kindOf } from './client-group.ts';
 import { handsOf } from './hands.ts';
 import type { TlsMesh } from './mesh.ts';
 import type { Path, PathLeg } from './path.ts';
@@ -19,31 +20,31 @@ export interface Finding extends Pick<
   readonly encounter?: Encounter;
 }
 
-/** Of paths on which no certificate keeps two ends from each other, by which ends know the server's names. */
-const cleanOf = once((_path: Path) => new Map<string, Finding>());
+/** What is remembered of a path: what it comes to for groups of clients, and by which handshakes they are told apart. */
+const memoryOf = once(({ ends }: Path) => ({
+  telling: [...new Map(ends.map((one) => [kindOf(one), one])).values()],
+  clean: new Map<string, Finding>(),
+}));
 
 /**
- * The worst of what becomes of a path's connections; undefined for a path of none. Where no certificate is in the way, which is nearly
- * always, that is the same for all clients of the path.
+ * Judges a client's paths by the worst of what becomes of their connections; undefined for a path of none. Where no certificate is in the
+ * way, which is nearly always, that is the same for all clients of a group.
  */
-export function findingOf(
+export function findingsOf(
   mesh: TlsMesh,
-  path: Path,
   client: ProxySnapshot | undefined,
-): Finding | undefined {
-  let key = '';
-  for (const ends of path.ends) {
-    const { finding, areServerNamesKnown } = handsOf(mesh, client, ends);
-    if (finding !== undefined) return worstOf(mesh, path, client);
-    key += areServerNamesKnown ? '1' : '0';
-  }
-  const known = cleanOf(path);
-  let clean = known.get(key);
-  if (clean === undefined) {
-    clean = worstOf(mesh, path, client);
-    if (clean !== undefined) known.set(key, clean);
-  }
-  return clean;
+): (path: Path) => Finding | undefined {
+  const groupOf = groupsOf(mesh, client);
+  return (path) => {
+    const { telling, clean } = memoryOf(path);
+    const group = groupOf(telling);
+    const known = clean.get(group);
+    if (known !== undefined) return known;
+    const found = worstOf(mesh, path, client);
+    const isClean = path.ends.every((ends) => handsOf(mesh, client, ends).finding === undefined);
+    if (isClean && found !== undefined) clean.set(group, found);
+    return found;
+  };
 }
 
 const worstOf = (

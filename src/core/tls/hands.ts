@@ -1,11 +1,10 @@
 import { numberOf } from '../model/number-of.ts';
 import { once } from '../model/once.ts';
-import type { TlsContext } from '../model/envoy/transport-socket.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
-import { checkCertificate, type CertificateCheck, type Showing } from './certificates.ts';
+import { checkOf } from './check-memory.ts';
 import { handshake, type HandshakeEnds, type HandshakeResult } from './handshake.ts';
 import type { TlsMesh } from './mesh.ts';
-import { shownRoots } from './shown-certificate.ts';
+import { asksOf, showsOf } from './tls-kind.ts';
 
 const NO_HANDS: HandshakeResult = { areServerNamesKnown: false };
 
@@ -17,13 +16,21 @@ export function handsOf(
 ): HandshakeResult {
   const isNothingShown = (client?.secrets.length ?? 0) + (ends?.server?.proxy.secrets.length ?? 0) === 0; // prettier-ignore
   if (ends === undefined || isNothingShown) return NO_HANDS;
-  const { results, check } = memoryOf(mesh);
+  const { results } = memoryOf(mesh);
   const own = results(client ?? BARE);
   let hands = own.get(ends);
   if (hands === undefined) {
     const { tls, server } = ends;
     const end = tls === undefined || client === undefined ? undefined : { proxy: client, tls };
-    own.set(ends, (hands = handshake({ client: end, server, capturedAt: mesh.capturedAt, check })));
+    own.set(
+      ends,
+      (hands = handshake({
+        client: end,
+        server,
+        capturedAt: mesh.capturedAt,
+        check: checkOf(mesh),
+      })),
+    );
   }
   return hands;
 }
@@ -45,34 +52,7 @@ export function sameEnds(mesh: TlsMesh, ends: HandshakeEnds): HandshakeEnds {
 
 const BARE = {};
 
-/** What a TLS context has to do with certificates, as numbers: texts of hundreds of thousands of keys are short by them. */
-const showsOf = once(({ certificateSecrets }: TlsContext) => numbered(JSON.stringify(certificateSecrets))); // prettier-ignore
-const asksOf = once(({ verifiesPeer, validationSecret, sanMatchers }: TlsContext) => numbered(JSON.stringify([verifiesPeer, validationSecret, sanMatchers]))); // prettier-ignore
-
-const numbers = new Map<string, number>();
-
-function numbered(text: string): number {
-  const number = numbers.get(text) ?? numbers.size;
-  numbers.set(text, number);
-  return number;
-}
-
 const memoryOf = once((_mesh: TlsMesh) => ({
   results: once((_client: object) => new Map<HandshakeEnds, HandshakeResult>()),
   known: new Map<string, HandshakeEnds>(),
-  check: checker(),
 }));
-
-/** A certificate is judged once for all ends that ask for the same names by the same roots. */
-function checker(): (showing: Showing) => CertificateCheck {
-  const known = once((_proxy: ProxySnapshot) => new Map<string, CertificateCheck>());
-  return (showing) => {
-    const { shows, checks } = showing;
-    const roots = checks && shownRoots(checks.proxy, checks.tls.validationSecret ?? '');
-    const key = `${showsOf(shows.tls)} ${checks === undefined ? '' : asksOf(checks.tls)} ${roots === undefined ? '' : numberOf(roots.config)}`;
-    const own = known(shows.proxy);
-    let check = own.get(key);
-    if (check === undefined) own.set(key, (check = checkCertificate(showing)));
-    return check;
-  };
-}

@@ -9,6 +9,7 @@ import type { KubeObject } from '../model/kube.ts';
 import { once } from '../model/once.ts';
 import { proxyText, type ProxyRef } from '../model/proxy.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
+import { capturedServer } from './captured-server.ts';
 import { sharedIntent } from './shared-intent.ts';
 
 /** Where a statement about a proxy comes from: its Envoy, or what the YAML means. */
@@ -20,6 +21,8 @@ export interface TlsMesh {
   readonly capturedAt: string;
   /** The config of a proxy; undefined where it was not read, or nothing says who the proxy is. */
   readonly configOf: (proxy: ProxyRef, ground: Ground) => ProxySnapshot | undefined;
+  /** What the YAML means for a proxy at which connections arrive: of a sidecar with nothing but what takes them. */
+  readonly meantServer: (proxy: ProxyRef) => ProxySnapshot | undefined;
   /** What was compiled for a proxy, with the sources of its values. */
   readonly compiled: (proxy: ProxyRef) => IntendedConfig | undefined;
   readonly podAt: (ip: string) => KubeObject | undefined;
@@ -93,10 +96,19 @@ export function tlsMesh(world: World, read: readonly ProxySnapshot[], capturedAt
     intended.set(key, snapshot);
     return snapshot;
   };
+  const servers = new Map<string, ProxySnapshot>();
+  const meantServer = (ref: ProxyRef): ProxySnapshot | undefined => {
+    const key = proxyText(ref);
+    const proxy = proxyOf(ref);
+    const server = servers.get(key) ?? (proxy && capturedServer(world, proxy)) ?? policy(ref);
+    if (server !== undefined) servers.set(key, server);
+    return server;
+  };
   return {
     world,
     capturedAt,
     compiled,
+    meantServer,
     proxyOf,
     senderLike,
     serviceAt: (ip) => vips.get(ip),

@@ -2,7 +2,7 @@ import type { Cluster } from '../model/envoy/cluster.ts';
 import { once } from '../model/once.ts';
 import { clientView, type ClientView } from './client-view.ts';
 import { explanationOf } from './explanation.ts';
-import { findingOf, type Finding } from './finding.ts';
+import { findingsOf, type Finding } from './finding.ts';
 import type { Ground, TlsMesh } from './mesh.ts';
 import { pathsOf } from './path.ts';
 import type { TlsClient, TlsRow } from './row.ts';
@@ -58,10 +58,11 @@ function judgements(
     return () => judgement;
   }
   const paths = pathsOf(mesh, view, ground);
-  const client = view.config[ground];
+  const throughEnvoy = findingsOf(mesh, view.config[ground]);
+  const pastEnvoy = findingsOf(mesh, undefined);
   return (server, subset) => {
     const path = paths(server, subset);
-    return path && findingOf(mesh, path, view.isBareAt(server.port) ? undefined : client);
+    return path && (view.isBareAt(server.port) ? pastEnvoy : throughEnvoy)(path);
   };
 }
 

@@ -1,0 +1,18 @@
+import { compileInboundListeners } from '../intent/compile.ts';
+import { intendedProxy } from '../intent/intended-proxy.ts';
+import type { IntentProxy } from '../intent/model/proxy.ts';
+import type { World } from '../intent/model/world.ts';
+import type { ProxySnapshot } from '../model/snapshot.ts';
+import { inboundListener } from '../wire/listener-choice.ts';
+
+/**
+ * A sidecar as the connections meet it that iptables hand over to it: with its inbound listeners only, which cost a small part of all that
+ * it is meant to have. Undefined for gateways and for sidecars that capture nothing.
+ */
+export function capturedServer(world: World, proxy: IntentProxy): ProxySnapshot | undefined {
+  if (proxy.type !== 'sidecar') return undefined;
+  const listeners = compileInboundListeners(world, proxy);
+  const server = intendedProxy(proxy, { clusters: [], listeners, routes: [], endpoints: [] });
+  const takes = inboundListener(server.listeners.map(({ config }) => config));
+  return takes && server;
+}
