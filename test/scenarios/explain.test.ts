@@ -52,7 +52,7 @@ describe('one request on the demo', () => {
     [['explain', 'deploy/nobody', 'http://reviews:9080/'], /no pod or workload nobody/],
     [['explain', 'gateway/nothing', 'http://reviews:9080/'], /no pod of a gateway nothing/],
     [[...CALL.slice(0, 2), 'ftp://x/'], /is no URL/],
-    [[...CALL, '-H', ': x'], /-H takes/],
+    [[...CALL, '-H', ': x'], /--header takes/],
     [[...CALL, '-X', 'G T'], /no HTTP method/],
   ])('%j is refused in one sentence', async (args, says) => {
     const { code, stdout, stderr } = await meshdbg([...args, ...DEMO]);
