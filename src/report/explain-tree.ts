@@ -19,18 +19,20 @@ export function hopTree(
   for (const hop of shown) {
     // What is said of a side without a proxy's own doing stands with what its proxy does.
     const here = placeText(hop, request.from);
-    const key = hop.proxy === null && !places.has(here) ? ([...places.keys()].find((place) => place.startsWith(`${hop.side} `)) ?? here) : here; // prettier-ignore
+    const key = hop.proxy === null && hop.kind !== 'application' && !places.has(here) ? ([...places.keys()].find((place) => place.startsWith(`${hop.side} `)) ?? here) : here; // prettier-ignore
     const own = places.get(key);
     if (own === undefined) places.set(key, [hop]);
     else own.push(hop);
   }
   return [...places].map(([place, own]): TreeNode => ({
     line: [{ text: place, tone: 'strong' }],
-    children: own.map(hopNode),
+    children: own.filter(({ kind }) => kind !== 'application').map(hopNode),
   }));
 }
 
+/** An application is its own branch, behind the sidecar that leads to it. */
 function placeText(hop: Hop, from: string): string {
+  if (hop.kind === 'application') return `${hop.side}  ${hop.text}`;
   const who = hop.proxy ?? (hop.side === 'client' ? from : '');
   return who === '' ? hop.side : `${hop.side}  ${who}`;
 }
