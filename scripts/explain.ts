@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { INTENT_KINDS } from '../src/core/diff/intended-sides.ts';
+import { INTENT_NEEDS } from '../src/core/diff/intended-sides.ts';
 import { explainRequest } from '../src/core/explain/explain-request.ts';
 import { requestEntries } from '../src/core/explain/request/entries.ts';
 import type { Outcome } from '../src/core/explain/model/outcome.ts';
@@ -23,8 +23,7 @@ const NEEDS: Needs = {
     { section: 'ecds', optional: true },
     { section: 'hostStatus', optional: true },
   ],
-  istiod: { sections: [], helpful: ['mesh'], optional: true },
-  objects: INTENT_KINDS,
+  ...INTENT_NEEDS,
 };
 
 const { values, positionals } = parseArgs({

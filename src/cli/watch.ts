@@ -5,7 +5,7 @@ import type { Report } from '../report/report.ts';
 import type { Watch } from './command.ts';
 import { rendered } from './present.ts';
 import type { Request } from './request.ts';
-import { sleep } from './sleep.ts';
+import { pause } from '../sources/pause.ts';
 
 /** Cursor home, and everything below it away: less flicker than an empty screen in between. */
 const REPAINT = '\u001b[H\u001b[J';
@@ -20,7 +20,7 @@ export async function runWatch(
   watch: Watch,
   { request, context }: { readonly request: Request; readonly context: Context },
 ): Promise<number> {
-  const { clock, terminal } = context;
+  const { clock, signal, terminal } = context;
   const end = watch.limitMs === undefined ? Infinity : clock.now() + watch.limitMs;
   const { format, quiet } = request.output;
   const paints = terminal.columns !== undefined && (format === 'table' || format === 'wide');
@@ -46,7 +46,7 @@ export async function runWatch(
       tell(error.message);
     }
     if (clock.now() + watch.intervalMs > end) return before.exitCode;
-    await sleep(watch.intervalMs, context);
+    await pause(watch.intervalMs, clock, signal);
   }
 }
 

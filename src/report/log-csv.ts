@@ -1,39 +1,16 @@
 import { resourceText } from '../core/model/resource.ts';
 import type { FieldValue } from '../core/logs/model/access-log-entry.ts';
+import { STANDARD_FIELDS } from '../core/logs/model/standard-fields.ts';
 import { valueText } from '../core/logs/filter/field.ts';
 import type { AccessLineData } from './log-line-data.ts';
 
 type Cells = readonly (readonly [header: string, text: (line: AccessLineData) => string])[];
 
-const STANDARD = [
-  'start_time',
-  'namespace',
-  'pod',
-  'side',
-  'method',
-  'path',
-  'protocol',
-  'response_code',
-  'response_flags',
-  'response_code_details',
-  'connection_termination_details',
-  'upstream_transport_failure_reason',
-  'bytes_received',
-  'bytes_sent',
-  'duration',
-  'upstream_service_time',
-  'x_forwarded_for',
-  'user_agent',
-  'request_id',
-  'authority',
-  'upstream_host',
-  'upstream_cluster',
-  'upstream_local_address',
-  'downstream_local_address',
-  'downstream_remote_address',
-  'requested_server_name',
-  'route_name',
-] as const satisfies readonly (keyof AccessLineData)[];
+/** Mixer's check is no column: it ended with Istio 1.7. */
+const LOGGED = STANDARD_FIELDS.filter((name) => name !== 'istio_policy_status');
+
+/** Whose line it is stands behind the time. */
+const STANDARD = [...LOGGED.slice(0, 1), 'namespace', 'pod', 'side', ...LOGGED.slice(1)] as const;
 
 /** The same columns whatever the lines are; what the format calls by names of its own is JSON in one of them. */
 const CELLS: Cells = [

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { INTENT_KINDS, worldOf } from '../../core/diff/intended-sides.ts';
+import { INTENT_NEEDS, worldOf } from '../../core/diff/intended-sides.ts';
 import { authz } from '../../core/authz/answer.ts';
 import type { AuthzQuestion } from '../../core/authz/question.ts';
 import { MeshdbgError } from '../../core/errors.ts';
@@ -35,8 +35,7 @@ export default defineCommand({
   options: OPTIONS,
   needs: () => ({
     proxy: [{ section: 'listeners' }],
-    istiod: { sections: [], helpful: ['mesh'], optional: true },
-    objects: INTENT_KINDS,
+    ...INTENT_NEEDS,
   }),
   run: ({ values, snapshot }) =>
     authzReport(snapshot, authz(snapshot, questionOf(values, snapshot))),

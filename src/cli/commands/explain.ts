@@ -1,4 +1,4 @@
-import { INTENT_KINDS } from '../../core/diff/intended-sides.ts';
+import { INTENT_NEEDS } from '../../core/diff/intended-sides.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import { answerRequests, type Answer } from '../../core/explain/answer.ts';
 import { explainRequest } from '../../core/explain/explain-request.ts';
@@ -69,8 +69,7 @@ export default defineCommand({
       { section: 'ecds', optional: true },
       { section: 'hostStatus', optional: true },
     ],
-    istiod: { sections: [], helpful: ['mesh'], optional: true },
-    objects: INTENT_KINDS,
+    ...INTENT_NEEDS,
   }),
   reads: ({ requests }) => requests,
   follow: ({ values, request, snapshot, file }) =>

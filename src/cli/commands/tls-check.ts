@@ -1,4 +1,4 @@
-import { INTENT_KINDS, worldOf } from '../../core/diff/intended-sides.ts';
+import { INTENT_NEEDS, worldOf } from '../../core/diff/intended-sides.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import type { Snapshot } from '../../core/model/snapshot.ts';
 import { checkTls, proxiesOfPairs, type TlsQuery } from '../../core/tls/check.ts';
@@ -65,8 +65,7 @@ export default defineCommand({
       { section: 'endpoints' },
       { section: 'secrets', optional: true },
     ],
-    istiod: { sections: [], helpful: ['mesh'], optional: true },
-    objects: INTENT_KINDS,
+    ...INTENT_NEEDS,
   }),
   follow: ({ values, request, snapshot }) =>
     proxiesOfPairs(meshOf(snapshot), queryOf(values, request, snapshot)),

@@ -7,7 +7,7 @@ import { waitReport } from '../../report/wait.ts';
 import { definePlainCommand } from '../command.ts';
 import { choice, duration, toggle } from '../option.ts';
 import { present } from '../present.ts';
-import { sleep } from '../sleep.ts';
+import { pause } from '../../sources/pause.ts';
 import type { WaitLook } from '../wait/look.ts';
 
 const DEFAULT_TIMEOUT_MS = 60_000;
@@ -103,7 +103,7 @@ async function untilReached(
       return { last, failure };
     }
     terminal.progress(progressText(last, failure));
-    await sleep(interval, context);
+    await pause(interval, context.clock, context.signal);
   }
 }
 

@@ -6,6 +6,7 @@ import { redactedConfig } from '../intent/redacted-config.ts';
 import { scopeOf } from '../intent/scope/scope.ts';
 import { faultGaps, faultsOf } from '../intent/validate/validate.ts';
 import { buildWorld, type WorldInput } from '../intent/world/world.ts';
+import type { Needs } from '../model/capture.ts';
 import { UNREAD_DOCUMENT, type Gap } from '../model/gap.ts';
 import type { KindName } from '../model/kinds.ts';
 import { proxyText, type ProxyRef } from '../model/proxy.ts';
@@ -21,6 +22,12 @@ export const INTENT_KINDS = [
   'trafficextensions', 'ingresses', 'ingressclasses', 'gatewayclasses', 'k8sgateways', 'listenersets', 'httproutes', 'grpcroutes', 'tcproutes',
   'tlsroutes', 'referencegrants', 'backendtlspolicies',
 ] as const satisfies readonly KindName[]; // prettier-ignore
+
+/** What has to be read to know what the YAML means. */
+export const INTENT_NEEDS: Pick<Needs, 'istiod' | 'objects'> = {
+  istiod: { sections: [], helpful: ['mesh'], optional: true },
+  objects: INTENT_KINDS,
+};
 
 /** What the YAML means for each proxy of a mesh. */
 export interface IntendedSides {

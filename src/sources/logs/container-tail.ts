@@ -7,7 +7,7 @@ import { connection, type Asked, type Ending, type Piece } from './connection.ts
 import type { LogContainer } from './container.ts';
 import { containerState, type ContainerState } from './container-state.ts';
 import type { LogWorld } from './tail.ts';
-import { pause } from './pause.ts';
+import { pause } from '../pause.ts';
 import { Position } from './position.ts';
 import type { LogsRequest } from './request.ts';
 import { Wanted } from './wanted.ts';

@@ -6,7 +6,7 @@ import type { ListScope } from '../../ports/kube.ts';
 import type { LogNews } from '../../ports/log-stream.ts';
 import type { LiveLogs } from '../source.ts';
 import { BackOff } from './back-off.ts';
-import { pause } from './pause.ts';
+import { pause } from '../pause.ts';
 
 export interface NewcomerParts {
   readonly logs: LiveLogs;

@@ -1,4 +1,4 @@
-import { INTENT_KINDS, worldOf } from '../../diff/intended-sides.ts';
+import { INTENT_KINDS, INTENT_NEEDS, worldOf } from '../../diff/intended-sides.ts';
 import type { Needs } from '../../model/capture.ts';
 import type { KubeObject } from '../../model/kube.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -31,8 +31,7 @@ export const FACTS_NEEDS: Needs = {
     { section: 'secrets', optional: true },
     { section: 'ecds', optional: true },
   ],
-  istiod: { sections: [], helpful: ['mesh'], optional: true },
-  objects: INTENT_KINDS,
+  ...INTENT_NEEDS,
 };
 
 /** The same where a bundle is read: its Secrets hold no data, and tell of missing ones. */

@@ -3,6 +3,7 @@ import { nearest } from '../../model/nearest.ts';
 import { lookup } from '../../model/lookup.ts';
 import type { FieldValue, StandardField } from '../model/access-log-entry.ts';
 import type { LogRecord } from '../model/log-record.ts';
+import { STANDARD_FIELDS } from '../model/standard-fields.ts';
 
 export type FieldType = 'text' | 'number' | 'time' | 'any';
 
@@ -15,39 +16,22 @@ export interface Field {
   readonly read: (record: LogRecord) => FieldValue | undefined;
 }
 
-const NUMBERS = [
-  'response_code',
-  'bytes_received',
-  'bytes_sent',
-  'duration',
-  'upstream_service_time',
-] as const satisfies readonly StandardField[];
+/** What stands for no text. */
+const TYPES: Readonly<Partial<Record<StandardField, FieldType>>> = {
+  start_time: 'time',
+  response_code: 'number',
+  bytes_received: 'number',
+  bytes_sent: 'number',
+  duration: 'number',
+  upstream_service_time: 'number',
+};
 
-const TEXTS = [
-  'method',
-  'path',
-  'protocol',
-  'response_flags',
-  'response_code_details',
-  'connection_termination_details',
-  'upstream_transport_failure_reason',
-  'x_forwarded_for',
-  'user_agent',
-  'request_id',
-  'authority',
-  'upstream_host',
-  'upstream_cluster',
-  'upstream_local_address',
-  'downstream_local_address',
-  'downstream_remote_address',
-  'requested_server_name',
-  'route_name',
-  'istio_policy_status',
-] as const satisfies readonly StandardField[];
+/** In which names are listed for people. */
+const TYPE_ORDER: readonly FieldType[] = ['time', 'number', 'text'];
 
-const own = (name: StandardField, type: FieldType): Field => ({
+const own = (name: StandardField): Field => ({
   name,
-  type,
+  type: TYPES[name] ?? 'text',
   wanted: [name],
   read: ({ entry }) => entry[name],
 });
@@ -68,9 +52,9 @@ export const SIDE_FIELDS: readonly StandardField[] = [
 
 const FIELDS: Readonly<Record<string, Field>> = Object.fromEntries(
   [
-    own('start_time', 'time'),
-    ...NUMBERS.map((name) => own(name, 'number')),
-    ...TEXTS.map((name) => own(name, 'text')),
+    ...TYPE_ORDER.flatMap((type) =>
+      STANDARD_FIELDS.map(own).filter((field) => field.type === type),
+    ),
     of('namespace', [], ({ proxy }) => proxy.namespace || null),
     of('pod', [], ({ proxy }) => proxy.pod || null),
     of('side', SIDE_FIELDS, ({ side }) => side ?? null),

@@ -3,7 +3,8 @@ import { operatorText, type Operator } from './operator.ts';
 import { REDACTED } from '../../decode/redact.ts';
 import { isSecretOperator } from './secret-operator.ts';
 import { shapeOf, type Shape } from './shape.ts';
-import { STANDARD_FIELDS, standardFieldOf } from './standard-field.ts';
+import { STANDARD_FIELDS } from '../model/standard-fields.ts';
+import { standardFieldOf } from './standard-field.ts';
 import { isStrict, textCheck, textReader, type TextCheck, type TextReader } from './text-value.ts';
 import { compileTimeFormat, type TimeFormat } from './time-format.ts';
 

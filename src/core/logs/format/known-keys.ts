@@ -1,6 +1,6 @@
 import type { StandardField } from '../model/access-log-entry.ts';
 import type { AccessLogFormat } from '../model/log-line.ts';
-import { STANDARD_FIELDS } from './standard-field.ts';
+import { STANDARD_FIELDS } from '../model/standard-fields.ts';
 
 /** Operators by the key that Istio's default JSON format has for them. */
 const BY_KEY: Readonly<Record<StandardField, string>> = {

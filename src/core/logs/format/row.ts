@@ -1,6 +1,6 @@
 import type { AccessLogEntry, FieldValue } from '../model/access-log-entry.ts';
 import type { Column } from './column.ts';
-import { STANDARD_FIELDS } from './standard-field.ts';
+import { STANDARD_FIELDS } from '../model/standard-fields.ts';
 
 /** Values of one line while they are collected: by place in STANDARD_FIELDS, and those of `fields`. */
 export class Row {

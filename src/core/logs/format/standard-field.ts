@@ -1,34 +1,6 @@
 import type { StandardField } from '../model/access-log-entry.ts';
+import { STANDARD_FIELDS } from '../model/standard-fields.ts';
 import type { Operator } from './operator.ts';
-
-/** The order of an entry's keys, which is the order of its values in a row. */
-export const STANDARD_FIELDS: readonly StandardField[] = [
-  'start_time',
-  'method',
-  'path',
-  'protocol',
-  'response_code',
-  'response_flags',
-  'response_code_details',
-  'connection_termination_details',
-  'upstream_transport_failure_reason',
-  'bytes_received',
-  'bytes_sent',
-  'duration',
-  'upstream_service_time',
-  'x_forwarded_for',
-  'user_agent',
-  'request_id',
-  'authority',
-  'upstream_host',
-  'upstream_cluster',
-  'upstream_local_address',
-  'downstream_local_address',
-  'downstream_remote_address',
-  'requested_server_name',
-  'route_name',
-  'istio_policy_status',
-];
 
 /** Operators that tell a standard field, best first; further ones of a format go under `fields`. */
 const SOURCES: Readonly<Record<StandardField, readonly string[]>> = {

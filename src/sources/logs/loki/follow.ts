@@ -2,7 +2,7 @@ import { MeshdbgError } from '../../../core/errors.ts';
 import type { LogEvent } from '../../../ports/log-stream.ts';
 import type { LokiAccess, LokiClient } from '../../../ports/loki.ts';
 import { BackOff } from '../back-off.ts';
-import { pause } from '../pause.ts';
+import { pause } from '../../pause.ts';
 import type { LogWorld } from '../tail.ts';
 import { batches, entriesOf, nsOf, shifted, type Entry } from './entries.ts';
 import { pages } from './pages.ts';

@@ -77,3 +77,24 @@ export function sent(...question: Parameters<typeof ask>): HttpRequest {
 
 export const headersOf = ({ headers }: HttpRequest, ...names: readonly string[]): string[] =>
   headers.filter(([name]) => names.includes(name)).map(([name, value]) => `${name}=${value}`);
+
+/** A route to a cluster. */
+export const to = (cluster: string, match: object, more: object = {}) => ({
+  match,
+  route: { cluster },
+  ...more,
+});
+/** The route that takes what others left. */
+export const FALLBACK = to('other', { prefix: '/' });
+
+/** The clusters that are reached, with their shares in percent. */
+export const reached = (...question: Parameters<typeof ask>): string =>
+  ask(...question)
+    .map(
+      ({ probability, decision }) =>
+        `${Math.round(100 * probability)} ${decision.kind === 'forward' ? decision.cluster : decision.kind}`,
+    )
+    .join(', ');
+
+/** A request for "/" with these headers. */
+export const carrying = (...headers: [string, string][]) => request('/', { headers });

@@ -1,23 +1,5 @@
 import { expect, test } from 'vitest';
-import { ask, decided, request } from './ask.ts';
-
-const to = (cluster: string, match: object, more: object = {}) => ({
-  match,
-  route: { cluster },
-  ...more,
-});
-const FALLBACK = to('other', { prefix: '/' });
-
-/** The clusters that are reached, with their shares in percent. */
-const reached = (...question: Parameters<typeof ask>): string =>
-  ask(...question)
-    .map(
-      ({ probability, decision }) =>
-        `${Math.round(100 * probability)} ${decision.kind === 'forward' ? decision.cluster : decision.kind}`,
-    )
-    .join(', ');
-
-const carrying = (...headers: [string, string][]) => request('/', { headers });
+import { FALLBACK, ask, carrying, decided, reached, request, to } from './ask.ts';
 
 test('parameters of segments do not count where they are ignored, and then keep a prefix from being rewritten', () => {
   const config = { ignore_path_parameters_in_path_matching: true };

@@ -1,23 +1,5 @@
 import { expect, test } from 'vitest';
-import { ask, request } from './ask.ts';
-
-const to = (cluster: string, match: object, more: object = {}) => ({
-  match,
-  route: { cluster },
-  ...more,
-});
-const FALLBACK = to('other', { prefix: '/' });
-
-/** The clusters that are reached, with their shares in percent. */
-const reached = (...question: Parameters<typeof ask>): string =>
-  ask(...question)
-    .map(
-      ({ probability, decision }) =>
-        `${Math.round(100 * probability)} ${decision.kind === 'forward' ? decision.cluster : decision.kind}`,
-    )
-    .join(', ');
-
-const carrying = (...headers: [string, string][]) => request('/', { headers });
+import { FALLBACK, carrying, reached, request, to } from './ask.ts';
 
 // Each line was checked with Envoy 1.40 (test/envoy/routes.test.ts found several of them).
 test.each([

@@ -1,5 +1,5 @@
-import { MeshdbgError } from '../../core/errors.ts';
-import type { Clock } from '../../ports/clock.ts';
+import { MeshdbgError } from '../core/errors.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** Waits. @throws {MeshdbgError} interrupted when the signal aborts */
 export function pause(ms: number, clock: Clock, signal: AbortSignal): Promise<void> {
