@@ -29,7 +29,12 @@ interface Answer {
 
 const pair = (...parts: readonly unknown[]): string => parts.join(' ');
 
-test.runIf(bundles.length > 0).each(bundles)(
+// Without the recordings the file still holds a test: one without any counts as failed.
+test.runIf(existsSync(HOME))('there are recorded meshes whose servers take plaintext', () => {
+  expect(bundles.length).toBeGreaterThan(0);
+});
+
+test.each(bundles)(
   'clients without a sidecar that %s recorded are those that its logs show',
   async (name) => {
     const { stdout } = await meshdbg(['tls-check', '--assume', 'strict', '-o', 'json', '--from', `${HOME}/${name}`]); // prettier-ignore
