@@ -1,8 +1,10 @@
 import { parseClusterName } from '../../decode/cluster-name.ts';
 import { workloadOfPod } from '../../intent/world/pod.ts';
+import type { Cluster } from '../../model/envoy/cluster.ts';
 import type { ProxyRef } from '../../model/proxy.ts';
-import { refTo } from '../../model/provenance.ts';
+import { refTo, sourcesOf } from '../../model/provenance.ts';
 import type { ResourceRef } from '../../model/resource.ts';
+import { outlierWords } from '../../query/outlier-words.ts';
 import { originFinder, type OriginFinder } from '../../query/routes/route-origin.ts';
 import { clientCause, serverCause } from '../../tls/causes.ts';
 import { intentAt } from '../../tls/intent-at.ts';
@@ -84,13 +86,29 @@ function missingCluster(
 
 function noHosts(
   mesh: ExplainMesh,
-  { proxy, cluster, count }: Extract<Blame, { readonly kind: 'no-hosts' }>,
+  { proxy, cluster, count, ejected }: Extract<Blame, { readonly kind: 'no-hosts' }>,
   { placed, rest }: Help,
 ): RefusalCause {
   const { destinationRule: rule, outlierDetection } = cluster;
-  if (count > 0 && rule !== undefined && outlierDetection !== undefined)
-    return { causes: [placed(rule, 'spec.trafficPolicy.outlierDetection')], note: 'all its endpoints are unhealthy or ejected' }; // prettier-ignore
+  // Endpoints that are sent as unhealthy are not ready: no rule about ejection is to blame for them.
+  if (count > 0 && ejected !== 0 && rule !== undefined && outlierDetection !== undefined) {
+    const compiled = intentAt(mesh, proxy)?.config.clusters.find((one) => text(one, 'name') === cluster.name); // prettier-ignore
+    const field = compiled && sourcesOf(compiled)['outlier_detection'];
+    return { causes: [field ?? placed(rule, 'spec.trafficPolicy.outlierDetection')], note: ejection(cluster, count, ejected) }; // prettier-ignore
+  }
   return orElse(refused(mesh, proxy, { kind: 'refused', reason: 'no-endpoints', cluster: cluster.name, ownerOf: cluster }), rest); // prettier-ignore
+}
+
+/** What is known of endpoints that none can be used: an ejection ends by itself. */
+function ejection(
+  { outlierDetection }: Cluster,
+  count: number,
+  ejected: number | undefined,
+): string {
+  if (ejected === undefined) return 'all its endpoints are unhealthy or ejected';
+  const who = ejected === count ? (count === 1 ? 'its only endpoint is' : `all its ${count} endpoints are`) : `${ejected} of its ${count} endpoints ${ejected === 1 ? 'is' : 'are'}, the others being unhealthy,`; // prettier-ignore
+  const words = outlierWords(outlierDetection);
+  return `${who} ejected by outlier detection, which ends by itself${words === undefined ? '' : `: ${words}`}`; // prettier-ignore
 }
 
 /** Why a proxy has nothing for a host: the rule that keeps it away, a gateway's server without a rule, or what the mesh does with strangers. */

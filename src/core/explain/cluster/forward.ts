@@ -1,6 +1,7 @@
 import type { Cluster } from '../../model/envoy/cluster.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 import { addressOf } from '../../wire/connection.ts';
+import type { Blame } from '../model/blame.ts';
 import { certain, mapBranches, type Branches } from '../model/branch.ts';
 import type { Ending } from '../model/ending.ts';
 import type { Mirrored } from '../model/outcome.ts';
@@ -9,7 +10,7 @@ import type { Wire } from '../model/wire.ts';
 import type { AtProxy } from '../journey/place.ts';
 import { step } from '../journey/trail.ts';
 import { attempt } from './attempt.ts';
-import { hostsOf, type Host } from './hosts.ts';
+import { ejectedOf, hostsOf, type Host } from './hosts.ts';
 import { localReply } from './local-reply.ts';
 import { withRetries } from './retries.ts';
 import { hostShares, type HostShares } from './shares.ts';
@@ -40,7 +41,7 @@ export function forward(
   }
   const { hosts } = usableHosts(at, cluster, wire);
   if (hosts.length === 0)
-    return certain(localReply(at, request, { status: 503, flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? resource, blame: { kind: 'no-hosts', proxy: at.view.snapshot.proxy, cluster, count: hostsOf(at.view, cluster).length } })); // prettier-ignore
+    return certain(localReply(at, request, { status: 503, flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? resource, blame: noHosts(at, cluster) })); // prettier-ignore
   if (decision.hasHash && hosts.length > 1 && HASHING.has(cluster.lbPolicy))
     at.walk.trail.add(at, [step('endpoint', `${cluster.lbPolicy}: all requests with this hash go to one of them; which one is not computed, so each has its share`)]); // prettier-ignore
   const load = { request, wire, overridesAlpn };
@@ -54,11 +55,17 @@ export function forward(
   return mirrors.length === 0 ? ends : mapBranches(ends, (end) => ({ ...end, mirrors: [...mirrors, ...end.mirrors] })); // prettier-ignore
 }
 
+/** Of a cluster whose hosts cannot be used: how many there are, and how many are only ejected for a while. */
+export function noHosts(at: AtProxy, cluster: Cluster): Blame {
+  const hosts = hostsOf(at.view, cluster);
+  return { kind: 'no-hosts', proxy: at.view.snapshot.proxy, cluster, count: hosts.length, ejected: ejectedOf(hosts) }; // prettier-ignore
+}
+
 /** The hosts that a cluster may choose, with their shares. */
 export function usableHosts(at: AtProxy, cluster: Cluster, wire: Wire): HostShares {
   if (cluster.type === 'ORIGINAL_DST') {
     const address = addressOf(wire.destination);
-    const host: Host = { address, hostname: '', weight: 1, priority: 0, locality: '', localityWeight: 1, health: 'healthy' }; // prettier-ignore
+    const host: Host = { address, hostname: '', weight: 1, priority: 0, locality: '', localityWeight: 1, health: 'healthy', ails: [] }; // prettier-ignore
     at.walk.trail.add(at, [step('cluster', `${cluster.name}: to the original destination ${address}`)]); // prettier-ignore
     return { hosts: certain(host), isPanic: false };
   }
@@ -72,7 +79,7 @@ export function usableHosts(at: AtProxy, cluster: Cluster, wire: Wire): HostShar
       candidates: hosts.map((host) => ({
         name: host.address,
         state: shares.hosts.some(({ value }) => value.address === host.address) ? 'taken' : 'passed-over',
-        ...(host.health === 'healthy' || host.health === 'unknown' ? {} : { failure: { criterion: 'health', wanted: 'healthy', actual: host.health } }),
+        ...(host.health === 'healthy' || host.health === 'unknown' ? {} : { failure: { criterion: 'health', wanted: 'healthy', actual: host.ails.map(({ text }) => text).join(', ') || host.health } }),
       })),
       ...(cluster.destinationRule === undefined ? {} : { resource: cluster.destinationRule }),
     }),

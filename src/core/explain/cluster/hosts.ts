@@ -1,6 +1,12 @@
 import type { Cluster } from '../../model/envoy/cluster.ts';
 import type { LbEndpoint } from '../../model/envoy/endpoint.ts';
-import { assignedHealth, hostHealth, type HealthVerdict } from '../../query/endpoint-health.ts';
+import {
+  assignedHealth,
+  hostHealth,
+  type EndpointHealth,
+  type HealthReason,
+  type HealthVerdict,
+} from '../../query/endpoint-health.ts';
 import type { ProxyView } from '../ground/proxy-view.ts';
 
 /** One host of a cluster as its load balancer sees it. */
@@ -13,6 +19,8 @@ export interface Host {
   readonly locality: string;
   readonly localityWeight: number;
   readonly health: HealthVerdict;
+  /** Why its health is what it is; empty when nothing ails it. */
+  readonly ails: readonly HealthReason[];
   /** Where EDS or the cluster itself tells it. */
   readonly endpoint?: LbEndpoint;
 }
@@ -30,7 +38,7 @@ export function hostsOf(view: ProxyView, cluster: Cluster): readonly Host[] {
     return [...live.values()].map((host) => ({
       ...host,
       localityWeight: 1,
-      health: hostHealth(host.health).verdict,
+      ...judged(hostHealth(host.health)),
       ...resolvedFrom(endpoints, host.hostname),
     }));
   const isLive = view.snapshot.origin === 'envoy';
@@ -43,7 +51,7 @@ export function hostsOf(view: ProxyView, cluster: Cluster): readonly Host[] {
       priority: endpoint.priority,
       locality: endpoint.locality,
       localityWeight: endpoint.localityWeight ?? 1,
-      health: status === undefined ? assignedHealth(endpoint.health, isLive).verdict : hostHealth(status.health).verdict, // prettier-ignore
+      ...judged(status === undefined ? assignedHealth(endpoint.health, isLive) : hostHealth(status.health)), // prettier-ignore
       endpoint,
     };
   });
@@ -56,4 +64,12 @@ function resolvedFrom(
 ): { readonly endpoint?: LbEndpoint } {
   const found = endpoints.find((one) => one.address.replace(/:\d+$/, '') === hostname) ?? (endpoints.length === 1 ? endpoints[0] : undefined); // prettier-ignore
   return found === undefined ? {} : { endpoint: found };
+}
+
+const judged = ({ verdict, reasons }: EndpointHealth): Pick<Host, 'health' | 'ails'> => ({ health: verdict, ails: reasons }); // prettier-ignore
+
+/** How many of the hosts outlier detection has ejected; undefined where only Envoy's merged verdict is known. */
+export function ejectedOf(hosts: readonly Host[]): number | undefined {
+  const ejected = hosts.filter(({ ails }) => ails.some(({ code }) => code === 'ejected')).length;
+  return ejected === 0 && hosts.some(({ ails }) => ails.some(({ code }) => code === 'unhealthy')) ? undefined : ejected; // prettier-ignore
 }

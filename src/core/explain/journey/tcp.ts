@@ -7,8 +7,7 @@ import type { ConnectionFacts } from '../model/connection-facts.ts';
 import type { Ending } from '../model/ending.ts';
 import type { Wire } from '../model/wire.ts';
 import { attempt } from '../cluster/attempt.ts';
-import { usableHosts } from '../cluster/forward.ts';
-import { hostsOf } from '../cluster/hosts.ts';
+import { noHosts, usableHosts } from '../cluster/forward.ts';
 import { cut } from './cut.ts';
 import { ending } from './endings.ts';
 import type { AtProxy } from './place.ts';
@@ -36,7 +35,7 @@ export function throughTcp(
       return certain(cut(at, wire, { flags: ['NC'], details: 'cluster_not_found', hop: 'cluster', resource: owner, blame: { kind: 'missing-cluster', proxy: at.view.snapshot.proxy, cluster: name } })); // prettier-ignore
     }
     const { hosts } = usableHosts(at, cluster, wire);
-    if (hosts.length === 0) return certain(cut(at, wire, { flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? owner, blame: noHosts(at, cluster, wire) })); // prettier-ignore
+    if (hosts.length === 0) return certain(cut(at, wire, { flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? owner, blame: blameFor(at, cluster, wire) })); // prettier-ignore
     return follow(
       hosts,
       (host) =>
@@ -48,12 +47,12 @@ export function throughTcp(
 /** Istio's cluster for what a proxy may not call. */
 const BLOCKED = 'BlackHoleCluster';
 
-function noHosts(at: AtProxy, cluster: Cluster, { destination }: Wire): Blame {
+function blameFor(at: AtProxy, cluster: Cluster, { destination }: Wire): Blame {
   const { proxy } = at.view.snapshot;
   const host = at.walk.mesh.world.services.find(({ addresses }) => addresses.includes(destination.ip))?.hostname; // prettier-ignore
   if (cluster.name === BLOCKED)
     return { kind: 'unknown-host', proxy, host: host ?? destination.ip };
-  return { kind: 'no-hosts', proxy, cluster, count: hostsOf(at.view, cluster).length };
+  return noHosts(at, cluster);
 }
 
 /** What comes of the connection behind a TCP proxy, as its client sees it: no failure to connect, for that itself is connected. */

@@ -23,8 +23,8 @@ export type Blame =
   | { readonly kind: 'listener'; readonly proxy: ProxyRef; readonly destination: SocketAddress }
   /** An object that the config itself names. */
   | { readonly kind: 'object'; readonly resource: ResourceRef }
-  /** `count` hosts there are, and none can be used. */
-  | { readonly kind: 'no-hosts'; readonly proxy: ProxyRef; readonly cluster: Cluster; readonly count: number } // prettier-ignore
+  /** `count` hosts there are, and none can be used; `ejected` of them by outlier detection, undefined where the dump does not say why. */
+  | { readonly kind: 'no-hosts'; readonly proxy: ProxyRef; readonly cluster: Cluster; readonly count: number; readonly ejected: number | undefined } // prettier-ignore
   /** A route and what of it decided: a field of its rule ("timeout", "fault.abort"). */
   | { readonly kind: 'route'; readonly host: VirtualHost; readonly route?: Route; readonly field?: string } // prettier-ignore
   /** Two sides that don't speak the same. */

@@ -3,7 +3,7 @@ import type { Host } from '../../../../src/core/explain/cluster/hosts.ts';
 import { priorityLoad } from '../../../../src/core/explain/cluster/priority-load.ts';
 
 const host = (priority: number, health: Host['health'], index: number): Host => ({
-  address: `192.0.2.${index}:${1000 + priority}`, hostname: '', weight: 1, priority, locality: '', localityWeight: 1, health,
+  address: `192.0.2.${index}:${1000 + priority}`, hostname: '', weight: 1, priority, locality: '', localityWeight: 1, ails: [], health,
 }); // prettier-ignore
 
 /** 100 hosts in each priority, of which so many are healthy. */

@@ -1,8 +1,8 @@
-import type { OutlierDetection } from '../../../model/envoy/cluster.ts';
 import type { HostStatus } from '../../../model/envoy/cluster-status.ts';
 import { sourcesOf } from '../../../model/provenance.ts';
 import type { ResourceRef } from '../../../model/resource.ts';
 import { hostHealth } from '../../../query/endpoint-health.ts';
+import { outlierWords } from '../../../query/outlier-words.ts';
 import { text } from '../../../decode/read.ts';
 import { indexOf } from '../../../tls/proxy-index.ts';
 import { refusalCause } from '../../../tls/refusal.ts';
@@ -79,19 +79,6 @@ function ejectionText(name: string, hosts: number, ejected: number): string {
 function outlierSource({ intent, line }: FailedLine): ResourceRef | undefined {
   const compiled = intent?.config.clusters.find((one) => text(one, 'name') === line.entry.upstream_cluster); // prettier-ignore
   return compiled && sourcesOf(compiled)['outlier_detection'];
-}
-
-/** The settings that eject, in words. */
-function outlierWords(settings: OutlierDetection | undefined): string | undefined {
-  if (settings === undefined) return undefined;
-  const { consecutive5xx, consecutiveGatewayFailure, baseEjectionTimeMs, maxEjectionPercent } = settings; // prettier-ignore
-  const parts = [
-    consecutive5xx === undefined ? undefined : `${consecutive5xx} errors in a row (5xx) eject an endpoint`,
-    consecutiveGatewayFailure === undefined ? undefined : `${consecutiveGatewayFailure} gateway errors in a row eject an endpoint`,
-    baseEjectionTimeMs === undefined ? undefined : `for ${baseEjectionTimeMs / 1000} s or more`,
-    maxEjectionPercent === undefined ? undefined : `up to ${maxEjectionPercent} % of them`,
-  ].filter((part) => part !== undefined); // prettier-ignore
-  return parts.length === 0 ? undefined : parts.join(', ');
 }
 
 function noEndpoint(failed: FailedLine, name: string, next: string | undefined): Diagnosis {
