@@ -1,6 +1,7 @@
 import type { Needs } from '../core/model/capture.ts';
 import type { ProxyRef } from '../core/model/proxy.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
+import type { FurtherFormat } from '../render/registry.ts';
 import type { Report } from '../report/report.ts';
 import type { Context } from '../ports/context.ts';
 import type { LogParts } from '../sources/logs/parts.ts';
@@ -23,6 +24,8 @@ export interface StreetCommand {
   readonly argument?: CommandArgument;
   /** Groups of shared flags beside those of every command on the street. */
   readonly flags?: readonly SharedGroup[];
+  /** What -o takes besides the formats of every command. */
+  readonly formats?: readonly FurtherFormat[];
   /** Without a target no proxy is asked: the command is about the whole mesh then. */
   readonly targetOptional?: true;
   /** Without a target a capture's proxies are all meant: its files are there to be read. */
@@ -91,6 +94,7 @@ export interface PlainCommand {
   readonly argument?: CommandArgument;
   /** Groups of shared flags that have a meaning here and that help therefore shows; all are accepted. */
   readonly flags?: readonly SharedGroup[];
+  readonly formats?: readonly FurtherFormat[];
   /** Resolves to the exit code. */
   execute(input: ExecuteInput<OptionSpecs>, context: Context): Promise<number>;
 }

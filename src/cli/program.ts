@@ -2,7 +2,7 @@ import { Command as Commander, Option } from 'commander';
 import type { Command, CommandArgument } from './command.ts';
 import { aliasesText, EXIT_CODES, examplesText, HELP_WIDTH, namesOf } from './help.ts';
 import type { OptionSpec, OptionSpecs, Values } from './option.ts';
-import { SHARED_GROUPS, showsGroup, takesGroup } from './options/groups.ts';
+import { SHARED_GROUPS, showsGroup, specsFor, takesGroup } from './options/groups.ts';
 import type { SHARED_OPTIONS } from './options/shared.ts';
 import { CATEGORIES, REGISTRY, type Registration } from './registry.ts';
 import { TARGET } from './target-argument.ts';
@@ -146,7 +146,7 @@ function addSharedOptions(target: Commander, command?: Command): void {
   target.enablePositionalOptions();
   const taken = new Set(target.options.flatMap(({ short, long }) => [short, long]));
   for (const group of SHARED_GROUPS.filter((one) => takesGroup(command, one)))
-    for (const [name, spec] of Object.entries(group.specs)) {
+    for (const [name, spec] of Object.entries(specsFor(command, group))) {
       const option = optionOf(name, spec).helpGroup(group.title);
       // A command's own flag counts behind its name: --as of authz is no Kubernetes user.
       if ([option.short, option.long].some((flag) => flag !== undefined && taken.has(flag)))

@@ -19,8 +19,8 @@ export const RENDERERS = {
 
 export type FormatName = keyof typeof RENDERERS;
 
-/** What -o takes; the raw forms are asked for with --raw. */
-export const FORMATS = [
+/** What -o takes of every command; the raw forms are asked for with --raw. */
+export const COMMON_FORMATS = [
   'table',
   'wide',
   'json',
@@ -28,8 +28,11 @@ export const FORMATS = [
   'name',
   'csv',
   'jsonpath',
-  'patch',
-  'junit',
-  'tree',
-  'mermaid',
 ] as const satisfies readonly FormatName[];
+
+/** What -o takes of commands whose reports have it. */
+export const FURTHER_FORMATS = ['patch', 'junit', 'tree', 'mermaid'] as const satisfies readonly FormatName[]; // prettier-ignore
+
+export type FurtherFormat = (typeof FURTHER_FORMATS)[number];
+
+export const FORMATS = [...COMMON_FORMATS, ...FURTHER_FORMATS] as const;

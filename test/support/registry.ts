@@ -1,6 +1,6 @@
 import type { Command, StreetCommand } from '../../src/cli/command.ts';
 import { REGISTRY, type Registration } from '../../src/cli/registry.ts';
-import { RENDERERS, type FormatName } from '../../src/render/registry.ts';
+import { FURTHER_FORMATS, RENDERERS, type FormatName } from '../../src/render/registry.ts';
 
 export interface Loaded<Kind extends Command = Command> {
   readonly registration: Registration;
@@ -27,12 +27,11 @@ export const PROXY_COMMANDS = STREET_COMMANDS.filter(
   ({ registration }) => registration.category === 'proxy',
 );
 
-/** The formats that a command has an answer in: objects of Envoy only about one, patches only of a comparison. */
-export const formatsOf = ({ name, registration }: Loaded): readonly FormatName[] =>
+/** The formats that a command has an answer in: those of all, those that it declares, and objects of Envoy only about one. */
+export const formatsOf = ({ registration, command }: Loaded): readonly FormatName[] =>
   FORMAT_NAMES.filter((format) => {
-    if (format === 'patch') return name === 'diff';
-    if (format === 'junit') return name === 'tls-check' || name === 'explain';
-    if (format === 'tree' || format === 'mermaid') return name === 'explain';
+    if (FURTHER_FORMATS.some((further) => further === format))
+      return (command.formats ?? []).some((declared) => declared === format);
     return registration.category === 'proxy' || !format.startsWith('raw');
   });
 

@@ -39,6 +39,7 @@ const formOf = (
 export default defineCommand({
   description:
     'Compares config by meaning, object by object: what the YAML means with what istiod made of it and with what the Envoy has; or one proxy with another, two bundles, all replicas of a workload. Names for each difference the path, the values, where it parted, and the object and field behind it. Exits 1 when something differs.',
+  formats: ['patch'],
   examples: [
     {
       args: 'diff pod/productpage',

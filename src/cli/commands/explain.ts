@@ -40,6 +40,7 @@ type ExplainValues = Values<typeof OPTIONS>;
 export default defineCommand({
   description:
     'Follows one request hop by hop through the configs that the proxies really have, and says who will answer with what, with which share, which resource decides that, and what was passed over and why. SOURCE is a pod or workload, with or without sidecar, gateway/NAME (a client outside calls it), or outside. Nothing is sent. A proxy that was not read is replaced by what the YAML means for it, and named as a gap.',
+  formats: ['tree', 'mermaid', 'junit'],
   examples: [
     {
       args: "explain deploy/productpage-v1 http://reviews:9080/reviews/0 -H 'end-user: jason'",

@@ -29,6 +29,7 @@ interface TlsValues {
 export default defineCommand({
   description:
     'Tells for each client and service:port what the client sends, what the server takes, whether the two agree, and whose field to change: by the configs that both Envoys have and by what the YAML means. Without arguments the whole mesh (or the namespace of -n), conflicts first. SERVER is a service short or full, a pod of a headless service, a host of a ServiceEntry, or an address. Exits 1 on a conflict.',
+  formats: ['junit'],
   examples: [
     {
       args: 'tls-check',

@@ -1,6 +1,6 @@
 import type { Registered } from '../command.ts';
 import { flagName, type OptionSpec, type OptionSpecs } from '../option.ts';
-import { SHARED_GROUPS, showsGroup } from '../options/groups.ts';
+import { SHARED_GROUPS, showsGroup, specsFor } from '../options/groups.ts';
 
 /** One flag as a shell completes it. */
 export interface FlagWords {
@@ -39,7 +39,7 @@ export const completionWords = (
       const own = flagsOf(command.options);
       const taken = new Set(own.flatMap(({ short, long }) => [short, long]));
       const shared = SHARED_GROUPS.filter((group) => showsGroup(command, group))
-        .flatMap(({ specs }) => flagsOf(specs))
+        .flatMap((group) => flagsOf(specsFor(command, group)))
         .filter(({ short, long }) => !taken.has(long) && (short === '' || !taken.has(short)));
       return {
         names: [name, ...aliases],

@@ -3,6 +3,7 @@ import type { OptionSpecs } from '../option.ts';
 import {
   CONTROL_PLANE_OPTIONS,
   HIDDEN_OPTIONS,
+  outputOption,
   OUTPUT_OPTIONS,
   SOURCE_OPTIONS,
   TARGET_OPTIONS,
@@ -32,3 +33,7 @@ export const showsGroup = (command: Command, { name }: OptionGroup): boolean =>
 /** Whether a group's flags are taken: all are, but those to reach istiod only by commands that ask it. */
 export const takesGroup = (command: Command | undefined, { name }: OptionGroup): boolean =>
   name !== 'control-plane' || (command?.flags ?? []).includes(name);
+
+/** The flags of a group as one command has them: which output formats there are depends on it. */
+export const specsFor = (command: Command | undefined, { name, specs }: OptionGroup): OptionSpecs =>
+  name === 'output' && command?.formats !== undefined ? { ...specs, output: outputOption(command.formats) } : specs; // prettier-ignore

@@ -1,5 +1,5 @@
-import { FORMATS } from '../../render/registry.ts';
-import { choice, duration, integer, path, text, toggle } from '../option.ts';
+import { COMMON_FORMATS, type FurtherFormat } from '../../render/registry.ts';
+import { choice, duration, integer, path, text, toggle, type OptionSpec } from '../option.ts';
 
 /** The flags that all commands on the street share, as kubectl and istioctl call them (design.md section 2). */
 export const TARGET_OPTIONS = {
@@ -50,14 +50,17 @@ export const CONTROL_PLANE_OPTIONS = {
   insecure: toggle('--insecure', "do not verify istiod's certificate"),
 };
 
+/** @param further formats that only some commands have */
+export function outputOption(further: readonly FurtherFormat[]): OptionSpec<string> {
+  const named = (jsonpath: string): string[] => [...COMMON_FORMATS, ...further].map((format) => (format === 'jsonpath' ? jsonpath : format)); // prettier-ignore
+  return {
+    ...text('-o, --output <format>', named('jsonpath=<template>').join(', ')),
+    completion: named('jsonpath='),
+  };
+}
+
 export const OUTPUT_OPTIONS = {
-  output: {
-    ...text(
-      '-o, --output <format>',
-      'table, wide, json, yaml, name, csv, jsonpath=<template>; diff: patch',
-    ),
-    completion: FORMATS.map((format) => (format === 'jsonpath' ? 'jsonpath=' : format)),
-  },
+  output: outputOption([]),
   raw: toggle('--raw', "Envoy's own objects, credentials blanked, as JSON or with -o yaml as YAML"),
   noHeaders: toggle('--no-headers', 'leave the header line out'),
   color: choice('--color <when>', ['auto', 'always', 'never'], 'auto, always or never'),
