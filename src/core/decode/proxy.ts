@@ -1,6 +1,7 @@
 import { MeshdbgError } from '../errors.ts';
 import type { ConfigSection, ProxyCapture, SectionBody, SectionQuery } from '../model/capture.ts';
 import type { ConfigResource } from '../model/envoy/config-resource.ts';
+import { shareServingConfigs } from '../model/envoy/serving-configs.ts';
 import type { Gap } from '../model/gap.ts';
 import type { JsonObject } from '../model/json.ts';
 import { proxyText } from '../model/proxy.ts';
@@ -46,12 +47,12 @@ export function decodeProxy(
   gaps.push(...missingSections(capture, dump, queries));
   gaps.push(...strangeParts(capture.proxy, dump));
 
-  const list = <Config>(
+  const list = <Config extends object>(
     section: ConfigSection,
     decode: (raw: JsonObject) => Config,
   ): ConfigResource<Config>[] => {
     const entries = wanted.has(section) ? (dump.sections.get(section) ?? []) : [];
-    if (shared !== undefined) return entries.map((entry) => sharing(shared, { section, entry, decode })); // prettier-ignore
+    if (shared !== undefined) return sharedList(shared, { section, entries, decode });
     return lazy.has(section)
       ? entries.map((entry) => lazily(entry, decode))
       : entries.map((entry) => ({ ...entry, config: decode(entry.raw) }));
@@ -89,12 +90,23 @@ function lazily<Config>(
   };
 }
 
-function sharing<Config>(
+interface Decoding<Config> {
+  readonly section: ConfigSection;
+  readonly entries: readonly RawResource[];
+  readonly decode: (raw: JsonObject) => Config;
+}
+
+function sharedList<Config extends object>(
   shared: SharedConfig,
-  { section, entry, decode }: { readonly section: ConfigSection; readonly entry: RawResource; readonly decode: (raw: JsonObject) => Config }, // prettier-ignore
-): ConfigResource<Config> {
-  const raw = shared.same(section, entry.name, entry.raw);
-  return { ...entry, raw, config: shared.decoded(raw, decode) };
+  { section, entries, decode }: Decoding<Config>,
+): ConfigResource<Config>[] {
+  const list = entries.map((entry) => {
+    const raw = shared.same(section, entry.name, entry.raw);
+    return { ...entry, raw, config: shared.decoded(raw, decode) };
+  });
+  // Listeners name their workload.
+  if (section !== 'listeners') shareServingConfigs(list, (configs) => shared.list(configs));
+  return list;
 }
 
 /** istiod's dumps have a bootstrap part with nothing but its type, and so have parts that are not wanted. */

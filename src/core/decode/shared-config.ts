@@ -1,4 +1,5 @@
 import type { JsonObject } from '../model/json.ts';
+import { isSameList, listPrint } from '../model/list-print.ts';
 import { objects, text } from './read.ts';
 import { fingerprint, isSameJson } from './same-json.ts';
 
@@ -8,12 +9,15 @@ export interface SharedConfig {
   same(kind: string, name: string, message: JsonObject): JsonObject;
   /** What a message of the shared ones decodes to. */
   decoded<Config>(message: JsonObject, decode: (message: JsonObject) => Config): Config;
+  /** The list itself, or one with the very same objects that was here before. */
+  list<Item extends object>(items: readonly Item[]): readonly Item[];
 }
 
 export function sharedConfig(): SharedConfig {
   const messages = new Map<string, JsonObject[]>();
   const seen = new WeakMap<JsonObject, JsonObject>();
   const configs = new WeakMap<JsonObject, unknown>();
+  const lists = new Map<number, (readonly object[])[]>();
   const one = (kind: string, name: string, message: JsonObject): JsonObject => {
     const before = seen.get(message);
     if (before !== undefined) return before;
@@ -41,6 +45,16 @@ export function sharedConfig(): SharedConfig {
       const config = decode(message);
       configs.set(message, config);
       return config;
+    },
+    list: (items) => {
+      const print = listPrint(items);
+      const before = lists.get(print) ?? [];
+      lists.set(print, before);
+      const found = before.find((other) => isSameList(other, items));
+      if (found === undefined) before.push(items);
+      // A list of the same objects is one of the same type.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      return (found ?? items) as typeof items;
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Route, VirtualHost } from '../model/envoy/virtual-host.ts';
 import type { PerFilterConfig } from '../model/envoy/per-filter-config.ts';
 import type { JsonObject } from '../model/json.ts';
 import { lookup } from '../model/lookup.ts';
+import { once } from '../model/once.ts';
 import { decodeHeaderOperations } from './header-operations.ts';
 import { configOwner } from './istio-metadata.ts';
 import { decodeCors, decodePerFilterConfig } from './per-filter-config.ts';
@@ -19,7 +20,7 @@ const REQUIRE_TLS: Readonly<Record<string, VirtualHost['requireTls']>> = {
 export const decodeVirtualHost = (source: JsonObject): VirtualHost => ({
   name: text(source, 'name') ?? '',
   domains: strings(source, 'domains'),
-  routes: objects(source, 'routes').map(decodeRoute),
+  routes: decodeRoutes(objects(source, 'routes')),
   requireTls: lookup(REQUIRE_TLS, text(source, 'require_tls')) ?? 'none',
   mirrors: decodeMirrors(source),
   headers: decodeHeaderOperations(source),
@@ -31,6 +32,11 @@ export const decodeVirtualHost = (source: JsonObject): VirtualHost => ({
       flag(source, 'include_request_attempt_count') === true ? (true as const) : undefined,
   }),
 });
+
+/** Virtual hosts of several proxies, or with several names, may share their routes. */
+const decodeRoutes = once((routes: readonly JsonObject[]): readonly Route[] =>
+  routes.map(decodeRoute),
+);
 
 /** Decodes an envoy.config.route.v3.Route. */
 export const decodeRoute = (source: JsonObject): Route => ({

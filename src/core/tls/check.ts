@@ -1,18 +1,15 @@
 import { MeshdbgError } from '../errors.ts';
-import type { Cluster } from '../model/envoy/cluster.ts';
 import { labelSelector } from '../decode/label-selector.ts';
 import { nearest } from '../model/nearest.ts';
-import { once } from '../model/once.ts';
 import { allClients, clientNamed } from './clients.ts';
 import type { IntentProxy } from '../intent/model/proxy.ts';
-import type { Service } from '../intent/model/service.ts';
 import { workloadOfPod } from '../intent/world/pod.ts';
 import { proxyText, type ProxyRef } from '../model/proxy.ts';
+import { knownPairs } from './known-pairs.ts';
 import type { TlsMesh } from './mesh.ts';
 import { judgeOf } from './pair.ts';
-import type { TlsClient, TlsRow } from './row.ts';
-import { outboundClass } from './outbound-class.ts';
-import { indexOf } from './proxy-index.ts';
+import { placesOf } from './place.ts';
+import { rowOf, type TlsClient, type TlsRow } from './row.ts';
 import { calledServers, type CalledServer } from './server-name.ts';
 
 /** Which pairs are asked for. */
@@ -77,14 +74,16 @@ export function checkTls(mesh: TlsMesh, query: TlsQuery): TlsRow[] {
     const namespace = namespaceOf(query, client);
     const servers = lists.get(namespace) ?? serversOf(mesh, query, namespace);
     lists.set(namespace, servers);
+    const config = mesh.configOf(client.pod, 'actual') ?? mesh.configOf(client.pod, 'policy');
+    const places = placesOf(mesh, servers, config);
     const judge = judgeOf(mesh, client);
-    const subsets = subsetsOf(mesh, client);
+    const known = knownPairs(mesh, client, places);
+    const shown = { ...client.pod, workload: client.workload, hasProxy: client.hasProxy };
     const self = proxyText(client.pod);
-    for (const server of servers) {
+    for (const [index, place] of places.entries()) {
       // A workload seldom calls itself.
-      if (query.server === undefined && onlyPod(mesh, server) === self) continue;
-      rows.push(judge(server));
-      for (const subset of subsets(server)) rows.push(judge(server, subset));
+      if (query.server === undefined && place.only === self) continue;
+      rows.push(rowOf(shown, place.shown, known.get(index) ?? known.learn(index, judge(place))));
     }
   }
   return rows;
@@ -159,34 +158,3 @@ function applicationServers(mesh: TlsMesh): CalledServer[] {
   known.set(mesh, servers);
   return servers;
 }
-
-const podsOf = once((_mesh: TlsMesh) => new Map<Service, string>());
-
-/** The pod that is all of a server; "" where there is none, or several are. */
-function onlyPod(mesh: TlsMesh, { service }: CalledServer): string {
-  if (service === undefined) return '';
-  const pods = podsOf(mesh);
-  let only = pods.get(service);
-  if (only !== undefined) return only;
-  const ends = mesh.world.endpointsOf(service).map(({ addresses: [ip = ''] }) => mesh.podAt(ip));
-  const names = new Set(
-    ends.map((pod) => (pod === undefined ? '' : `${pod.namespace}/${pod.name}`)),
-  );
-  only = names.size === 1 ? ([...names][0] ?? '') : '';
-  pods.set(service, only);
-  return only;
-}
-
-/** The clusters of the subsets that a client's proxy has for a server. */
-function subsetsOf(
-  mesh: TlsMesh,
-  { pod }: TlsClient,
-): (server: CalledServer) => readonly Cluster[] {
-  const config = mesh.configOf(pod, 'actual') ?? mesh.configOf(pod, 'policy');
-  if (config === undefined) return () => [];
-  const { subsets } = indexOf(outboundClass(mesh, config));
-  return (server) => (server.service === undefined ? [] : (subsets.get(placeText(server)) ?? []));
-}
-
-/** As the index names it. */
-const placeText = once(({ service, port }: CalledServer) => `${port}|${service?.hostname ?? ''}`);

@@ -4,26 +4,22 @@ import type { HttpConnectionManager } from '../model/envoy/network-filter.ts';
 import type { ClusterChoice } from '../model/envoy/route-action.ts';
 import type { RouteConfiguration } from '../model/envoy/route.ts';
 import type { VirtualHost } from '../model/envoy/virtual-host.ts';
+import { once } from '../model/once.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { isHttp, isHttp2, isTls, isUnsupported, type Protocol } from '../intent/model/protocol.ts';
 import { chooseFilterChain } from '../wire/filter-chain-choice.ts';
 import { outboundListener } from '../wire/listener-choice.ts';
 import { chooseVirtualHost } from '../wire/virtual-host-choice.ts';
 import { clusterOutcomes } from './cluster-outcomes.ts';
+import { distinctOutcomes, type Outcomes } from './distinct-outcomes.ts';
 import { indexOf } from './proxy-index.ts';
-import {
-  plainProtocols,
-  type ApplicationBytes,
-  type ClientOutcome,
-  type RefusedOutcome,
-} from './sent.ts';
+import { plainProtocols, type ApplicationBytes, type RefusedOutcome } from './sent.ts';
 import type { CalledServer } from './server-name.ts';
 
 /** What a client's proxy does with connections to a server: one outcome for each endpoint that they can reach. */
-export function clientOutcomes(client: ProxySnapshot, server: CalledServer): ClientOutcome[] {
+export function clientOutcomes(client: ProxySnapshot, server: CalledServer): Outcomes {
   const { protocol } = portOf(server);
-  const outcomes = destinationsOf(server).flatMap((ip) => destinationOutcomes(client, server, { ip, bytes: bytesOf(protocol) })); // prettier-ignore
-  return distinct(outcomes);
+  return distinctOutcomes(destinationsOf(server).flatMap((ip) => destinationOutcomes(client, server, { ip, bytes: bytesOf(protocol) }))); // prettier-ignore
 }
 
 /** The same for one cluster only, whatever leads to it. */
@@ -31,10 +27,10 @@ export function subsetOutcomes(
   client: ProxySnapshot,
   cluster: Cluster,
   server: CalledServer,
-): ClientOutcome[] {
+): Outcomes {
   const { protocol } = portOf(server);
   const bytes = bytesOf(protocol);
-  return distinct(clusterOutcomes(client, cluster.name, { bytes, overridesAlpn: bytes === 'http1' || bytes === 'http2', destination: undefined })); // prettier-ignore
+  return distinctOutcomes([clusterOutcomes(client, cluster.name, { bytes, overridesAlpn: bytes === 'http1' || bytes === 'http2', destination: undefined })]); // prettier-ignore
 }
 
 const portOf = ({ service, port }: CalledServer): { readonly protocol: Protocol } =>
@@ -59,19 +55,19 @@ function destinationOutcomes(
   client: ProxySnapshot,
   server: CalledServer,
   { ip, bytes }: Attempt,
-): ClientOutcome[] {
+): Outcomes[] {
   const listeners = indexOf(client).listeners;
   const destination = { ip, port: server.port };
   const choice = outboundListener(listeners, destination);
   if (choice === undefined)
-    return [{ kind: 'refused', reason: 'client-listener-missing', cluster: '' }];
+    return [[{ kind: 'refused', reason: 'client-listener-missing', cluster: '' }]];
   const chain = chooseFilterChain(choice.listener, {
     destination,
     transport: bytes === 'tls' ? 'tls' : 'raw_buffer',
     serverName: bytes === 'tls' ? server.host : '',
     applicationProtocols: plainProtocols(bytes),
   });
-  if (chain === undefined) return [{ kind: 'refused', reason: 'no-route', cluster: '' }];
+  if (chain === undefined) return [[{ kind: 'refused', reason: 'no-route', cluster: '' }]];
   return chainOutcomes(client, chain, { server, destination, bytes });
 }
 
@@ -85,27 +81,27 @@ function chainOutcomes(
   client: ProxySnapshot,
   chain: FilterChain,
   { server, destination, bytes }: ChainContext,
-): ClientOutcome[] {
+): Outcomes[] {
   for (const filter of chain.filters) {
     if (filter.kind === 'tcp-proxy')
-      return namesOf(filter.tcp.to).flatMap((name) => clusterOutcomes(client, name, { bytes, overridesAlpn: false, destination })); // prettier-ignore
+      return namesOf(filter.tcp.to).map((name) => clusterOutcomes(client, name, { bytes, overridesAlpn: false, destination })); // prettier-ignore
     if (filter.kind === 'http') {
       const overridesAlpn = filter.http.httpFilters.some(({ name }) => name === 'istio.alpn');
       const config = routesOf(client, filter.http);
       const host = config && chooseVirtualHost(config, `${server.host}:${server.port}`);
-      const names = clustersOf(host);
-      if (names.length === 0) return [leadsNowhere(host)];
-      return names.flatMap((name) => clusterOutcomes(client, name, { bytes, overridesAlpn, destination })); // prettier-ignore
+      const names = host === undefined ? [] : clustersOf(host);
+      if (names.length === 0) return [[leadsNowhere(host)]];
+      return names.map((name) => clusterOutcomes(client, name, { bytes, overridesAlpn, destination })); // prettier-ignore
     }
   }
-  return [{ kind: 'refused', reason: 'no-route', cluster: '' }];
+  return [[{ kind: 'refused', reason: 'no-route', cluster: '' }]];
 }
 
 /** The clusters that requests to a host can reach, by all its routes. */
-function clustersOf(host: VirtualHost | undefined): string[] {
-  const names = (host?.routes ?? []).flatMap(({ action }) => (action.kind === 'forward' ? namesOf(action.to) : [])); // prettier-ignore
+const clustersOf = once(({ routes }: VirtualHost): readonly string[] => {
+  const names = routes.flatMap(({ action }) => (action.kind === 'forward' ? namesOf(action.to) : [])); // prettier-ignore
   return [...new Set(names)];
-}
+});
 
 /** None of a host's routes leads to a cluster: Envoy answers 404, or what the routes say. */
 function leadsNowhere(host: VirtualHost | undefined): RefusedOutcome {
@@ -131,12 +127,4 @@ function namesOf(choice: ClusterChoice): string[] {
   if (choice.kind === 'cluster') return [choice.name];
   if (choice.kind !== 'weighted') return [];
   return choice.clusters.filter(({ weight }) => weight > 0).map(({ name }) => name);
-}
-
-function distinct(outcomes: readonly ClientOutcome[]): ClientOutcome[] {
-  const key = (outcome: ClientOutcome): string =>
-    outcome.kind === 'sent'
-      ? JSON.stringify([outcome.sent.to, outcome.sent.cluster?.name, outcome.sent.sends])
-      : JSON.stringify([outcome.reason, outcome.cluster]);
-  return [...new Map(outcomes.map((outcome) => [key(outcome), outcome])).values()];
 }

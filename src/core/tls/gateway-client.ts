@@ -4,18 +4,19 @@ import { isServing } from '../model/envoy/config-resource.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { clusterOutcomes } from './cluster-outcomes.ts';
 import { isHttp2, isTcp, isTls } from '../intent/model/protocol.ts';
-import type { ApplicationBytes, ClientOutcome } from './sent.ts';
+import { joinedOutcomes, type Outcomes } from './distinct-outcomes.ts';
+import type { ApplicationBytes } from './sent.ts';
 import type { CalledServer } from './server-name.ts';
 
 /** What a gateway sends to a service: by the clusters that its routes lead to, else by the cluster of the whole service. */
-export function gatewayOutcomes(gateway: ProxySnapshot, server: CalledServer): ClientOutcome[] {
+export function gatewayOutcomes(gateway: ProxySnapshot, server: CalledServer): Outcomes {
   const hostname = server.service?.hostname ?? server.host;
   const own = (clustersByService(gateway).get(`${server.port} ${hostname}`) ?? []).map(({ name }) => name); // prettier-ignore
   if (own.length === 0) return [{ kind: 'refused', reason: 'cluster-missing', cluster: `outbound|${server.port}||${hostname}` }]; // prettier-ignore
   const routed = routedClusters(gateway);
   const reached = own.filter((name) => routed.has(name));
   const names = reached.length > 0 ? reached : own.filter((name) => name.split('|')[2] === '');
-  return names.flatMap((name) => clusterOutcomes(gateway, name, { bytes: bytesOf(server), overridesAlpn: true, destination: undefined })); // prettier-ignore
+  return joinedOutcomes(names.map((name) => clusterOutcomes(gateway, name, { bytes: bytesOf(server), overridesAlpn: true, destination: undefined }))); // prettier-ignore
 }
 
 function bytesOf({ service, port }: CalledServer): ApplicationBytes {

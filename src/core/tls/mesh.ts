@@ -10,7 +10,6 @@ import { once } from '../model/once.ts';
 import { proxyText, type ProxyRef } from '../model/proxy.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { capturedServer } from './captured-server.ts';
-import { sharedIntent } from './shared-intent.ts';
 
 /** Where a statement about a proxy comes from: its Envoy, or what the YAML means. */
 export type Ground = 'actual' | 'policy';
@@ -66,7 +65,6 @@ export function tlsMesh(world: World, read: readonly ProxySnapshot[], capturedAt
     compiledOnes.set(key, config);
     return config;
   };
-  const alike = sharedIntent();
   const senders = new Map<string, ProxySnapshot>();
   const senderLike = once((snapshot: ProxySnapshot): ProxySnapshot => {
     const proxy = intended.get(proxyText(snapshot.proxy)) === snapshot ? proxyOf(snapshot.proxy) : undefined; // prettier-ignore
@@ -92,7 +90,7 @@ export function tlsMesh(world: World, read: readonly ProxySnapshot[], capturedAt
     const proxy = proxyOf(ref);
     const config = compiled(ref);
     if (known !== undefined || proxy === undefined || config === undefined) return known;
-    const snapshot = intendedProxy(proxy, alike(config));
+    const snapshot = intendedProxy(proxy, config);
     intended.set(key, snapshot);
     return snapshot;
   };

@@ -1,16 +1,17 @@
 import { isTls } from '../intent/model/protocol.ts';
-import type { Cluster } from '../model/envoy/cluster.ts';
 import { once } from '../model/once.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { bareOutcomes, throughKernel } from './bare-client.ts';
 import { clientOutcomes, subsetOutcomes } from './client-side.ts';
 import type { ClientView } from './client-view.ts';
-import { contactOf, type Contact } from './contact.ts';
+import { contactOf, type Contact, type ContactOptions } from './contact.ts';
+import type { Outcomes } from './distinct-outcomes.ts';
 import { gatewayOutcomes } from './gateway-client.ts';
 import { sameEnds } from './hands.ts';
 import type { HandshakeEnds } from './handshake.ts';
 import type { Ground, TlsMesh } from './mesh.ts';
 import { isInbound, outboundClass } from './outbound-class.ts';
+import type { Called } from './place.ts';
 import type { ClientOutcome } from './sent.ts';
 import type { CalledServer } from './server-name.ts';
 
@@ -19,6 +20,8 @@ export interface Path {
   readonly legs: readonly PathLeg[];
   /** Between whom certificates are shown on it, one of each kind (sameEnds). */
   readonly ends: readonly HandshakeEnds[];
+  /** It leads to one of the client's own inbound clusters: no other client has it. */
+  readonly isOwn: boolean;
 }
 
 /** One of its connections with what becomes of it, or the reason why there is none. */
@@ -27,7 +30,7 @@ export type PathLeg =
   | { readonly outcome: Extract<ClientOutcome, { kind: 'sent' }>; readonly contact: Contact };
 
 /** Where one client's connections to a server, or by one of its clusters (whatever leads to it), end; undefined where nothing is known of what the client sends. */
-export type Paths = (server: CalledServer, subset: Cluster | undefined) => Path | undefined;
+export type Paths = (called: Called) => Path | undefined;
 
 /** Paths to a server and to its subsets, by name; "" is for the server as such. */
 type PathBook = Map<CalledServer, Map<string, Path>>;
@@ -47,7 +50,7 @@ export function pathsOf(mesh: TlsMesh, client: ClientView, ground: Ground): Path
   const isGateway = client.proxy?.type === 'router';
   const books = config && (isGateway ? ofGateways : ofSidecars)(outboundClass(mesh, config));
   const outcomesOf = isGateway ? gatewayOutcomes : clientOutcomes;
-  return (server, subset) => {
+  return ({ server, subset }) => {
     const isBare = client.isBareAt(server.port);
     const book = isBare ? bare[ground] : books?.[ground];
     if (book === undefined || (config === undefined && !isBare)) return undefined;
@@ -55,8 +58,8 @@ export function pathsOf(mesh: TlsMesh, client: ClientView, ground: Ground): Path
     const known = book.get(server)?.get(name);
     if (known !== undefined) return known;
     const sent = isBare || config === undefined ? undefined : subset === undefined ? outcomesOf(config, server) : subsetOutcomes(config, subset, server); // prettier-ignore
-    const path = build(mesh, sent, { server, ground });
-    if (!path.legs.some(leadsInbound)) book.set(server, (book.get(server) ?? new Map<string, Path>()).set(name, path)); // prettier-ignore
+    const path = builtFrom(mesh, sent, { server, ground });
+    if (!path.isOwn) book.set(server, (book.get(server) ?? new Map<string, Path>()).set(name, path)); // prettier-ignore
     return path;
   };
 }
@@ -65,20 +68,35 @@ export function pathsOf(mesh: TlsMesh, client: ClientView, ground: Ground): Path
 const leadsInbound = ({ outcome }: PathLeg): boolean =>
   isInbound(outcome.kind === 'sent' ? (outcome.sent.cluster?.name ?? '') : outcome.cluster);
 
-/** @param sent what Envoys send; undefined where no Envoy is in the way */
-function build(
-  mesh: TlsMesh,
-  sent: readonly ClientOutcome[] | undefined,
-  { server, ground }: { readonly server: CalledServer; readonly ground: Ground },
-): Path {
+interface PathTo {
+  readonly server: CalledServer;
+  readonly ground: Ground;
+}
+
+const builtOf = once((_mesh: TlsMesh) => once((_sent: Outcomes) => new Map<string, Path>()));
+
+/**
+ * One path for all servers and senders from which the same leaves: clients that are not alike mostly are where they use the same clusters.
+ * @param sent what Envoys send; undefined where no Envoy is in the way
+ */
+function builtFrom(mesh: TlsMesh, sent: Outcomes | undefined, { server, ground }: PathTo): Path {
   const protocol = server.service?.ports.find(({ number }) => number === server.port)?.protocol;
-  const speaksTls = protocol !== undefined && isTls(protocol);
-  const options = { ground, isBare: sent === undefined, speaksTls };
-  const outcomes = (sent ?? bareOutcomes(mesh, server, speaksTls)).flatMap((outcome) => throughKernel(mesh, outcome)); // prettier-ignore
+  const options = { ground, isBare: sent === undefined, speaksTls: protocol !== undefined && isTls(protocol) }; // prettier-ignore
+  if (sent === undefined)
+    return build(mesh, bareOutcomes(mesh, server, options.speaksTls), options);
+  const paths = builtOf(mesh)(sent);
+  const key = `${ground} ${options.speaksTls}`;
+  let path = paths.get(key);
+  if (path === undefined) paths.set(key, (path = build(mesh, sent, options)));
+  return path;
+}
+
+function build(mesh: TlsMesh, sent: Outcomes, options: ContactOptions): Path {
+  const outcomes = sent.flatMap((outcome) => throughKernel(mesh, outcome));
   const legs = outcomes.map((outcome): PathLeg => {
     if (outcome.kind === 'refused') return { outcome };
     return { outcome, contact: contactOf(mesh, outcome.sent, options) };
   });
   const ends = legs.flatMap(({ contact }) => (contact?.ends === undefined ? [] : [sameEnds(mesh, contact.ends)])); // prettier-ignore
-  return { legs, ends: [...new Set(ends)] };
+  return { legs, ends: [...new Set(ends)], isOwn: legs.some(leadsInbound) };
 }

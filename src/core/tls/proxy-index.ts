@@ -1,5 +1,6 @@
 import type { Cluster } from '../model/envoy/cluster.ts';
 import { isServing } from '../model/envoy/config-resource.ts';
+import { servingConfigs } from '../model/envoy/serving-configs.ts';
 import type { LbEndpoint } from '../model/envoy/endpoint.ts';
 import type { Listener } from '../model/envoy/listener.ts';
 import type { RouteConfiguration } from '../model/envoy/route.ts';
@@ -24,7 +25,7 @@ export const indexOf = once((proxy: ProxySnapshot): ProxyIndex => {
   const serving = lazy(() => proxy.clusters.filter(({ state }) => isServing(state)));
   const clusters = lazy(() => first(serving().map(({ name, config }) => [name, config])));
   const subsets = lazy(() => groupBy(serving().filter(({ name }) => name.startsWith('outbound|') && name.split('|')[2] !== '').map(({ config }) => config), portAndHost));
-  const listeners = lazy(() => proxy.listeners.filter(({ state }) => isServing(state)).map(({ config }) => config));
+  const listeners = lazy(() => servingConfigs(proxy.listeners));
   const routes = lazy(() => first(proxy.routes.filter(({ state }) => isServing(state)).map(({ name, config }) => [name, config])));
   const endpointsOf = lazy(() => assignedEndpoints(proxy));
   return {

@@ -4,6 +4,7 @@ import type { ProxySnapshot } from '../model/snapshot.ts';
 import type { Connection, SocketAddress } from '../wire/connection.ts';
 import { chooseFilterChain } from '../wire/filter-chain-choice.ts';
 import { indexOf } from './proxy-index.ts';
+import { once } from '../model/once.ts';
 import type { ServerAccepts } from './accepts.ts';
 import { gatewayAccepts, gatewayChain } from './gateway-server.ts';
 import { inboundListener } from '../wire/listener-choice.ts';
@@ -30,31 +31,30 @@ function listenerFor(server: ProxySnapshot, { ip, port }: SocketAddress): Listen
   );
 }
 
-const arrivals = new WeakMap<ProxySnapshot, Map<string, Arrival>>();
-const acceptances = new WeakMap<ProxySnapshot, Map<string, ServerAccepts>>();
+const arrivalsOf = once((_listener: Listener) => new Map<string, Arrival>());
 
-/** What happens to a connection at a server's proxy. The same is asked for each of its clients, and answered once. */
-export const arrival = (server: ProxySnapshot, connection: Connection): Arrival => {
+/** What happens to a connection at a server's proxy. The same is asked for each of its clients and replicas, and answered once. */
+export function arrival(server: ProxySnapshot, connection: Connection): Arrival {
+  const listener = listenerFor(server, connection.destination);
+  if (listener === undefined) return { kind: 'refused', reason: 'server-listener-missing' };
   const { destination, source, transport, serverName, applicationProtocols } = connection;
-  const key = `${destination.ip} ${destination.port} ${source ?? ''} ${transport} ${serverName} ${applicationProtocols.join()}`;
-  return remembered(arrivals, server, { key, compute: () => arrivalAt(server, connection) });
-};
-
-function remembered<Value>(
-  memory: WeakMap<ProxySnapshot, Map<string, Value>>,
-  server: ProxySnapshot,
-  { key, compute }: { readonly key: string; readonly compute: () => Value },
-): Value {
-  let known = memory.get(server);
-  if (known === undefined) memory.set(server, (known = new Map()));
+  const known = arrivalsOf(listener);
+  const key = `${placeAt(listener, destination, source)} ${source ?? ''} ${transport} ${serverName} ${applicationProtocols.join()}`;
   let value = known.get(key);
-  if (value === undefined) known.set(key, (value = compute()));
+  if (value === undefined) known.set(key, (value = arrivalAt(listener, connection)));
   return value;
 }
 
-function arrivalAt(server: ProxySnapshot, connection: Connection): Arrival {
-  const listener = listenerFor(server, connection.destination);
-  if (listener === undefined) return { kind: 'refused', reason: 'server-listener-missing' };
+/** All of an address that a listener looks at. */
+function placeAt(listener: Listener, { ip, port }: SocketAddress, source?: string): string {
+  return source === undefined && !looksAtAddresses(listener) ? `${port}` : `${ip} ${port}`;
+}
+
+const looksAtAddresses = once(({ filterChains }: Listener): boolean =>
+  filterChains.some(({ match }) => match.prefixRanges.length > 0),
+);
+
+function arrivalAt(listener: Listener, connection: Connection): Arrival {
   const chain = isCapturing(listener) ? chooseFilterChain(listener, connection) : gatewayChain(listener, connection); // prettier-ignore
   if (chain === undefined) return { kind: 'refused', reason: 'no-chain' };
   if (
@@ -78,13 +78,25 @@ function terminationOf({ transportSocket }: FilterChain): Termination {
   return transportSocket.requireClientCertificate ? 'mtls' : 'tls';
 }
 
-/** What a server's proxy takes at an address: it is asked with plain bytes and with Istio's mTLS. */
-export const acceptedAt = (server: ProxySnapshot, destination: SocketAddress): ServerAccepts =>
-  remembered(acceptances, server, { key: `${destination.ip} ${destination.port}`, compute: () => acceptance(server, destination) }); // prettier-ignore
+const acceptancesOf = once((_listener: Listener) => new Map<string, ServerAccepts>());
 
-function acceptance(server: ProxySnapshot, destination: SocketAddress): ServerAccepts {
+/** What a server's proxy takes at an address: it is asked with plain bytes and with Istio's mTLS. */
+export function acceptedAt(server: ProxySnapshot, destination: SocketAddress): ServerAccepts {
   const listener = listenerFor(server, destination);
-  if (listener !== undefined && !isCapturing(listener)) return gatewayAccepts(listener);
+  if (listener === undefined) return 'none';
+  const known = acceptancesOf(listener);
+  const key = placeAt(listener, destination);
+  let accepts = known.get(key);
+  if (accepts === undefined) known.set(key, (accepts = acceptance(server, listener, destination)));
+  return accepts;
+}
+
+function acceptance(
+  server: ProxySnapshot,
+  listener: Listener,
+  destination: SocketAddress,
+): ServerAccepts {
+  if (!isCapturing(listener)) return gatewayAccepts(listener);
   const plain = [[], ['http/1.1']].map((applicationProtocols) =>
     arrival(server, { destination, transport: 'raw_buffer', serverName: '', applicationProtocols }),
   );

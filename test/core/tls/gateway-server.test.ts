@@ -51,6 +51,6 @@ test.each([
   const [server] = calledServers(mesh.world, { text: 'edge:443', namespace: 'shop' });
   if (server === undefined) throw new Error('no server');
   const client = { pod: { namespace: 'shop', pod: 'cron' }, workload: 'cron', hasProxy: false };
-  const row = judgeOf(mesh, client)(server);
+  const row = judgeOf(mesh, client)({ server, subset: undefined });
   expect([`${row.verdict} ${row.reason}`, row.serverAccepts]).toEqual([expected, accepts]);
 });

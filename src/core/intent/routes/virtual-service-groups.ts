@@ -7,9 +7,8 @@ import type { Service } from '../model/service.ts';
 import { mayBeHttp } from './default-groups.ts';
 import type { HostGroup } from './host-group.ts';
 import type { ListenerPlan } from './listener-plan.ts';
-import { MESH_GATEWAY } from './route-options.ts';
+import { meshRoutes } from './mesh-routes.ts';
 import { hasGatewaySemantics } from './route-semantics.ts';
-import { translateVirtualService } from './translate.ts';
 
 /** The hosts that a VirtualService makes routes for, by port (istio/pilot/pkg/networking/core/route/route.go, buildSidecarVirtualHostsForVirtualService). */
 export function virtualServiceGroups(
@@ -17,10 +16,9 @@ export function virtualServiceGroups(
   virtualService: ConfigObject,
   on: ListenerPlan,
 ): HostGroup[] {
-  const routes = translateVirtualService(virtualService, {
+  const routes = meshRoutes(virtualService, {
     context,
     port: on.port,
-    gateways: MESH_GATEWAY,
     serviceOf: (host) => on.services.get(host),
   });
   if (routes.length === 0) return [];
