@@ -8,6 +8,7 @@ import { assumeSeen, loggedServers } from '../../core/tls/assume-seen.ts';
 import { assumeCounted } from '../../core/tls/assume-counted.ts';
 import { isPlaintextStat, PLAINTEXT_STATS } from '../../core/tls/counted-plaintext.ts';
 import { ruleStatuses } from '../../core/tls/destination-rule-status.ts';
+import { gatewayRows } from '../../core/tls/gateway-rows.ts';
 import { tlsMesh, type TlsMesh } from '../../core/tls/mesh.ts';
 import { policyRows } from '../../core/tls/policies.ts';
 import { probeRows } from '../../core/tls/probes.ts';
@@ -117,10 +118,16 @@ function reportOf(
       stats: assumeCounted(mesh, stats.parts, { query, assume }),
       unread: { logs, stats },
     });
-  // Probes and scrapes are no calls that a client or server could be named for.
+  // Probes, scrapes and calls from outside are none that a client or server could be named for.
   const isWhole =
     query.client === undefined && query.server === undefined && query.selector === undefined;
-  const others = isWhole ? [...probeRows(mesh, query.only), ...scrapeRows(mesh, query.only)] : [];
+  const others = isWhole
+    ? [
+        ...probeRows(mesh, query.only),
+        ...scrapeRows(mesh, query.only),
+        ...gatewayRows(mesh, query.only),
+      ]
+    : [];
   return tlsReport(snapshot, [...checkTls(mesh, query), ...others], { isMatrix: values.matrix === true }); // prettier-ignore
 }
 
