@@ -5,6 +5,7 @@ import type { FurtherFormat } from '../render/registry.ts';
 import type { Report } from '../report/report.ts';
 import type { Context } from '../ports/context.ts';
 import type { LogParts } from '../sources/logs/parts.ts';
+import type { StatNeeds, StatParts } from '../sources/stats/parts.ts';
 import type { OptionSpecs, Values } from './option.ts';
 import type { Request } from './request.ts';
 
@@ -35,6 +36,8 @@ export interface StreetCommand {
   follow?(input: RunInput<OptionSpecs>): readonly (readonly ProxyRef[])[];
   /** Proxies whose logs tell something besides, the most telling first; as many are read as can be quickly. */
   logs?(input: RunInput<OptionSpecs>): readonly ProxyRef[];
+  /** As `logs`, for what Envoys count. */
+  stats?(input: RunInput<OptionSpecs>): StatNeeds | undefined;
   /** A file that the command line names beside the source ("-" is stdin), which `run` gets as text. */
   reads?(values: Values<OptionSpecs>): string | undefined;
   /** What to compare with; undefined where the command line names nothing. */
@@ -68,6 +71,8 @@ export interface RunInput<Specs extends OptionSpecs> {
   readonly other?: Snapshot;
   /** Ends of the logs that the command asked for. */
   readonly logs?: LogParts;
+  /** Statistics that the command asked for. */
+  readonly stats?: StatParts;
   /** The file that the command line names, where it names one. */
   readonly file?: NamedText;
 }
@@ -135,6 +140,7 @@ type Defined<Kind, Specs extends OptionSpecs> = Omit<
   | 'needs'
   | 'follow'
   | 'logs'
+  | 'stats'
   | 'reads'
   | 'second'
   | 'watch'
@@ -150,6 +156,7 @@ export function defineCommand<Specs extends OptionSpecs>(
     needs(values: Values<Specs>, request: Request): Needs;
     follow?(input: RunInput<Specs>): readonly (readonly ProxyRef[])[];
     logs?(input: RunInput<Specs>): readonly ProxyRef[];
+    stats?(input: RunInput<Specs>): StatNeeds | undefined;
     reads?(values: Values<Specs>): string | undefined;
     second?(values: Values<Specs>, request: Request): SecondSource | undefined;
     watch?(values: Values<Specs>): Watch | undefined;

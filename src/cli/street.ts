@@ -4,11 +4,13 @@ import type { Needs } from '../core/model/capture.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { capture } from '../sources/capture.ts';
 import { readLogParts } from '../sources/logs/parts.ts';
+import { readStatParts } from '../sources/stats/parts.ts';
 import { openSource } from '../sources/open.ts';
 import { resolveTargets } from '../sources/resolve-target.ts';
 import type { ProxyTarget, Source } from '../sources/source.ts';
 import type { Report } from '../report/report.ts';
-import type { NamedText, SecondSource, StreetCommand } from './command.ts';
+import type { NamedText, RunInput, SecondSource, StreetCommand } from './command.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Context } from '../ports/context.ts';
 import type { OptionSpecs, Values } from './option.ts';
 import { present } from './present.ts';
@@ -50,13 +52,12 @@ export async function runStreet(
           });
     const other =
       second && (await secondLook(second, { request, needs, optional, wholeCapture }, context));
-    const logged = command.logs?.({ values, request, snapshot }) ?? [];
-    const logs = logged.length === 0 ? undefined : await readLogParts(source, logged, context.clock); // prettier-ignore
+    const besides = await readBesides(source, command, { values, request, snapshot }, context.clock); // prettier-ignore
     const report = command.run({
       values,
       request,
       snapshot,
-      ...(logs === undefined ? {} : { logs }),
+      ...besides,
       ...file,
       ...(other === undefined ? {} : { other: other.snapshot }),
     });
@@ -67,6 +68,24 @@ export async function runStreet(
   const watch = command.watch?.(values);
   if (watch !== undefined) return runWatch(look, watch, { request, context });
   return present(await look(), request.output, context);
+}
+
+/** What tells something besides, all at once. */
+async function readBesides(
+  source: Source,
+  command: StreetCommand,
+  input: RunInput<OptionSpecs>,
+  clock: Clock,
+): Promise<Pick<RunInput<OptionSpecs>, 'logs' | 'stats'>> {
+  const logged = command.logs?.(input) ?? [];
+  const counted = command.stats?.(input);
+  const { objects } = input.snapshot;
+  const { adminPort } = input.request.source;
+  const [logs, stats] = await Promise.all([
+    logged.length === 0 ? undefined : readLogParts(source, logged, clock),
+    counted && readStatParts(source, counted, { objects, adminPort, clock }),
+  ]);
+  return { ...(logs === undefined ? {} : { logs }), ...(stats === undefined ? {} : { stats }) };
 }
 
 const withoutText = ({ text: _, ...rest }: Request['target']): Request['target'] => rest;

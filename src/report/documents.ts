@@ -12,6 +12,7 @@ import type { AuthzAnswer } from '../core/authz/answer.ts';
 import type { StatusRow } from '../core/status/status-row.ts';
 import type { WaitCondition, WaitRow } from '../core/status/wait.ts';
 import type { AssumeResult } from '../core/tls/assume.ts';
+import type { CountedData } from './tls-counted.ts';
 import type { SeenData } from './tls-seen.ts';
 import type { RuleStatus } from '../core/tls/destination-rule-status.ts';
 import type { PolicyRow } from '../core/tls/policies.ts';
@@ -169,7 +170,7 @@ export interface TlsCheckDocument extends Document<'tls-check'> {
   /** One for each client workload and service port, and one for each subset. */
   readonly items: readonly TlsRow[];
   /** With --assume: `items` are the paths that would break. */
-  readonly assume?: Pick<AssumeResult, 'compared' | 'exceptions'> & SeenData;
+  readonly assume?: Pick<AssumeResult, 'compared' | 'exceptions'> & SeenData & CountedData;
   /** With --policies, which judges no paths. */
   readonly policies?: readonly PolicyRow[];
   readonly rules?: readonly RuleStatus[];

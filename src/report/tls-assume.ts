@@ -1,15 +1,17 @@
 import type { AssumeResult, BrokenPair } from '../core/tls/assume.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { resourceText } from '../core/model/resource.ts';
+import type { CountedResult } from '../core/tls/counted-plaintext.ts';
 import type { SeenResult } from '../core/tls/seen-plaintext.ts';
+import { isCutOff, seenClientText, seenData, seenLines, seenServerText } from './tls-seen.ts';
 import {
-  isCutOff,
-  seenClientText,
-  seenData,
-  seenLines,
-  seenServerText,
-  type UnreadLogs,
-} from './tls-seen.ts';
+  countedClientText,
+  countedData,
+  countedLines,
+  countedServerText,
+  isSurelyCut,
+} from './tls-counted.ts';
+import { unreadGaps, type Unread } from './unread.ts';
 import { metaOf, type Cell, type Report } from './report.ts';
 import { tableOf } from './table.ts';
 import { clientText, serverText, verdictWords } from './tls-words.ts';
@@ -17,31 +19,41 @@ import { clientText, serverText, verdictWords } from './tls-words.ts';
 export interface AssumeOptions {
   /** "in namespace shop", "in the whole mesh" */
   readonly where: string;
-  /** What access logs say beside the configs. */
-  readonly found: SeenResult;
-  /** Logs that could not be read, and why the first could not. */
-  readonly logs: UnreadLogs;
+  /** What access logs say beside the configs, and what Envoys count. */
+  readonly logs: SeenResult;
+  readonly stats: CountedResult;
+  readonly unread: { readonly logs: Unread; readonly stats: Unread };
 }
 
 /** The report of `tls-check --assume`: who would be cut off. */
 export function assumeReport(
   snapshot: Snapshot,
   result: AssumeResult,
-  { where, found, logs }: AssumeOptions,
+  { where, logs, stats, unread }: AssumeOptions,
 ): Report {
   const { broken, compared, exceptions } = result;
   const rows = broken.map(({ after }) => after);
-  const cutOff = found.seen.filter(isCutOff);
+  const cutOff = logs.seen.filter(isCutOff);
+  const counted = stats.counted.filter(isSurelyCut);
+  const meta = metaOf(snapshot);
   const headline: Cell =
     broken.length > 0
       ? { text: `${broken.length} of ${compared} paths would break with STRICT ${where}.`, tone: 'bad' }
-      : cutOff.length > 0
+      : cutOff.length + counted.length > 0
         ? { text: `By the configs nothing of ${compared} paths would break with STRICT ${where}, but plaintext was really seen.`, tone: 'bad' }
         : { text: `Nothing of ${compared} paths would break with STRICT ${where}.`, tone: 'good' }; // prettier-ignore
   return {
     command: 'tls-check',
-    meta: metaOf(snapshot),
-    data: { items: rows, assume: { compared, exceptions, ...seenData(found, logs) } },
+    meta: { ...meta, gaps: [...meta.gaps, ...unreadGaps('logs', unread.logs), ...unreadGaps('statistics', unread.stats)] }, // prettier-ignore
+    data: {
+      items: rows,
+      assume: {
+        compared,
+        exceptions,
+        ...seenData(logs, unread.logs),
+        ...countedData(stats, unread.stats),
+      },
+    },
     blocks: [
       {
         kind: 'lines',
@@ -49,7 +61,8 @@ export function assumeReport(
         lines: [
           [headline],
           ...broken.flatMap(brokenLines),
-          ...seenLines(found, logs, result),
+          ...seenLines(logs, unread.logs, result),
+          ...countedLines({ ...stats, ...unread.stats }),
           ...exceptionLines(result),
         ],
       },
@@ -78,10 +91,15 @@ export function assumeReport(
         name: seenServerText(row),
         failure: { message: `${row.count} calls without TLS in access logs`, details: [] },
       })),
+      ...counted.map((row) => ({
+        suite: countedClientText(row),
+        name: countedServerText(row),
+        failure: { message: `${row.count} calls without mTLS in Istio's statistics`, details: [] },
+      })),
     ],
     names: rows.map((row) => `${clientText(row)} ${serverText(row)}`),
     notes: [],
-    exitCode: broken.length > 0 || cutOff.length > 0 ? 1 : 0,
+    exitCode: broken.length > 0 || cutOff.length + counted.length > 0 ? 1 : 0,
   };
 }
 

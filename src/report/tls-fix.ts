@@ -42,11 +42,25 @@ const FIXES: Readonly<Partial<Record<Reason, Fix>>> = {
   'no-route': visibility,
   'cluster-missing': () =>
     'define the subset in the DestinationRule that applies, or change the route',
-  'no-endpoints': (has) => {
+  'no-endpoints': (has, { note }) => {
     if (has('DestinationRule'))
       return 'let the labels of the subset be those of pods, or remove the subset and its routes';
+    if (has('ServiceEntry') && note?.includes('DNS') === true)
+      return 'see why its name does not resolve, or give the ServiceEntry endpoints';
     return has('Pod') ? 'make its pods ready' : 'let it select running pods';
   },
+  'certificate-missing': (has) =>
+    has('Gateway')
+      ? 'have the Secret, with tls.crt and tls.key, and ca.crt for MUTUAL, in the namespace where the gateway runs'
+      : 'see what its agent waits for: meshdbg secrets --type missing',
+  'expired-certificate': (has) =>
+    has('Secret')
+      ? 'renew the certificate in the Secret'
+      : 'restart the pod whose agent did not renew it, and see why: kubectl logs -c istio-proxy',
+  'probe-not-rewritten': () =>
+    'let the injector rewrite the probe (remove the annotation, or sidecar.istio.io/rewriteAppHTTPProbers: "true"), or make the PeerAuthentication PERMISSIVE for this port',
+  'scrape-without-certificate': () =>
+    'let Istio merge the metrics (enablePrometheusMerge: scraped at 15020), or make the PeerAuthentication PERMISSIVE for this port',
   'server-listener-missing': refused,
   'client-listener-missing': refused,
   'port-not-in-service': () => 'call a port that the Service has, or add it there',

@@ -1,12 +1,7 @@
 import type { AssumeResult } from '../core/tls/assume.ts';
 import type { SeenPlaintext, SeenResult } from '../core/tls/seen-plaintext.ts';
 import type { Cell } from './report.ts';
-
-/** Logs that could not be read. */
-export interface UnreadLogs {
-  readonly unread: number;
-  readonly reason?: string;
-}
+import type { Unread } from './unread.ts';
 
 /** Something of it gets through today, and would not any more. */
 export const isCutOff = ({ count, refused }: SeenPlaintext): boolean => count > refused;
@@ -19,7 +14,7 @@ export interface SeenData {
   readonly logs: Omit<SeenResult, 'seen'> & { readonly unread: number };
 }
 
-export const seenData = ({ seen, ...logs }: SeenResult, { unread }: UnreadLogs): SeenData => ({
+export const seenData = ({ seen, ...logs }: SeenResult, { unread }: Unread): SeenData => ({
   seen,
   logs: { ...logs, unread },
 });
@@ -28,7 +23,7 @@ export const seenData = ({ seen, ...logs }: SeenResult, { unread }: UnreadLogs):
 const MOST_ROWS = 20;
 
 /** Who was really seen, and what it is worth that nobody was. */
-export function seenLines(found: SeenResult, unread: UnreadLogs, result: AssumeResult): Cell[][] {
+export function seenLines(found: SeenResult, { unread }: Unread, result: AssumeResult): Cell[][] {
   const cut = found.seen.filter(isCutOff);
   const refused = found.seen.length - cut.length;
   const read = `${counted(found.lines, 'access line')} of ${counted(found.proxies, 'sidecar')}${found.since === null ? '' : ` since ${found.since}`}`; // prettier-ignore
@@ -44,7 +39,7 @@ export function seenLines(found: SeenResult, unread: UnreadLogs, result: AssumeR
         : [[], ['Access logs tell nothing here: no lines of calls to sidecars with the server name in them are at hand.']]),
     ...(refused === 0 ? [] : [[`  Plaintext of ${counted(refused, 'more client')} is refused today already.`]]),
     ...(found.mute === 0 ? [] : [[`  The lines of ${counted(found.mute, 'sidecar')} do not tell: %REQUESTED_SERVER_NAME% is not in their format.`]]),
-    ...(unread.unread === 0 ? [] : [[`  Not read: the logs of ${counted(unread.unread, 'sidecar')}${unread.reason === undefined ? '' : ` (${unread.reason.replace(/\.$/, '')})`}.`]]),
+    ...(unread === 0 ? [] : [[`  Not read: the logs of ${counted(unread, 'sidecar')}.`]]),
   ]; // prettier-ignore
 }
 

@@ -73,6 +73,7 @@ const WORDS: Readonly<Record<Reason, string>> = {
   'plaintext-by-policy': 'plaintext by policy',
   'tls-origination': 'TLS',
   'tls-passthrough': 'TLS of the application',
+  'gateway-tls': 'TLS of clients outside at a gateway',
   'no-proxies': 'plaintext, no sidecar on either side',
   external: 'outside of the mesh',
   'not-captured': 'a port that Envoy does not capture',

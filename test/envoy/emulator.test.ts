@@ -116,6 +116,8 @@ const SAME = [
   '/stats?format=json&filter=rds.update_success%7Clds.update_rejected',
   '/stats?format=prometheus&filter=(',
   '/stats/prometheus?filter=[',
+  '/stats/prometheus?filter=%5Eserver%5C.(live%7Cversion)%24',
+  '/stats/prometheus?filter=istio_requests_total',
   '/ready',
   '/init_dump',
   '/hot_restart_version',

@@ -5,12 +5,16 @@ import { checkTls, proxiesOfPairs, type TlsQuery } from '../../core/tls/check.ts
 import { actualOnly, isPolicyKnown } from '../../core/tls/actual-only.ts';
 import { assumeStrict, parseAssumption, type Assumption } from '../../core/tls/assume.ts';
 import { assumeSeen, loggedServers } from '../../core/tls/assume-seen.ts';
+import { assumeCounted } from '../../core/tls/assume-counted.ts';
+import { isPlaintextStat, PLAINTEXT_STATS } from '../../core/tls/counted-plaintext.ts';
 import { ruleStatuses } from '../../core/tls/destination-rule-status.ts';
+import { gatewayRows } from '../../core/tls/gateway-rows.ts';
 import { tlsMesh, type TlsMesh } from '../../core/tls/mesh.ts';
 import { policyRows } from '../../core/tls/policies.ts';
 import { probeRows } from '../../core/tls/probes.ts';
 import { scrapeRows } from '../../core/tls/scrapes.ts';
 import type { LogParts } from '../../sources/logs/parts.ts';
+import type { StatParts } from '../../sources/stats/parts.ts';
 import type { Report } from '../../report/report.ts';
 import { assumeReport } from '../../report/tls-assume.ts';
 import { policiesReport } from '../../report/tls-policies.ts';
@@ -49,7 +53,8 @@ export default defineCommand({
     matrix: toggle('--matrix', 'a table of clients by services'),
     assume: {
       flags: '--assume <strict[:namespace]>',
-      description: 'what would break if STRICT were switched on now, in the mesh or a namespace',
+      description:
+        'what would break if STRICT were switched on now, in the mesh or a namespace: by configs, access logs and what Envoys count',
       completion: ['strict'],
       parse: parseAssumption,
     },
@@ -74,14 +79,31 @@ export default defineCommand({
     values.assume === undefined || !isPolicyKnown(snapshot.gaps)
       ? []
       : loggedServers(meshOf(snapshot), queryOf(values, request, snapshot), values.assume),
-  run: ({ values, request, snapshot, logs }) => reportOf(values, request, snapshot, logs),
+  stats: ({ values, request, snapshot }) =>
+    values.assume === undefined || !isPolicyKnown(snapshot.gaps)
+      ? undefined
+      : {
+          file: PLAINTEXT_STATS,
+          isWanted: isPlaintextStat,
+          proxies: loggedServers(meshOf(snapshot), queryOf(values, request, snapshot), values.assume), // prettier-ignore
+        },
+  run: ({ values, request, snapshot, logs, stats }) =>
+    reportOf(values, request, snapshot, { logs: logs ?? NOTHING, stats: stats ?? NOTHING }),
 });
+
+/** What really happened. */
+interface Observed {
+  readonly logs: LogParts;
+  readonly stats: StatParts;
+}
+
+const NOTHING = { parts: [], unread: 0 };
 
 function reportOf(
   values: TlsValues,
   request: Request,
   snapshot: Snapshot,
-  logs: LogParts = { parts: [], unread: 0 },
+  { logs, stats }: Observed,
 ): Report {
   const mesh = meshOf(snapshot);
   const query = queryOf(values, request, snapshot);
@@ -93,13 +115,20 @@ function reportOf(
   if (assume !== undefined)
     return assumeReport(snapshot, assumeStrict(mesh, query, assume), {
       where: assume.namespace === undefined ? 'in the whole mesh' : `in namespace ${assume.namespace}`, // prettier-ignore
-      logs,
-      found: assumeSeen(mesh, logs.parts, { query, assume, read: snapshot.proxies }),
+      logs: assumeSeen(mesh, logs.parts, { query, assume, read: snapshot.proxies }),
+      stats: assumeCounted(mesh, stats.parts, { query, assume }),
+      unread: { logs, stats },
     });
-  // Probes and scrapes are no calls that a client or server could be named for.
+  // Probes, scrapes and calls from outside are none that a client or server could be named for.
   const isWhole =
     query.client === undefined && query.server === undefined && query.selector === undefined;
-  const others = isWhole ? [...probeRows(mesh, query.only), ...scrapeRows(mesh, query.only)] : [];
+  const others = isWhole
+    ? [
+        ...probeRows(mesh, query.only),
+        ...scrapeRows(mesh, query.only),
+        ...gatewayRows(mesh, query.only),
+      ]
+    : [];
   return tlsReport(snapshot, [...checkTls(mesh, query), ...others], { isMatrix: values.matrix === true }); // prettier-ignore
 }
 

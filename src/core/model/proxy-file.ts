@@ -9,6 +9,8 @@ export interface ProxyFile {
   readonly anyStatus?: true;
   /** What gaps call it; the section that commands ask for where there is one. */
   readonly section: string;
+  /** A longer answer is none, in bytes. */
+  readonly maxBytes?: number;
   /** Left out with the statistics. */
   readonly isStats?: true;
 }

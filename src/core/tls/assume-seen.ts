@@ -14,7 +14,7 @@ import type { TlsQuery } from './check.ts';
 import { clientNamed } from './clients.ts';
 import type { TlsMesh } from './mesh.ts';
 import { calledServers } from './server-name.ts';
-import { seenPlaintext, type LogPart, type SeenPlaintext, type SeenResult } from './seen-plaintext.ts'; // prettier-ignore
+import { seenPlaintext, type LogPart, type SeenResult } from './seen-plaintext.ts'; // prettier-ignore
 
 /** The sidecars whose logs tell of plaintext: the first replica of each workload, then the second ones, and so on. */
 export function loggedServers(
@@ -84,8 +84,17 @@ function formatFinder(
   };
 }
 
-/** Clients outside of the mesh are of no namespace: they count with those of the server's. */
-function wantedBy(mesh: TlsMesh, query: TlsQuery): (seen: SeenPlaintext) => boolean {
+/** A call that logs or statistics tell of. */
+export interface SeenCall {
+  readonly client: { readonly namespace: string | null; readonly workload: string | null };
+  readonly server: { readonly namespace: string };
+}
+
+/**
+ * Whether a call is of the clients that a question is about. Clients outside of the mesh are of no namespace: they count with those of
+ * the server's.
+ */
+export function wantedBy(mesh: TlsMesh, query: TlsQuery): (seen: SeenCall) => boolean {
   const { client: name, only, selector } = query;
   if (name !== undefined) {
     const { pod, workload } = clientNamed(mesh.world, name, query.namespace);

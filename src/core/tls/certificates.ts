@@ -8,7 +8,12 @@ import { epochMs } from '../model/time.ts';
 import { dated } from '../query/validity.ts';
 import { acceptsNames, identityIn, partsInTrustDomain } from './identity.ts';
 import type { Reason, Verdict } from './reason.ts';
-import { shownCertificate, shownRoots, type ShownCertificate } from './shown-certificate.ts';
+import {
+  areRootsMissing,
+  shownCertificate,
+  shownRoots,
+  type ShownCertificate,
+} from './shown-certificate.ts';
 
 /** One end of a TLS connection: a proxy and the TLS context that it uses for it. */
 export interface TlsEnd {
@@ -46,25 +51,27 @@ export interface Showing {
 }
 
 /**
- * Judges the certificate that one end shows: that it is there, in time, signed by a root of the other end and has a name that the other
+ * Judges the certificate that one end shows: that it and the end's own roots are there, that it is in time, signed by a root of the other end and has a name that the other
  * end accepts, in the order in which a handshake would fail. Of several certificates one that passes is enough.
  */
 export function checkCertificate(showing: Showing): CertificateCheck {
   const { proxy, tls } = showing.shows;
+  const { validationSecret: roots = '' } = tls;
+  if (areRootsMissing(proxy, roots)) return missing(roots, `its roots ${roots} never came`);
   const checks = tls.certificateSecrets.map((name) => checkOne(showing, shownCertificate(proxy, name))); // prettier-ignore
   return checks.find(({ finding }) => finding === undefined) ?? checks[0] ?? NOTHING;
 }
 
+/** Without what it asks for an end makes no handshake, whoever comes (envoy: "Secret is not supplied by SDS"). */
+const missing = (secret: string, note: string): CertificateCheck => ({
+  areNamesKnown: false,
+  finding: { verdict: 'conflict', reason: 'certificate-missing', at: 'certificate', secret, note },
+});
+
 function checkOne({ checks, capturedAt }: Showing, shown: ShownCertificate): CertificateCheck {
   if (shown.kind === 'unknown') return NOTHING;
   if (shown.kind === 'missing')
-    return {
-      areNamesKnown: false,
-      finding: {
-        verdict: 'conflict', reason: 'certificate-missing', at: 'certificate', secret: shown.name,
-        note: `its certificate ${shown.name} never came`,
-      },
-    }; // prettier-ignore
+    return missing(shown.name, `its certificate ${shown.name} never came`);
   const { leaf, secret } = shown;
   const isVerified = checks === undefined || checks.tls.verifiesPeer;
   const late = isVerified ? timeFinding(secret, capturedAt) : undefined;

@@ -66,8 +66,8 @@ function named(
 ): HandshakeFinding {
   const { at, secret } = finding;
   const causes = [
-    ...(at !== 'certificate' && checks !== undefined ? [at === 'roots' ? secretRef(checks.proxy.proxy, secret) : podRef(checks.proxy.proxy, 'accepted names')] : []),
-    ...(shows === undefined ? [] : [secretRef(shows.proxy.proxy, at === 'roots' ? (shows.tls.certificateSecrets[0] ?? '') : secret)]),
+    ...(at !== 'certificate' && checks !== undefined ? [at === 'roots' ? secretRef(checks, secret) : podRef(checks.proxy.proxy, 'accepted names')] : []),
+    ...(shows === undefined ? [] : [secretRef(shows, at === 'roots' ? (shows.tls.certificateSecrets[0] ?? '') : secret)]),
   ]; // prettier-ignore
   return { ...finding, side, causes, note: `${side === 'client' ? 'client' : 'server'}: ${finding.note}` }; // prettier-ignore
 }
@@ -76,12 +76,17 @@ function named(
  * Where a secret of an Envoy is to be mended: the Kubernetes Secret of a credentialName, which is in the proxy's namespace unless it brings
  * one (istio/pilot/pkg/model/credentials/resource.go), else the pod whose agent serves it.
  */
-function secretRef(proxy: ProxyRef, secret: string): ResourceRef {
+function secretRef({ proxy: { proxy }, tls }: TlsEnd, secret: string): ResourceRef {
   const credential = /^kubernetes(?:-gateway)?:\/\/(.+)$/.exec(secret)?.[1];
   if (credential === undefined) return podRef(proxy, `certificate ${secret}`);
   const slash = credential.indexOf('/');
   const namespace = slash < 0 ? proxy.namespace : credential.slice(0, slash);
-  return { kind: 'Secret', namespace, name: credential.slice(slash + 1) };
+  const name = credential.slice(slash + 1);
+  // Of a credentialName the roots are in a Secret of their own, or beside its certificate (istio/pilot/pkg/credentials/kube/secrets.go).
+  const beside = /^(.+)-cacert$/.exec(secret)?.[1];
+  return beside !== undefined && tls.certificateSecrets.includes(beside)
+    ? { kind: 'Secret', namespace, name: name.replace(/-cacert$/, ''), field: 'data[ca.crt]' }
+    : { kind: 'Secret', namespace, name, field: 'data' };
 }
 
 const podRef = ({ namespace, pod }: ProxyRef, what: string): ResourceRef => ({

@@ -1,4 +1,5 @@
 import { number, object, objects, text } from '../decode/read.ts';
+import type { IntentProxy } from '../intent/model/proxy.ts';
 import { isTerminal, namedPort, runningContainers, workloadOfPod } from '../intent/world/pod.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { KubeObject } from '../model/kube.ts';
@@ -37,6 +38,11 @@ export function probeRows(mesh: TlsMesh, namespace: string | undefined): TlsRow[
 function notRewritten({ verdict, reason }: Encounter): Pick<TlsRow, 'verdict' | 'reason'> {
   return verdict === 'conflict' && REFUSED.has(reason) ? { verdict, reason: 'probe-not-rewritten' } : { verdict, reason }; // prettier-ignore
 }
+
+/** Whether the kubelet opens connections to a sidecar's pod that only Envoy answers. */
+export const isProbedByTcp = (proxy: IntentProxy): boolean =>
+  proxy.type === 'sidecar' &&
+  probesOf(proxy.pod).some(({ speaks, port }) => speaks === 'tcp' && isCaptured(proxy, port));
 
 /** Who speaks no mTLS hears these. */
 const REFUSED: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 /** Stable codes of why two sides agree or not. */
 export type Reason =
-  | 'mtls' | 'plaintext-by-policy' | 'tls-origination' | 'tls-passthrough' | 'no-proxies' | 'external' | 'not-captured'
+  | 'mtls' | 'plaintext-by-policy' | 'tls-origination' | 'tls-passthrough' | 'gateway-tls' | 'no-proxies' | 'external' | 'not-captured'
   | 'plaintext-to-strict' | 'mtls-to-plaintext' | 'mtls-to-no-sidecar' | 'tls-to-plaintext' | 'double-tls' | 'san-mismatch'
   | 'trust-domain-mismatch' | 'expired-certificate' | 'permissive-accepts-plaintext' | 'blackholed' | 'cluster-missing'
   | 'no-endpoints' | 'port-not-in-service' | 'no-route' | 'answered-by-route' | 'client-listener-missing' | 'server-listener-missing' | 'no-chain'

@@ -27,6 +27,10 @@ export function shownRoots(proxy: ProxySnapshot, name: string): ConfigResource<S
   return secret?.config.kind === 'trust-roots' ? secret : undefined;
 }
 
+/** Whether roots were asked for under a name and never came. */
+export const areRootsMissing = (proxy: ProxySnapshot, name: string): boolean =>
+  secretNamed(proxy, name)?.config.kind === 'missing';
+
 /** The version in use; one that is still awaited only where there is no other. */
 function secretNamed({ secrets }: ProxySnapshot, name: string): ConfigResource<Secret> | undefined {
   const own = secrets.filter((secret) => secret.name === name);

@@ -1,8 +1,8 @@
 import type { TlsContext } from '../model/envoy/transport-socket.ts';
 import { once } from '../model/once.ts';
 
-/** What a TLS context shows of certificates, as a number: texts of hundreds of thousands of keys are short by it. */
-export const showsOf = once(({ certificateSecrets }: TlsContext) => numbered(JSON.stringify(certificateSecrets))); // prettier-ignore
+/** What a TLS context shows of certificates, and which roots it cannot do without, as a number: texts of hundreds of thousands of keys are short by it. */
+export const showsOf = once(({ certificateSecrets, validationSecret }: TlsContext) => numbered(JSON.stringify([certificateSecrets, validationSecret]))); // prettier-ignore
 
 /** What it asks of the other end's, as a number. */
 export const asksOf = once(({ verifiesPeer, validationSecret, sanMatchers }: TlsContext) => numbered(JSON.stringify([verifiesPeer, validationSecret, sanMatchers]))); // prettier-ignore

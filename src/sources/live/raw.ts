@@ -1,6 +1,7 @@
 import { MeshdbgError } from '../../core/errors.ts';
 import { isObject, number, objects, text } from '../../core/decode/read.ts';
 import { proxyText } from '../../core/model/proxy.ts';
+import type { ProxyFile } from '../../core/model/proxy-file.ts';
 import type { AdminResponse } from '../../ports/admin.ts';
 import type { Kube } from '../../ports/kube.ts';
 import type { ProxyTarget, RawReader } from '../source.ts';
@@ -12,22 +13,25 @@ const SILENT = { at: (): void => {}, end: (): void => {} };
 export function liveRaw(reader: Reader, kube: Kube): RawReader {
   const asked = async (
     target: ProxyTarget,
-    path: string,
-    method?: 'POST',
+    { path, method, maxBytes }: Pick<ProxyFile, 'path' | 'method' | 'maxBytes'>,
   ): Promise<AdminResponse> =>
     askTwice(reader, target, {
-      read: { path, ...(method === undefined ? {} : { method }) },
+      read: {
+        path,
+        ...(method === undefined ? {} : { method }),
+        ...(maxBytes === undefined ? {} : { maxBytes }),
+      },
       progress: SILENT,
     });
   return {
-    body: async (target, { path, method, anyStatus }) => {
-      const { status, body, date } = await asked(target, path, method);
-      if (status !== 200 && anyStatus !== true) throw refused(target, path, status, body);
+    body: async (target, file) => {
+      const { status, body, date } = await asked(target, file);
+      if (status !== 200 && file.anyStatus !== true) throw refused(target, file.path, status, body);
       return { bytes: body, ...(date === undefined ? {} : { date }) };
     },
     log: (query) => kube.logs(query),
     estimate: async (target) => {
-      const { status, body } = await asked(target, COUNTS);
+      const { status, body } = await asked(target, { path: COUNTS });
       return status === 200 ? sizeOf(body) : sizeOf(new Uint8Array());
     },
   };

@@ -66,7 +66,7 @@ const mayMiss = ({ query }: AdminRead, { code }: MeshdbgError): boolean =>
 const wholeSeconds = (ms: number): string => rfc3339(Math.floor(ms / 1000) * 1000);
 
 interface Asking {
-  readonly read: Pick<AdminRequest, 'path' | 'method'>;
+  readonly read: Pick<AdminRequest, 'path' | 'method' | 'maxBytes'>;
   readonly progress: ProxyProgress;
 }
 
@@ -97,7 +97,7 @@ export async function askTwice(
 async function ask(
   { way, clock, signal, timeoutMs, onRead }: Reader,
   target: ProxyTarget,
-  { read: { path, method }, progress }: Asking,
+  { read: { path, method, maxBytes = MOST_BYTES }, progress }: Asking,
 ): Promise<AdminResponse> {
   const started = clock.now();
   progress.at(path, 0);
@@ -106,7 +106,7 @@ async function ask(
     ...(method === undefined ? {} : { method }),
     signal,
     timeoutMs,
-    maxBytes: MOST_BYTES,
+    maxBytes,
     onProgress: (bytes) => progress.at(path, bytes),
   });
   onRead?.(

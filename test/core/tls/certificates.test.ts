@@ -121,3 +121,22 @@ test('the one to mend is named: a Secret behind a credentialName, else the pod',
   const wrong = handshake({ client: client(), server: server(foreign.issue(SERVER).chain), capturedAt }); // prettier-ignore
   expect(wrong.finding).toMatchObject({ reason: 'root-mismatch', causes: [{ kind: 'Pod', field: 'istio-proxy certificate ROOTCA' }, { kind: 'Pod', field: 'istio-proxy certificate default' }] }); // prettier-ignore
 });
+
+test('roots that never came end every handshake, whoever comes', () => {
+  const capturedAt = inDays(0);
+  const lacking = end([{ name: 'kubernetes://api' }, { name: 'kubernetes://api-cacert' }], {}); // prettier-ignore
+  const tls = { certificateSecrets: ['default'], validationSecret: 'kubernetes://api-cacert' };
+  const gateway: TlsEnd = { proxy: lacking.proxy, tls: { ...lacking.tls, ...tls } };
+  expect(handshake({ client: undefined, server: gateway, capturedAt }).finding).toMatchObject({
+    verdict: 'conflict', reason: 'certificate-missing', note: 'server: its roots kubernetes://api-cacert never came',
+    causes: [{ kind: 'Secret', namespace: 'shop', name: 'api-cacert', field: 'data' }],
+  }); // prettier-ignore
+  // Where the certificate is of the same credentialName, its own Secret may hold them.
+  const both: TlsEnd = { proxy: lacking.proxy, tls: { ...gateway.tls, certificateSecrets: ['kubernetes://api'] } }; // prettier-ignore
+  expect(handshake({ client: undefined, server: both, capturedAt }).finding?.causes).toEqual([
+    { kind: 'Secret', namespace: 'shop', name: 'api', field: 'data[ca.crt]' },
+  ]);
+  // A client's, too.
+  const bare = end([chainOf('default', own.issue(SERVER).chain), { name: 'ROOTCA' }]);
+  expect(handshake({ client: bare, server: server(own.issue(SERVER).chain), capturedAt }).finding).toMatchObject({ reason: 'certificate-missing', side: 'client' }); // prettier-ignore
+});

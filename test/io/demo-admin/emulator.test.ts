@@ -114,8 +114,25 @@ test('names that mean something to JavaScript are plain data', async () => {
 });
 
 test('what a bundle cannot answer is refused rather than answered wrongly', async () => {
-  for (const url of ['/stats?type=Gauges', '/stats/prometheus?filter=istio', '/stats?format=html'])
+  for (const url of [
+    '/stats?type=Gauges',
+    '/stats/prometheus?filter=upstream_cx',
+    '/stats?format=html',
+  ])
     expect(await get(url)).toMatchObject({ status: 501 });
+});
+
+test('Prometheus metrics are filtered by the names that Envoy has for them', async () => {
+  const istio = (name: string, value: number): string => `istio_${name}{reporter="destination",source_workload="web"} ${value}`; // prettier-ignore
+  const lines = ['# TYPE envoy_server_live gauge', 'envoy_server_live{} 1', '# TYPE envoy_server_uptime gauge', 'envoy_server_uptime{} 20', '# TYPE istio_requests_total counter', istio('requests_total', 1), '# TYPE istio_request_bytes counter', istio('request_bytes', 2)]; // prettier-ignore
+  const files = recorded({
+    'stats.prom': `${lines.join('\n')}\n`,
+    'stats.json': JSON.stringify({ stats: [{ name: 'server.live', value: 1 }, { name: 'server.uptime', value: 20 }] }), // prettier-ignore
+  });
+  const filtered = async (filter: string): Promise<string> => (await get(`/stats/prometheus?filter=${encodeURIComponent(filter)}`, files)).text; // prettier-ignore
+  expect(await filtered(String.raw`istio_requests_total|^server\.uptime$`)).toBe(`${lines.slice(2, 6).join('\n')}\n`); // prettier-ignore
+  expect(await filtered(String.raw`^istiocustom\.istio_request_bytes\.reporter\.destination\.`)).toBe(`${lines.slice(6).join('\n')}\n`); // prettier-ignore
+  expect(await filtered('^envoy')).toBe('');
 });
 
 test('usedonly leaves zeros out', async () => {

@@ -26,7 +26,9 @@ export interface AdminQuestion {
 
 interface Endpoint {
   readonly file: string;
-  readonly answer: (saved: Uint8Array, url: AdminUrl) => Draft;
+  /** Another file that the answer takes, where the bundle has it. */
+  readonly besides?: string;
+  readonly answer: (saved: Uint8Array, url: AdminUrl, besides: Uint8Array | undefined) => Draft;
 }
 
 const asJson = (file: string): Endpoint => ({ file, answer: jsonBytes });
@@ -48,7 +50,7 @@ const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
   },
   '/ready': { file: 'ready.txt', answer: ready },
   '/stats': { file: 'stats.json', answer: answerStats },
-  '/stats/prometheus': { file: 'stats.prom', answer: answerPrometheus },
+  '/stats/prometheus': { file: 'stats.prom', besides: 'stats.json', answer: answerPrometheus },
 };
 
 /**
@@ -76,7 +78,8 @@ async function draft(files: AdminFiles, method: string, url: AdminUrl): Promise<
   const endpoint = Object.hasOwn(ENDPOINTS, path) ? ENDPOINTS[path] : undefined;
   const saved = endpoint === undefined ? undefined : await files.read(endpoint.file);
   if (endpoint === undefined || saved === undefined) return notHeld(path);
-  return endpoint.answer(saved, url);
+  const besides = endpoint.besides === undefined ? undefined : await files.read(endpoint.besides);
+  return endpoint.answer(saved, url, besides);
 }
 
 const UNCHANGEABLE = 'This proxy is replayed from a bundle: nothing in it can be changed.\n';

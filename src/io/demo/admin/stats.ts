@@ -3,6 +3,7 @@ import { isObject } from './message-type.ts';
 import type { AdminUrl } from './query.ts';
 import { compileRegex, type RegexMatcher } from './regex.ts';
 import { listOf, readObject } from './saved.ts';
+import { filteredPrometheus } from './prometheus.ts';
 import { statsText, type SavedStats } from './stats-text.ts';
 
 const TYPES = ['All', 'Counters', 'Gauges', 'Histograms', 'TextReadouts'];
@@ -36,14 +37,22 @@ export function answerStats(saved: Uint8Array, url: AdminUrl): Draft {
   return format === 'json' ? compactJson(statsJson(kept)) : text(statsText(kept));
 }
 
-/** Answers GET /stats/prometheus from stats.prom, which cannot be filtered by Envoy's own names. */
-export function answerPrometheus(saved: Uint8Array, url: AdminUrl): Draft {
+/** Answers GET /stats/prometheus from stats.prom, cut down by the names in stats.json. */
+export function answerPrometheus(
+  saved: Uint8Array,
+  url: AdminUrl,
+  named: Uint8Array | undefined,
+): Draft {
   const filter = url.first('filter');
   const regex = filter === undefined ? undefined : compileRegex(filter);
   if (regex?.error !== undefined) return text(`Invalid re2 regex: ${regex.error}`, 400);
-  return regex === undefined
-    ? bytes(saved, TEXT)
-    : unanswerable("Envoy's own names of the Prometheus metrics");
+  if (regex === undefined) return bytes(saved, TEXT);
+  const names =
+    named === undefined ? undefined : readStats(named).values.map(({ name }) => String(name));
+  const kept = names && filteredPrometheus(new TextDecoder().decode(saved), names, regex.matcher);
+  return kept === undefined
+    ? unanswerable("Envoy's own names of the Prometheus metrics")
+    : text(kept);
 }
 
 function wrongParameter(url: AdminUrl): Draft | undefined {

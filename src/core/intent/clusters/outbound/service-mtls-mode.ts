@@ -41,5 +41,7 @@ function plaintextAmong(
   if (plain === undefined) return endpoints.length === 0 ? OFF : undefined;
   const [address = ''] = plain.addresses;
   const pod = world.pods.find((one) => podAddresses(one).includes(address));
-  return pod === undefined ? OFF : { ...OFF, source: refTo(pod, 'spec.containers') };
+  return pod === undefined
+    ? OFF
+    : { ...OFF, source: refTo(pod, 'spec.containers (no istio-proxy)') };
 }

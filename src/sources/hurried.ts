@@ -1,0 +1,62 @@
+import { MeshdbgError } from '../core/errors.ts';
+import type { Clock } from '../ports/clock.ts';
+
+/** How many are read at most, how many at once, and the time after which none is begun: an answer that is otherwise ready waits. */
+export interface Haste {
+  readonly most: number;
+  readonly atOnce: number;
+  readonly budgetMs: number;
+  readonly clock: Clock;
+}
+
+/** What could be read of what would be good to have. */
+export interface Read<Part> {
+  readonly parts: readonly Part[];
+  /** So many could not be read although they should be there, or there was no time for them. */
+  readonly unread: number;
+  /** Why the first of them could not be read, one sentence. */
+  readonly reason?: string;
+  /** What would help. */
+  readonly hint?: string;
+}
+
+/**
+ * Reads as much as can be had quickly, the first ones first. What may not be read in a namespace is not tried again there.
+ * @param read undefined for what the source lacks, which is nothing that could be read
+ * @throws {MeshdbgError} interrupted
+ */
+export async function readHurried<Item extends { readonly namespace: string }, Part>(
+  items: readonly Item[],
+  read: (item: Item) => Promise<Part | undefined>,
+  { most, atOnce, budgetMs, clock }: Haste,
+): Promise<Read<Part>> {
+  const queue = items.slice(0, most);
+  const parts: (Part | undefined)[] = [];
+  const forbidden = new Set<string>();
+  const end = clock.now() + budgetMs;
+  let first: MeshdbgError | undefined;
+  let absent = 0;
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let place = next++; place < queue.length && clock.now() < end; place = next++) {
+      const item = queue[place];
+      if (item === undefined || forbidden.has(item.namespace)) continue;
+      try {
+        const part = await read(item);
+        parts[place] = part;
+        absent += Number(part === undefined);
+      } catch (error) {
+        if (!(error instanceof MeshdbgError) || error.code === 'interrupted') throw error;
+        if (error.code === 'forbidden') forbidden.add(item.namespace);
+        first ??= error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker));
+  const all = parts.filter((part) => part !== undefined);
+  return {
+    parts: all,
+    unread: items.length - absent - all.length,
+    ...(first === undefined ? {} : { reason: first.message, hint: first.hint ?? '' }),
+  };
+}
