@@ -97,4 +97,11 @@ export interface NetworkQuestion {
 }
 
 export type NetworkResult =
-  { readonly kind: 'pass'; readonly steps: readonly Step[] } | ProxyRefusal | NotKnown;
+  | {
+      readonly kind: 'pass';
+      readonly steps: readonly Step[];
+      /** As the filters left it, for those of HTTP. */
+      readonly filterState: ReadonlyMap<string, string>;
+    }
+  | ProxyRefusal
+  | NotKnown;
