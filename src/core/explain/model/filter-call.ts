@@ -87,6 +87,8 @@ export interface FilterQuestion {
   readonly route: RouteChoice;
   /** Whether a cluster that a filter asks cannot answer: it does not exist or has no usable endpoint. Absent: not known. */
   readonly isUnreachable?: (cluster: string) => boolean;
+  /** Whether the proxy has no such cluster at all. Absent: it has all. */
+  readonly isMissing?: (cluster: string) => boolean;
   /** JWTs can be checked for time: RFC 3339. */
   readonly capturedAt: string;
 }
