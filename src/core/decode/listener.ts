@@ -1,8 +1,13 @@
-import type { Listener, ListenerFilter } from '../model/envoy/listener.ts';
+import type {
+  Listener,
+  ListenerFilter,
+  ListenerFilterPredicate,
+} from '../model/envoy/listener.ts';
 import type { JsonObject } from '../model/json.ts';
 import { lookup } from '../model/lookup.ts';
 import { decodeAccessLogs } from './access-log.ts';
 import { addressText } from './address.ts';
+import { configType } from './extension-config.ts';
 import { decodeFilterChain } from './filter-chain.ts';
 import { configOwner } from './istio-metadata.ts';
 import { defined, durationMs, flag, number, object, objects, text } from './read.ts';
@@ -47,32 +52,32 @@ const addresses = (source: JsonObject): string[] =>
 const bindToPort = (source: JsonObject): boolean =>
   flag(source, 'bind_to_port') ?? flag(object(source, 'deprecated_v1'), 'bind_to_port') ?? true;
 
-function listenerFilter(source: JsonObject): ListenerFilter {
-  const disabled = object(source, 'filter_disabled');
-  const ports = disabledPorts(disabled);
-  return {
-    name: text(source, 'name') ?? '',
-    disabledPorts: ports ?? [],
-    disabledOtherwise: disabled !== undefined && ports === undefined,
-  };
+const listenerFilter = (source: JsonObject): ListenerFilter => ({
+  name: text(source, 'name') ?? '',
+  type: configType(object(source, 'typed_config')).replace(/^.*[./]/, ''),
+  ...defined({ disabled: predicate(object(source, 'filter_disabled'), DEEPEST) }),
+});
+
+/** Nested deeper than this is hostile; Envoy's own JSON reader stops at 100 levels. */
+const DEEPEST = 60;
+
+function predicate(
+  source: JsonObject | undefined,
+  depth: number,
+): ListenerFilterPredicate | undefined {
+  if (source === undefined) return undefined;
+  if (depth === 0) return { kind: 'unknown' };
+  const all = object(source, 'and_match');
+  const set = all ?? object(source, 'or_match');
+  if (set !== undefined) {
+    const of = objects(set, 'rules').map((rule) => predicate(rule, depth - 1) ?? UNKNOWN);
+    return { kind: all === undefined ? 'one-of' : 'all-of', of };
+  }
+  const inner = object(source, 'not_match');
+  if (inner !== undefined) return { kind: 'not', of: predicate(inner, depth - 1) ?? UNKNOWN };
+  const range = object(source, 'destination_port_range');
+  if (range !== undefined) return { kind: 'ports', start: number(range, 'start') ?? 0, end: number(range, 'end') ?? 0 }; // prettier-ignore
+  return flag(source, 'any_match') === true ? { kind: 'any' } : UNKNOWN;
 }
 
-/** ListenerFilterChainMatchPredicate as far as Istio uses it: a port range or an "or" of them; undefined for anything else. */
-function disabledPorts(
-  predicate: JsonObject | undefined,
-): ListenerFilter['disabledPorts'] | undefined {
-  if (predicate === undefined) return [];
-  const single = object(predicate, 'destination_port_range');
-  const ranges =
-    single === undefined
-      ? objects(object(predicate, 'or_match'), 'rules').map((rule) =>
-          object(rule, 'destination_port_range'),
-        )
-      : [single];
-  const known = ranges.filter((range) => range !== undefined);
-  if (known.length === 0 || known.length !== ranges.length) return undefined;
-  return known.map((range) => ({
-    start: number(range, 'start') ?? 0,
-    end: number(range, 'end') ?? 0,
-  }));
-}
+const UNKNOWN: ListenerFilterPredicate = { kind: 'unknown' };

@@ -99,22 +99,26 @@ describe('decodeListener', () => {
     });
   });
 
-  it('tells the ports that a listener filter leaves out, and when there is more to it', () => {
+  it('tells the kind of a listener filter, and for which connections it is off', () => {
     const range = (start: number) => ({ destination_port_range: { start, end: start + 1 } });
+    const inspector = typed('envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector', {});
     const { listenerFilters } = decodeListener({
       listener_filters: [
-        { name: 'a', filter_disabled: range(80) },
+        { name: 'a', filter_disabled: range(80), typed_config: inspector },
         { name: 'b', filter_disabled: { or_match: { rules: [range(80), range(443)] } } },
         { name: 'c', filter_disabled: { not_match: range(80) } },
         { name: 'd' },
+        { name: 'e', filter_disabled: { any_match: true } },
       ],
     });
-    expect(
-      listenerFilters.map(({ disabledPorts }) => disabledPorts.map(({ start }) => start)),
-    ).toEqual([[80], [80, 443], [], []]);
-    expect(listenerFilters.map(({ disabledOtherwise }) => disabledOtherwise)).toEqual([
-      false, false, true, false,
-    ]); // prettier-ignore
+    const ports = (start: number) => ({ kind: 'ports', start, end: start + 1 });
+    expect(listenerFilters).toEqual([
+      { name: 'a', type: 'TlsInspector', disabled: ports(80) },
+      { name: 'b', type: '', disabled: { kind: 'one-of', of: [ports(80), ports(443)] } },
+      { name: 'c', type: '', disabled: { kind: 'not', of: ports(80) } },
+      { name: 'd', type: '' },
+      { name: 'e', type: '', disabled: { kind: 'any' } },
+    ]);
   });
 });
 

@@ -137,7 +137,7 @@ function passedWords(status: number, grpc: boolean): string {
   return `${grpc ? '200/2' : status} direct_response`;
 }
 
-function wordsOf(result: FilterResult, passed: string): string {
+export function wordsOf(result: FilterResult, passed: string): string {
   if (result.kind === 'answer')
     return `${result.status}${result.grpcStatus === undefined ? '' : `/${result.grpcStatus}`} ${result.details}`;
   return result.kind === 'pass' ? passed : result.kind;
@@ -151,7 +151,7 @@ export const describeTry = (attempt: Attempt | undefined, config: object): objec
 }); // prettier-ignore
 
 /** gRPC tells in headers what others tell in the body. */
-function reallyOf({ status, headers, body }: Answer): string {
+export function reallyOf({ status, headers, body }: Answer): string {
   const grpc = headers.get('grpc-status');
   const told = grpc === undefined ? body : decodeURIComponent(headers.get('grpc-message') ?? '');
   if (grpc === undefined && status === 200 && body === '') return '200 cors_response';

@@ -14,7 +14,7 @@ export const METADATA = {
 
 type Maker = (draw: Draw, depth: number) => object;
 
-const string = (draw: Draw, values: readonly string[]): object => {
+export const someString = (draw: Draw, values: readonly string[]): object => {
   const value = draw(values);
   const kind = draw(['exact', 'exact', 'prefix', 'suffix', 'contains', 'safe_regex']);
   if (kind === 'safe_regex') return { safe_regex: { regex: draw([`${escaped(value)}.*`, `.*${escaped(value)}`, '[a-z/]+', '.*']) } }; // prettier-ignore
@@ -40,7 +40,7 @@ const header: Maker = (draw) => {
     ...(draw([true, false, false, false]) ? { treat_missing_header_as_empty: true } : {}),
   };
   const match = {
-    string_match: () => string(draw, values),
+    string_match: () => someString(draw, values),
     present_match: () => draw([true, true, false]),
     range_match: () => ({ start: draw(['0', '5', '6']), end: draw(['5', '6', '18']) }),
   }[kind]();
@@ -74,9 +74,9 @@ const valueMatcher = (draw: Draw, depth: number): object => {
     case 'list':
       return { list_match: { one_of: depth > 1 ? { string_match: { exact: 'dev' } } : valueMatcher(draw, depth + 1) } }; // prettier-ignore
     case 'or':
-      return { or_match: { value_matchers: [{ string_match: string(draw, ['issuer', 'dev']) }, { string_match: string(draw, ['reader', 'ops']) }] } }; // prettier-ignore
+      return { or_match: { value_matchers: [{ string_match: someString(draw, ['issuer', 'dev']) }, { string_match: someString(draw, ['reader', 'ops']) }] } }; // prettier-ignore
     default:
-      return { string_match: string(draw, ['issuer', 'reader', 'dev', 'ops']) };
+      return { string_match: someString(draw, ['issuer', 'reader', 'dev', 'ops']) };
   }
 };
 
@@ -87,7 +87,7 @@ const metadataMatcher = (draw: Draw): object => ({
   ...(draw([true, false, false]) ? { invert: true } : {}),
 }); // prettier-ignore
 
-const path: Maker = (draw) => ({ url_path: { path: string(draw, PATHS) } });
+const path: Maker = (draw) => ({ url_path: { path: someString(draw, PATHS) } });
 
 const SHARED: Readonly<Record<string, Maker>> = {
   any: () => ({ any: true }),
@@ -112,7 +112,7 @@ export const permissionKinds = (ports: readonly number[]): Readonly<Record<strin
       const start = draw(ports);
       return { destination_port_range: { start, end: Math.min(65536, start + draw([1, 20, 20000])) } };
     },
-    requested_server_name: (draw) => ({ requested_server_name: string(draw, [...HOSTS, 'other.example']) }),
+    requested_server_name: (draw) => ({ requested_server_name: someString(draw, [...HOSTS, 'other.example']) }),
     uri_template: (draw) => ({
       uri_template: {
         name: 'template',
@@ -135,13 +135,13 @@ export const principalKinds = (): Readonly<Record<string, Maker>> => {
     ...SHARED,
     authenticated: (draw) => ({
       authenticated: draw([true, true, true, false])
-        ? { principal_name: string(draw, [SPIFFE, SPIFFE, DNS, 'spiffe://cluster.local/ns/shop/sa/back']) }
+        ? { principal_name: someString(draw, [SPIFFE, SPIFFE, DNS, 'spiffe://cluster.local/ns/shop/sa/back']) }
         : {},
     }),
     source_ip: (draw) => ({ source_ip: cidr(draw) }),
     direct_remote_ip: (draw) => ({ direct_remote_ip: cidr(draw) }),
     remote_ip: (draw) => ({ remote_ip: cidr(draw) }),
-    filter_state: (draw) => ({ filter_state: { key: draw(['test.state', 'test.none']), string_match: string(draw, ['seen', 'x']) } }),
+    filter_state: (draw) => ({ filter_state: { key: draw(['test.state', 'test.none']), string_match: someString(draw, ['seen', 'x']) } }),
     and_ids: (draw, depth) => ({ and_ids: { ids: several(one, draw, depth) } }),
     or_ids: (draw, depth) => ({ or_ids: { ids: several(one, draw, depth) } }),
     not_id: (draw, depth) => ({ not_id: one(draw, depth + 1) }),

@@ -13,7 +13,7 @@ import { codecRefusal, managerRefusal, type Refusal } from './request-refusals.t
  * (envoy/source/common/http/conn_manager_impl.cc, ActiveStream::decodeHeaders).
  */
 export function enterHttp({ http, request, connection }: HttpEntry): FilterResult {
-  const stream = { connection, remoteIp: connection.sourceIp, metadata: new Map<string, unknown>(), filterState: new Map<string, string>() }; // prettier-ignore
+  const stream = { connection, remoteIp: connection.sourceIp, metadata: new Map<string, unknown>(), filterState: connection.filterState ?? new Map<string, string>() }; // prettier-ignore
   const came: Passed = { kind: 'pass', request: withoutUnderscores(request, http.entry.underscores), stream, delayMs: 0, flags: [], reroutes: false, steps: [] }; // prettier-ignore
   const refused = codecRefusal(request, http) ?? managerRefusal(request, http);
   if (refused !== undefined) return refusal(came, refused);

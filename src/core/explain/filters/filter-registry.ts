@@ -1,12 +1,12 @@
 import { certain } from '../model/branch.ts';
 import { runCors } from './cors.ts';
+import { runExtAuthz } from './ext-authz.ts';
 import { runFault } from './fault.ts';
 import type { HttpFilterStep } from './filter-step.ts';
 import { runJwt } from './jwt.ts';
 import { runLua } from './lua.ts';
 import {
   runBuffer,
-  runExtAuthz,
   runHealthCheck,
   runLocalRateLimit,
   runRateLimit,

@@ -1,62 +1,14 @@
 import { flag, number, object, text } from '../../decode/read.ts';
 import { fractionOf } from '../../decode/fraction.ts';
-import { decodeMetadataMatch } from '../../decode/matcher.ts';
 import type { JsonObject } from '../../model/json.ts';
-import { matchesMetadata } from '../../wire/match/metadata-match.ts';
-import { certain, either, type Branches } from '../model/branch.ts';
-import type { FilterResult } from '../model/filter-call.ts';
-import {
-  filterStep,
-  notKnown,
-  pass,
-  reply,
-  type FilterCall,
-  type HttpFilterStep,
-} from './filter-step.ts';
+import { certain } from '../model/branch.ts';
+import { filterStep, notKnown, pass, reply, type HttpFilterStep } from './filter-step.ts';
 
-/**
- * External authorization (envoy/source/extensions/filters/http/ext_authz/ext_authz.cc): asked only where its metadata condition holds,
- * which is how Istio lets CUSTOM policies decide; what the service says nobody here knows.
- */
-export function runExtAuthz({ filter, config, perRoute, question, state }: FilterCall): Branches<FilterResult> {
-  if (perRoute.some((one) => flag(one, 'disabled') === true)) return pass(state);
-  const condition = object(config, 'filter_enabled_metadata');
-  if (condition !== undefined && matchesMetadata(decodeMetadataMatch(condition), state.stream.metadata) === false) return pass(state);
-  const share = shareOf(config, 'filter_enabled', 1);
-  if (share === 0) return pass(state);
-  const cluster = serviceOf(config);
-  const asked = `asks the authorization service ${cluster ?? ''}`.trim();
-  if (cluster !== undefined && question.isUnreachable?.(cluster) === true) {
-    const step = filterStep(`${filter.name} ${asked}, which cannot be reached`, { isDecisive: true });
-    if (flag(config, 'failure_mode_allow') === true) return pass(state, { steps: [...state.steps, step] });
-    const status = httpStatus(text(object(config, 'status_on_error'), 'code')) ?? 403;
-    return either<FilterResult>(share, reply(state, { status, flags: ['UAEX'], details: 'ext_authz_error', step }), state);
-  }
-  const step = filterStep(`${filter.name} ${asked}`, { isDecisive: true });
-  return either<FilterResult>(share, notKnown(state, `${filter.name} ${asked}: its answer decides.`, step), state);
-} // prettier-ignore
-
-const serviceOf = (config: JsonObject): string | undefined =>
-  text(object(config, 'http_service', 'server_uri'), 'cluster') ??
-  text(object(config, 'grpc_service', 'envoy_grpc'), 'cluster_name');
-
+/** A RuntimeFractionalPercent of a config as a number from 0 to 1. */
 const shareOf = (config: JsonObject, key: string, absent: number): number => {
   const own = object(config, key);
   return own === undefined ? absent : fractionOf(object(own, 'default_value'));
 };
-
-/** envoy.type.v3.HttpStatus prints its code by name. */
-const STATUS: ReadonlyMap<string, number> = new Map([
-  ['Unauthorized', 401],
-  ['Forbidden', 403],
-  ['NotFound', 404],
-  ['TooManyRequests', 429],
-  ['InternalServerError', 500],
-  ['BadGateway', 502],
-  ['ServiceUnavailable', 503],
-  ['GatewayTimeout', 504],
-]);
-const httpStatus = (code: string | undefined): number | undefined => code === undefined ? undefined : STATUS.get(code); // prettier-ignore
 
 /**
  * Local rate limit (envoy/source/extensions/filters/http/local_ratelimit/local_ratelimit.cc): how full the bucket is nobody can tell; a

@@ -1,5 +1,7 @@
 import type { Candidate } from '../model/candidate.ts';
 import type { ResourceRef } from '../../model/resource.ts';
+import { isObject } from '../../decode/read.ts';
+import type { Rbac } from '../../model/envoy/rbac.ts';
 import { nearest, type PolicyVerdict, type RulesVerdict } from '../../rbac/engine.ts';
 import type { RbacFacts } from '../../rbac/facts.ts';
 import { fieldOf } from '../../rbac/policy-field.ts';
@@ -38,3 +40,18 @@ export function verdictText({ action, isAllowed, decisive, policies }: RulesVerd
   if (isAllowed === undefined) return `${action}: whether a policy matches is not known`;
   return policies.length === 0 ? `${action} without any policy` : `no ${action} policy matches`;
 }
+
+interface Shadow {
+  readonly rbac: Rbac;
+  readonly verdict: RulesVerdict;
+}
+
+/** What shadow rules found out goes into dynamic metadata: of HTTP for ext_authz, of a connection for later filters. */
+export function noteShadow(metadata: Map<string, unknown>, filter: string, { rbac: { shadowPrefix }, verdict }: Shadow): void {
+  const before = metadata.get(filter);
+  metadata.set(filter, {
+    ...(isObject(before) ? before : {}),
+    [`${shadowPrefix}shadow_engine_result`]: verdict.isAllowed === false ? 'denied' : 'allowed',
+    ...(verdict.decisive === undefined ? {} : { [`${shadowPrefix}shadow_effective_policy_id`]: verdict.decisive.name }),
+  });
+} // prettier-ignore

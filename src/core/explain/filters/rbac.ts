@@ -1,5 +1,5 @@
 import { decodeRbac } from '../../decode/rbac.ts';
-import { isObject, object } from '../../decode/read.ts';
+import { object } from '../../decode/read.ts';
 import type { Rbac } from '../../model/envoy/rbac.ts';
 import { certain, type Branches } from '../model/branch.ts';
 import type { FilterResult, Passed } from '../model/filter-call.ts';
@@ -7,7 +7,13 @@ import { evaluate, type RulesVerdict } from '../../rbac/engine.ts';
 import { NOTHING_UNKNOWN, type RbacFacts } from '../../rbac/facts.ts';
 import { decodedOnce } from './decoded-once.ts';
 import { filterStep, notKnown, pass, reply, type FilterCall } from './filter-step.ts';
-import { deniedDetails, policyCandidates, resourceOf, verdictText } from './rbac-steps.ts';
+import {
+  deniedDetails,
+  noteShadow,
+  policyCandidates,
+  resourceOf,
+  verdictText,
+} from './rbac-steps.ts';
 
 /** HTTP RBAC (envoy/source/extensions/filters/http/rbac/rbac_filter.cc): a route's settings replace the filter's as a whole. */
 export function runRbac({ config, perRoute, question, state }: FilterCall): Branches<FilterResult> {
@@ -47,15 +53,10 @@ function enforced(state: Passed, verdict: RulesVerdict, facts: RbacFacts): Filte
 }
 
 /** What shadow rules found out goes into dynamic metadata, where ext_authz reads it. */
-function withShadow(state: Passed, { shadowPrefix }: Rbac, verdict: RulesVerdict): Passed {
-  const { metadata } = state.stream;
-  const before = metadata.get(FILTER);
-  const own = {
-    ...(isObject(before) ? before : {}),
-    [`${shadowPrefix}shadow_engine_result`]: verdict.isAllowed === false ? 'denied' : 'allowed',
-    ...(verdict.decisive === undefined ? {} : { [`${shadowPrefix}shadow_effective_policy_id`]: verdict.decisive.name }),
-  }; // prettier-ignore
-  return { ...state, stream: { ...state.stream, metadata: new Map(metadata).set(FILTER, own) } };
+function withShadow(state: Passed, rbac: Rbac, verdict: RulesVerdict): Passed {
+  const metadata = new Map(state.stream.metadata);
+  noteShadow(metadata, FILTER, { rbac, verdict });
+  return { ...state, stream: { ...state.stream, metadata } };
 }
 
 const FILTER = 'envoy.filters.http.rbac';

@@ -1,6 +1,6 @@
 import { flag, isObject, object, objects, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { StreamFacts } from '../model/connection-facts.ts';
+import type { ConnectionFacts } from '../model/connection-facts.ts';
 import { pass, type HttpFilterStep } from './filter-step.ts';
 
 /** envoy.extensions.filters.http.set_metadata.v3.Config: fixed dynamic metadata. */
@@ -20,16 +20,25 @@ export const setMetadata: HttpFilterStep = ({ config, state }) => {
 
 /** envoy.extensions.filters.http.set_filter_state.v3.Config: texts without operators; others stay unset. */
 export const setFilterState: HttpFilterStep = ({ config, state }) => {
-  const filterState = new Map(state.stream.filterState);
-  for (const entry of objects(config, 'on_request_headers')) {
-    const value = valueOf(entry, state.stream);
-    if (value !== undefined) filterState.set(text(entry, 'object_key') ?? '', value);
-  }
-  return pass(state, { stream: { ...state.stream, filterState } });
+  const { stream } = state;
+  const own = statesOf(config, 'on_request_headers', stream.connection);
+  return pass(state, { stream: { ...stream, filterState: new Map([...stream.filterState, ...own]) } }); // prettier-ignore
 };
 
-function valueOf(entry: JsonObject, { connection }: StreamFacts): string | undefined {
+/** The keys and values of a list of FilterStateValue, as far as they are known. */
+export function statesOf(
+  config: JsonObject,
+  list: string,
+  connection: ConnectionFacts,
+): [key: string, value: string][] {
+  return objects(config, list).flatMap((entry) => {
+    const value = valueOf(entry, connection);
+    return value === undefined ? [] : [[text(entry, 'object_key') ?? '', value]];
+  });
+}
+
+function valueOf(entry: JsonObject, { tls }: ConnectionFacts): string | undefined {
   const format = text(object(entry, 'format_string', 'text_format_source'), 'inline_string');
-  if (format === '%DOWNSTREAM_PEER_URI_SAN%') return connection.tls?.peer?.uriSans.join(',');
+  if (format === '%DOWNSTREAM_PEER_URI_SAN%') return tls?.peer?.uriSans.join(',');
   return format?.includes('%') === true ? undefined : format;
 }

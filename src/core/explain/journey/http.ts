@@ -73,7 +73,7 @@ function routed(routing: Routing, { request, stream }: Passed): Branches<Ending>
   return follow(chooseRoute({ config, request, stream }), (choice) => {
     at.walk.trail.add(at, routeSteps(at.walk.mesh, choice));
     at.walk.trail.chose({ place: at, question: { config, request, stream }, choice });
-    const filtered = runHttpFilters({ filters: http.httpFilters, upgrades: http.upgrades, discovered: at.view.discovered, request, stream, route: choice, capturedAt: at.walk.mesh.capturedAt, isUnreachable: (cluster) => isUnreachable(at, cluster) }); // prettier-ignore
+    const filtered = runHttpFilters({ filters: http.httpFilters, upgrades: http.upgrades, discovered: at.view.discovered, request, stream, route: choice, capturedAt: at.walk.mesh.capturedAt, isUnreachable: (cluster) => isUnreachable(at, cluster), isMissing: (cluster) => !at.view.clusters.has(cluster) }); // prettier-ignore
     return follow(filtered, (result): Branches<Ending> => {
       at.walk.trail.add(at, result.steps);
       if (result.kind !== 'pass')

@@ -1,12 +1,55 @@
-import type { Listener, ListenerFilter } from '../../model/envoy/listener.ts';
+import type {
+  Listener,
+  ListenerFilter,
+  ListenerFilterPredicate,
+} from '../../model/envoy/listener.ts';
 import type { Connection } from '../../wire/connection.ts';
 import type { Wire } from '../model/wire.ts';
 
-const isOn = (listener: Listener, name: string, port: number): boolean =>
-  listener.listenerFilters.some((filter) => filter.name === name && !isDisabled(filter, port));
+/** The inspectors, by the type of their config and by the name that goes with it: old Envoys knew them by that alone. */
+const TLS = ['TlsInspector', 'tls_inspector'] as const;
+const HTTP = ['HttpInspector', 'http_inspector'] as const;
+type Inspector = typeof TLS | typeof HTTP;
 
-const isDisabled = ({ disabledPorts }: ListenerFilter, port: number): boolean =>
-  disabledPorts.some(({ start, end }) => port >= start && port < end);
+const isOne = ({ type, name }: ListenerFilter, [own, named]: Inspector): boolean =>
+  type === own || (type === '' && name.endsWith(`listener.${named}`));
+
+const isOn = (listener: Listener, inspector: Inspector, port: number): boolean =>
+  listener.listenerFilters.some(
+    (filter) => isOne(filter, inspector) && !isDisabled(filter.disabled, port),
+  );
+
+/** A predicate that nobody here knows is taken to leave the filter on. */
+function isDisabled(predicate: ListenerFilterPredicate | undefined, port: number): boolean {
+  switch (predicate?.kind) {
+    case 'any':
+      return true;
+    case 'ports':
+      return port >= predicate.start && port < predicate.end;
+    case 'not':
+      return predicate.of.kind !== 'unknown' && !isDisabled(predicate.of, port);
+    case 'one-of':
+      return predicate.of.some((one) => isDisabled(one, port));
+    case 'all-of':
+      return predicate.of.every((one) => isDisabled(one, port));
+    case 'unknown':
+    case undefined:
+      break;
+  }
+  return false;
+}
+
+/**
+ * Envoy adds a tls_inspector where chains ask for what only it finds out and none is configured
+ * (envoy/source/common/listener_manager/listener_impl.cc, buildListenerFilterFactories / need_tls_inspector).
+ */
+const isTlsInspectorAdded = ({ listenerFilters, filterChains }: Listener): boolean =>
+  !listenerFilters.some((filter) => isOne(filter, TLS)) &&
+  filterChains.some(
+    ({ match: { transportProtocol, serverNames, applicationProtocols } }) =>
+      transportProtocol === 'tls' ||
+      (transportProtocol === undefined && serverNames.length + applicationProtocols.length > 0),
+  );
 
 /**
  * What a listener's filters find out of the first bytes: without a tls_inspector TLS is as good as plain bytes, without an
@@ -17,10 +60,10 @@ export function inspected(listener: Listener, wire: Wire): Connection {
   const [layer] = wire.layers;
   const base = { destination, source };
   if (layer !== undefined)
-    return isOn(listener, 'envoy.filters.listener.tls_inspector', destination.port)
+    return isOn(listener, TLS, destination.port) || isTlsInspectorAdded(listener)
       ? { ...base, transport: 'tls', serverName: layer.serverName, applicationProtocols: layer.alpn }
       : { ...base, transport: 'raw_buffer', serverName: '', applicationProtocols: [] }; // prettier-ignore
-  const sniffs = isOn(listener, 'envoy.filters.listener.http_inspector', destination.port);
+  const sniffs = isOn(listener, HTTP, destination.port);
   return {
     ...base,
     transport: 'raw_buffer',

@@ -43,7 +43,7 @@ export function throughChain(
     if (result.kind === 'unknown') return certain(ending('unknown', at, 'network-filter', { details: result.reason, resource: result.resource })); // prettier-ignore
     const terminal = chain.filters.find((filter) => filter.kind !== 'other') ?? last;
     if (terminal?.kind === 'http')
-      return throughHttp(at, terminal.http, { wire: inner, connection });
+      return throughHttp(at, terminal.http, { wire: inner, connection: { ...connection, filterState: result.filterState } }); // prettier-ignore
     if (terminal?.kind === 'tcp-proxy') return throughTcp(at, terminal.tcp, { wire: inner, connection, owner: chain.owner }); // prettier-ignore
     if (terminal === undefined) return certain(cut(at, inner, { flags: [], details: 'no_filters', hop: 'filter-chain', resource: chain.owner })); // prettier-ignore
     return certain(ending('unknown', at, 'network-filter', { details: `the network filter ${terminal.name} is not followed` })); // prettier-ignore

@@ -28,6 +28,8 @@ export interface ConnectionFacts {
   readonly tls?: TlsFacts;
   /** SNI that listener filters saw, also on chains that pass TLS on; "" without. */
   readonly serverName: string;
+  /** Filter state that listener or network filters set; absent: none. */
+  readonly filterState?: ReadonlyMap<string, string>;
 }
 
 /** What a stream knows beyond its headers: HCM and filters fill it, routes and filters read it. */

@@ -87,6 +87,8 @@ export interface FilterQuestion {
   readonly route: RouteChoice;
   /** Whether a cluster that a filter asks cannot answer: it does not exist or has no usable endpoint. Absent: not known. */
   readonly isUnreachable?: (cluster: string) => boolean;
+  /** Whether the proxy has no such cluster at all. Absent: it has all. */
+  readonly isMissing?: (cluster: string) => boolean;
   /** JWTs can be checked for time: RFC 3339. */
   readonly capturedAt: string;
 }
@@ -97,4 +99,11 @@ export interface NetworkQuestion {
 }
 
 export type NetworkResult =
-  { readonly kind: 'pass'; readonly steps: readonly Step[] } | ProxyRefusal | NotKnown;
+  | {
+      readonly kind: 'pass';
+      readonly steps: readonly Step[];
+      /** As the filters left it, for those of HTTP. */
+      readonly filterState: ReadonlyMap<string, string>;
+    }
+  | ProxyRefusal
+  | NotKnown;

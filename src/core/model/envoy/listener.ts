@@ -6,11 +6,21 @@ import type { AccessLog } from './network-filter.ts';
 /** A filter that looks at a connection before its chain is chosen. */
 export interface ListenerFilter {
   readonly name: string;
-  /** Ports, as [start, end) ranges, for which it is off (filter_disabled). */
-  readonly disabledPorts: readonly { readonly start: number; readonly end: number }[];
-  /** filter_disabled holds more than ports. */
-  readonly disabledOtherwise: boolean;
+  /** The message of its config without its package, "TlsInspector"; "" where there is none. */
+  readonly type: string;
+  /** For which connections it is off (filter_disabled). */
+  readonly disabled?: ListenerFilterPredicate;
 }
+
+/** envoy.config.listener.v3.ListenerFilterChainMatchPredicate. */
+export type ListenerFilterPredicate =
+  | { readonly kind: 'any' }
+  /** Destination ports from `start` to before `end`. */
+  | { readonly kind: 'ports'; readonly start: number; readonly end: number }
+  | { readonly kind: 'not'; readonly of: ListenerFilterPredicate }
+  | { readonly kind: 'one-of' | 'all-of'; readonly of: readonly ListenerFilterPredicate[] }
+  /** What a newer Envoy knows. */
+  | { readonly kind: 'unknown' };
 
 /** envoy.config.listener.v3.Listener. */
 export interface Listener {

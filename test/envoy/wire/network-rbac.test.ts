@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadAssignment, socket } from '../../support/envoy-config.ts';
+import { envoyBinary } from '../../support/envoy.ts';
+import { tlsInspector } from '../../support/envoy-tls.ts';
+import { drawing, type Draw } from '../chain-scene.ts';
+import { Tally } from '../filters/tally.ts';
+import { ACCOUNTS, SERVER_NAMES, someFilters, SOURCES, type DrawnFilters } from './rbac-draft.ts';
+import type { Way } from './said.ts';
+import { endsTls, startWireScene, type WireScene } from './wire-scene.ts';
+
+/** MESHDBG_WIRE_PAIRS=20000 takes some minutes. */
+const PAIRS = Number(process.env['MESHDBG_WIRE_PAIRS'] ?? 1200);
+const CONNECTIONS = 4;
+const CONFIGS = Math.ceil(PAIRS / CONNECTIONS);
+
+/** Network RBAC is Envoy's: random policies of every kind in a running one, random connections to them. */
+describe.skipIf(envoyBinary() === undefined)('network RBAC, on paper and in Envoy', () => {
+  let scene: WireScene;
+  let drawn: readonly DrawnFilters[];
+
+  beforeAll(async () => {
+    const draw = drawing(311);
+    scene = await startWireScene({
+      ports: 3,
+      servers: SERVERS,
+      accounts: ACCOUNTS,
+      config: ({ ports, portOf }) => {
+        drawn = Array.from({ length: CONFIGS }, (_, at) => someFilters(draw, ports, at));
+        return {
+          clusters: SERVERS.map((name) => ({ name, type: 'STATIC', load_assignment: loadAssignment(name, [portOf(name)]) })),
+          listeners: [listener(ports, drawn)],
+        };
+      },
+    }); // prettier-ignore
+  }, 120_000);
+  afterAll(() => scene?.stop());
+
+  test('each connection is let pass, or closed, as foretold', async () => {
+    const draw = drawing(312);
+    const tally = new Tally();
+    for (const [at, { filters, kinds }] of drawn.entries()) {
+      const tries = Array.from({ length: CONNECTIONS }, () => someWay(draw, at, scene));
+      const answers = await Promise.all(tries.map(({ way }) => scene.hear(way)));
+      for (const [index, { way, account, form }] of tries.entries()) {
+        const foretold = [...scene.foretell(way, account).keys()].join();
+        tally.note([...kinds, form], foretold, answers[index] ?? '', () => ({
+          filters: JSON.stringify(filters),
+          way: JSON.stringify({ ...way, tls: way.tls && { serverName: way.tls.serverName, account } }),
+        })); // prettier-ignore
+      }
+    }
+    console.log(tally.table());
+    expect(tally.differing.slice(0, 3)).toEqual([]);
+    expect(tally.scarce(50)).toEqual([]);
+    expect(tally.uniform(0.6)).toEqual([]);
+  }, 1_200_000);
+});
+
+const NETWORKS = [20, 21] as const;
+
+/** Of each config; behind each chain stands a server of its own. */
+const CHAINS = (['raw_buffer', 'tls'] as const).flatMap((transport) => NETWORKS.map((network) => [transport, network] as const)); // prettier-ignore
+const SERVERS = CHAINS.map(([transport, network]) => `${transport}-${network}`);
+
+const addressOf = (at: number, network: number): string => `127.${network}.${at >> 8}.${at & 255}`;
+
+/** Each config has destinations of its own: for plain text, and for TLS that Envoy ends. */
+function listener(ports: readonly number[], drawn: readonly DrawnFilters[]): object {
+  const [first = 0, ...others] = ports;
+  const proxy = (cluster: string): object => ({ name: 'tcp', typed_config: { '@type': 'type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy', stat_prefix: 'tcp', cluster } }); // prettier-ignore
+  return {
+    name: 'rbac',
+    address: socket(first, '0.0.0.0'),
+    additional_addresses: others.map((port) => ({ address: socket(port, '0.0.0.0') })),
+    listener_filters: [tlsInspector],
+    filter_chains: drawn.flatMap(({ filters }, at) =>
+      CHAINS.map(([transport, network]) => ({
+        name: `${at}-${transport}-${network}`,
+        filter_chain_match: {
+          prefix_ranges: [{ address_prefix: addressOf(at, network), prefix_len: 32 }],
+          transport_protocol: transport,
+        },
+        filters: [...filters, proxy(`${transport}-${network}`)],
+        ...(transport === 'tls' ? { transport_socket: endsTls() } : {}),
+      })),
+    ),
+  };
+}
+
+interface Try {
+  readonly way: Way;
+  readonly account: string | undefined;
+  readonly form: string;
+}
+
+function someWay(draw: Draw, at: number, { ports, clients }: WireScene): Try {
+  const way = { destination: addressOf(at, draw(NETWORKS)), port: draw(ports), source: draw(SOURCES), says: 'hello' }; // prettier-ignore
+  const shown = draw([...ACCOUNTS, 'none', 'plain', 'plain', 'plain']);
+  if (shown === 'plain') return { way, account: undefined, form: 'connection: in plain text' };
+  const account = shown === 'none' ? undefined : shown;
+  const tls = { serverName: draw(SERVER_NAMES), alpn: [], ...clients.get(shown) };
+  return { way: { ...way, tls }, account, form: `connection: ${account === undefined ? 'TLS without certificate' : 'mutual TLS'}` }; // prettier-ignore
+}

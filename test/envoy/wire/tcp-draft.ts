@@ -1,0 +1,111 @@
+import { loadAssignment, socket } from '../../support/envoy-config.ts';
+import type { Draw } from '../chain-scene.ts';
+import type { Way } from './said.ts';
+import type { Ground } from './wire-scene.ts';
+
+export const SERVERS = ['red', 'green', 'blue'] as const;
+
+const EXTENSIONS = 'type.googleapis.com/envoy.extensions.';
+
+interface HostDraft {
+  readonly port: number;
+  readonly health?: 'UNHEALTHY' | 'DEGRADED';
+  readonly priority?: number;
+  readonly weight?: number;
+}
+
+const cluster = (name: string, hosts: readonly HostDraft[], more: object = {}): object => ({
+  name,
+  type: 'STATIC',
+  connect_timeout: '2s',
+  load_assignment: {
+    cluster_name: name,
+    endpoints: [...new Set(hosts.map(({ priority = 0 }) => priority))].map((priority) => ({
+      priority,
+      lb_endpoints: hosts.filter((host) => (host.priority ?? 0) === priority).map(({ port, health = 'HEALTHY', weight = 1 }) => ({ endpoint: { address: socket(port) }, health_status: health, load_balancing_weight: weight })),
+    })),
+  },
+  ...more,
+}); // prettier-ignore
+
+/** Clusters of all states, by the kind for which they stand. */
+export function tcpClusters({ portOf, dead }: Pick<Ground, 'portOf' | 'dead'>): object[] {
+  const [red, green, blue] = SERVERS.map(portOf);
+  if (red === undefined || green === undefined || blue === undefined) throw new Error('no servers');
+  const random = { lb_policy: 'RANDOM' };
+  return [
+    ...SERVERS.map((name) => ({ name, type: 'STATIC', load_assignment: loadAssignment(name, [portOf(name)]) })),
+    cluster('dead endpoint', [{ port: dead }]),
+    { name: 'no endpoint', type: 'STATIC' },
+    cluster('half dead', [{ port: red }, { port: dead }], random),
+    cluster('half dead in turn', [{ port: green }, { port: dead }]),
+    cluster('unhealthy endpoints', [{ port: red, health: 'UNHEALTHY' }, { port: green }, { port: blue }], random),
+    cluster('priorities', [{ port: red, health: 'UNHEALTHY' }, { port: blue, priority: 1 }]),
+    cluster('spill-over', [{ port: red }, { port: red, health: 'UNHEALTHY' }, { port: green, priority: 1 }], random),
+    cluster('degraded endpoints', [{ port: red }, { port: blue, health: 'DEGRADED' }, { port: dead, health: 'UNHEALTHY' }], random),
+    cluster('panic', [{ port: red, health: 'UNHEALTHY' }, { port: green, health: 'UNHEALTHY' }], random),
+    cluster('no panic', [{ port: red, health: 'UNHEALTHY' }], { common_lb_config: { healthy_panic_threshold: { value: 0 } } }),
+    cluster('endpoint weights', [{ port: red, weight: 3 }, { port: blue, weight: 1 }]),
+  ]; // prettier-ignore
+}
+
+/** Clusters that a TCP proxy may name; of the last one there is none. */
+const STATES = ['dead endpoint', 'no endpoint', 'half dead', 'half dead in turn', 'unhealthy endpoints', 'priorities', 'spill-over', 'degraded endpoints', 'panic', 'no panic', 'endpoint weights', 'missing cluster'] as const; // prettier-ignore
+
+interface Target {
+  readonly kinds: readonly string[];
+  readonly proxy: object;
+}
+
+const target = (draw: Draw, wanted?: string): Target => {
+  const attempts = draw([1, 1, 2, 3]);
+  const more = attempts === 1 ? {} : { max_connect_attempts: attempts };
+  const kinds = attempts === 1 ? [] : ['several attempts'];
+  if (wanted === 'weighted clusters') {
+    const names = [...SERVERS, draw(STATES)].slice(draw([0, 0, 1]), draw([2, 3, 4]));
+    return { kinds: [...kinds, wanted], proxy: { ...more, weighted_clusters: { clusters: names.map((name) => ({ name, weight: draw([1, 2, 5, 12]) })) } } }; // prettier-ignore
+  }
+  if (wanted === 'several attempts') return { kinds: [wanted], proxy: { cluster: draw(['half dead', 'half dead in turn']), max_connect_attempts: draw([2, 3, 4]) } }; // prettier-ignore
+  const name = wanted ?? draw(SERVERS);
+  return { kinds: wanted === undefined ? kinds : [...kinds, name], proxy: { ...more, cluster: name } }; // prettier-ignore
+};
+
+/** Ways in which a listener tells connections to one address apart. */
+const FORMS: Readonly<Record<string, readonly object[]>> = {
+  'one chain': [{}],
+  'chains by SNI': [{ server_names: ['a.example.com'] }, { server_names: ['*.example.com'] }, {}],
+  'chains by SNI, else none': [{ server_names: ['a.example.com', 'b.test'] }, { server_names: ['*.com', 'c.test'] }],
+  'chains by ALPN': [{ application_protocols: ['h2'] }, { application_protocols: ['istio'] }, {}],
+  'chains by transport': [{ transport_protocol: 'tls' }, { transport_protocol: 'raw_buffer' }],
+}; // prettier-ignore
+
+export interface DrawnProxies {
+  readonly kinds: readonly string[];
+  /** What the chains ask for beside the address, and the config of their TCP proxies. */
+  readonly chains: readonly { readonly match: object; readonly proxy: object }[];
+}
+
+const WANTED = [...STATES, 'weighted clusters', 'several attempts', 'weighted clusters'] as const;
+
+export function someProxies(draw: Draw, at: number): DrawnProxies {
+  const wanted = WANTED[at % WANTED.length];
+  // With one chain alone most connections would get the same answer.
+  const form = draw(Object.keys(FORMS).filter((name) => wanted === 'weighted clusters' || name !== 'one chain')); // prettier-ignore
+  const matches = FORMS[form] ?? [];
+  const chosen = draw(matches);
+  const targets = matches.map((match) => ({ match, ...target(draw, match === chosen ? wanted : undefined) })); // prettier-ignore
+  return {
+    kinds: [...new Set([form, ...targets.flatMap(({ kinds }) => kinds)])].map((kind) => `TCP proxy: ${kind}`),
+    chains: targets.map(({ match, proxy }) => ({ match, proxy: { name: 'tcp', typed_config: { '@type': `${EXTENSIONS}filters.network.tcp_proxy.v3.TcpProxy`, stat_prefix: 'tcp', ...proxy } } })),
+  };
+} // prettier-ignore
+
+export const someCall = (draw: Draw, destination: string, port: number): Way => ({
+  destination,
+  port,
+  source: '127.0.0.1',
+  says: 'hello',
+  ...(draw([true, true, true, false])
+    ? { tls: { serverName: draw(['a.example.com', 'b.example.com', 'b.test', 'c.test', '']), alpn: draw([[], ['h2'], ['istio', 'h2'], ['http/1.1']]) } }
+    : {}),
+}); // prettier-ignore
