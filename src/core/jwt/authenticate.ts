@@ -1,7 +1,7 @@
-import { isObject } from '../decode/read.ts';
 import type { HttpRequest } from '../explain/model/http-request.ts';
 import type { JwtProvider } from '../model/envoy/jwt.ts';
-import { extractTokens, type FoundToken } from './extract.ts';
+import { claimAt, claimText } from './claims.ts';
+import { extractTokens, withoutToken, type FoundToken } from './extract.ts';
 import { signatureFault } from './signature.ts';
 import { parseToken, type Token } from './token.ts';
 
@@ -9,6 +9,8 @@ import { parseToken, type Token } from './token.ts';
 export interface JwtState {
   readonly request: HttpRequest;
   readonly data: Readonly<Record<string, unknown>>;
+  /** Claims went into headers by which the route is to be chosen anew. */
+  readonly reroutes: boolean;
 }
 
 /** "ok", Envoy's words for what is wrong, or undefined where that is not known. */
@@ -37,9 +39,9 @@ export interface JwtTask {
 
 /** Looks for tokens and checks them, the last one first (jwt_authn/authenticator.cc, startVerify and doneWithStatus). */
 export function authenticate(task: JwtTask, state: JwtState): JwtOutcome {
-  const tokens = extractTokens(state.request, task.providers);
-  if (tokens.length === 0) return { status: task.allows === 'none' ? MISSING : OK, state };
-  let now = state;
+  let now = sanitized(task.providers, state);
+  const tokens = extractTokens(now.request, task.providers);
+  if (tokens.length === 0) return { status: task.allows === 'none' ? MISSING : OK, state: now };
   let status: JwtStatus = OK;
   for (const token of tokens.toReversed()) {
     const checked = check(token, task, now);
@@ -50,6 +52,13 @@ export function authenticate(task: JwtTask, state: JwtState): JwtOutcome {
   return { status: task.allows === 'failed' && status !== undefined ? OK : status, state: now };
 }
 
+/** Headers that only good tokens may fill (jwt_authn/extractor.cc, sanitizeHeaders). */
+function sanitized(providers: readonly JwtProvider[], state: JwtState): JwtState {
+  const own = new Set(providers.flatMap(({ payloadHeader, claimHeaders }) => [payloadHeader, ...claimHeaders.map(({ header }) => header)]));
+  const { headers } = state.request;
+  return headers.some(([name]) => own.has(name)) ? { ...state, request: { ...state.request, headers: headers.filter(([name]) => !own.has(name)) } } : state;
+} // prettier-ignore
+
 function check(found: FoundToken, task: JwtTask, state: JwtState): JwtOutcome {
   const token = parseToken(found.text);
   if (typeof token === 'string') return { status: token, state };
@@ -59,7 +68,8 @@ function check(found: FoundToken, task: JwtTask, state: JwtState): JwtOutcome {
   const [first] = outcomes;
   if (first === undefined) return { status: UNKNOWN_ISSUER, state };
   // Which of several providers of one issuer Envoy takes depends on the order of a hash map.
-  return outcomes.every(({ status }) => status === first.status)
+  const same = JSON.stringify(first);
+  return outcomes.every((one) => one === first || JSON.stringify(one) === same)
     ? first
     : { status: undefined, state };
 }
@@ -105,15 +115,15 @@ interface Accepted {
 /** What a good token does to the request and to metadata (jwt_authn/authenticator.cc, handleGoodJwt). */
 function accepted({ place }: FoundToken, { token, provider, state }: Accepted): JwtState {
   const { payload, header, signed } = token;
-  const added: [string, string][] = provider.claimHeaders.flatMap(({ header: name, claim }): [string, string][] => {
+  const claims = provider.claimHeaders.flatMap(({ header: name, claim }): [string, string][] => {
     const value = claimText(claimAt(payload, claim));
-    return value === undefined ? [] : [[name, value]];
+    return value === '' ? [] : [[name, value]];
   });
-  if (provider.payloadHeader !== undefined) added.unshift([provider.payloadHeader, signed.split('.')[1] ?? '']);
-  const isTaken = !provider.forward && place.kind === 'header';
-  const headers = state.request.headers.filter(([name]) => !isTaken || name !== place.name);
+  const told: [string, string][] = provider.payloadHeader === undefined ? [] : [[provider.payloadHeader, signed.split('.')[1] ?? '']];
+  const request = { ...state.request, headers: [...state.request.headers, ...told, ...claims] };
   return {
-    request: { ...state.request, headers: [...headers, ...added] },
+    request: provider.forward ? request : withoutToken(request, place),
+    reroutes: state.reroutes || (provider.clearsRoute && claims.length > 0),
     data: {
       ...state.data,
       ...(provider.headerKey === '' ? {} : { [provider.headerKey]: header }),
@@ -121,18 +131,6 @@ function accepted({ place }: FoundToken, { token, provider, state }: Accepted): 
     },
   };
 } // prettier-ignore
-
-/** "realm.roles": a nested claim. */
-function claimAt(payload: unknown, path: string): unknown {
-  let value = payload;
-  for (const key of path.split('.')) value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined; // prettier-ignore
-  return value;
-}
-
-function claimText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value === '' ? undefined : value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
-}
 
 const normalized = (payload: Token['payload'], names: readonly string[]): object => ({
   ...payload,
