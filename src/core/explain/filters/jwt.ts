@@ -22,7 +22,11 @@ export function runJwt(call: FilterCall): Branches<FilterResult> {
   if (typeof requirement === 'string') return certain(denied(state, requirement, 403));
   const now = epochMs(question.capturedAt);
   const demand = { config, nowSeconds: Math.floor((now ?? 0) / 1000) };
-  const { status, state: after } = meets(requirement, demand, { request: state.request, data: {}, reroutes: state.reroutes });
+  const { status, state: after } = meets(requirement, demand, {
+    request: state.request,
+    data: {},
+    reroutes: state.reroutes,
+  });
   if (status === OK) return pass(passed(state, after));
   if (status === undefined) return certain(notKnown(state, 'Whether the JWT is good is not known: its keys are not in the config.', filterStep('JWT: keys not known', { isDecisive: true }))); // prettier-ignore
   return certain(denied(state, status, status === 'Audiences in Jwt are not allowed' ? 403 : 401));

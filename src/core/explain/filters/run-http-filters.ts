@@ -27,10 +27,8 @@ export function runHttpFilters(question: FilterQuestion): Branches<FilterResult>
       result.kind === 'pass' ? runFilter(filter, question, result) : certain(result),
     );
   }
-  return follow(
-    branches,
-    (result): Branches<FilterResult> =>
-      result.kind === 'pass' ? rerouted(question, result) : certain(result),
+  return follow(branches, (result): Branches<FilterResult> =>
+    result.kind === 'pass' ? rerouted(question, result) : certain(result),
   );
 }
 

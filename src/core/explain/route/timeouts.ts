@@ -90,7 +90,8 @@ export function withTimeoutHeaders(
   timeouts: Timeouts,
 ): HttpRequest {
   const expected = timeouts.perTryTimeoutMs ?? timeouts.timeoutMs;
-  const isCapped = action.usesStreamDuration !== true && action.grpcTimeoutHeaderMaxMs !== undefined;
+  const isCapped =
+    action.usesStreamDuration !== true && action.grpcTimeoutHeaderMaxMs !== undefined;
   let headers = request.headers.filter(([name]) => !OWN_HEADERS.has(name));
   if (expected > 0)
     headers = withHeader(headers, 'x-envoy-expected-rq-timeout-ms', String(expected));
