@@ -1,6 +1,7 @@
 import type { HttpRequest } from '../explain/model/http-request.ts';
+import { joinedHeaders } from '../explain/model/joined-headers.ts';
 import type { JwtProvider } from '../model/envoy/jwt.ts';
-import { claimAt, claimText } from './claims.ts';
+import { claimAt, claimText, withoutClaims } from './claims.ts';
 import { extractTokens, withoutToken, type FoundToken } from './extract.ts';
 import { signatureFault } from './signature.ts';
 import { parseToken, type Token } from './token.ts';
@@ -9,7 +10,7 @@ import { parseToken, type Token } from './token.ts';
 export interface JwtState {
   readonly request: HttpRequest;
   readonly data: Readonly<Record<string, unknown>>;
-  /** Claims went into headers by which the route is to be chosen anew. */
+  /** Claims went where the route is to be chosen anew by them. */
   readonly reroutes: boolean;
 }
 
@@ -52,12 +53,10 @@ export function authenticate(task: JwtTask, state: JwtState): JwtOutcome {
   return { status: task.allows === 'failed' && status !== undefined ? OK : status, state: now };
 }
 
-/** Headers that only good tokens may fill (jwt_authn/extractor.cc, sanitizeHeaders). */
 function sanitized(providers: readonly JwtProvider[], state: JwtState): JwtState {
-  const own = new Set(providers.flatMap(({ payloadHeader, claimHeaders }) => [payloadHeader, ...claimHeaders.map(({ header }) => header)]));
-  const { headers } = state.request;
-  return headers.some(([name]) => own.has(name)) ? { ...state, request: { ...state.request, headers: headers.filter(([name]) => !own.has(name)) } } : state;
-} // prettier-ignore
+  const request = withoutClaims(state.request, providers);
+  return request === state.request ? state : { ...state, request };
+}
 
 function check(found: FoundToken, task: JwtTask, state: JwtState): JwtOutcome {
   const token = parseToken(found.text);
@@ -120,10 +119,10 @@ function accepted({ place }: FoundToken, { token, provider, state }: Accepted): 
     return value === '' ? [] : [[name, value]];
   });
   const told: [string, string][] = provider.payloadHeader === undefined ? [] : [[provider.payloadHeader, signed.split('.')[1] ?? '']];
-  const request = { ...state.request, headers: [...state.request.headers, ...told, ...claims] };
+  const request = { ...state.request, headers: joinedHeaders({ ...state.request, headers: [...state.request.headers, ...told, ...claims] }) };
   return {
     request: provider.forward ? request : withoutToken(request, place),
-    reroutes: state.reroutes || (provider.clearsRoute && claims.length > 0),
+    reroutes: state.reroutes || (provider.clearsRoute && (claims.length > 0 || provider.payloadKey !== '')),
     data: {
       ...state.data,
       ...(provider.headerKey === '' ? {} : { [provider.headerKey]: header }),

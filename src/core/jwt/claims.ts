@@ -1,4 +1,6 @@
 import { isObject } from '../decode/read.ts';
+import type { HttpRequest } from '../explain/model/http-request.ts';
+import type { JwtProvider } from '../model/envoy/jwt.ts';
 
 /** "realm.roles": a nested claim; undefined when there is none. */
 export function claimAt(payload: unknown, path: string): unknown {
@@ -21,3 +23,10 @@ export function claimText(value: unknown): string {
 /** A character for each byte, as btoa() wants it. */
 const utf8 = (text: string): string =>
   Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');
+
+/** A request without the headers that only good tokens of some providers may fill (jwt_authn/extractor.cc, sanitizeHeaders). */
+export function withoutClaims(request: HttpRequest, providers: readonly JwtProvider[]): HttpRequest {
+  const own = new Set(providers.flatMap(({ payloadHeader, claimHeaders }) => [payloadHeader, ...claimHeaders.map(({ header }) => header)]));
+  const headers = request.headers.filter(([name]) => !own.has(name));
+  return headers.length === request.headers.length ? request : { ...request, headers };
+} // prettier-ignore

@@ -53,6 +53,10 @@ const CLOSING: readonly (readonly string[])[] = [['connection', 'close']];
 /** What only HTTP/2 may have, or may not. */
 const OF_HTTP2: readonly (readonly (readonly string[])[])[] = [[], [], [], [], [], [], [], [], [], [], [], [['connection', 'close']], [['te', 'trailers']], [['te', 'gzip']], [['x(y', '1']], [['x-ctl', 'a\u0001']], [['x-ctl', 'é\t']], [['host', 'other.example']], [['connection', 'Upgrade'], ['upgrade', 'websocket']], [['connection', 'Upgrade'], ['upgrade', 'other']], [['transfer-encoding', 'chunked']]]; // prettier-ignore
 
+/** Headers that requests repeat. */
+export const TWICE = ['authorization', 'user-agent', 'content-type', 'via', 'origin', 'cookie', 'x-plain', 'accept-encoding', 'cache-control', 'referer', 'accept', 'access-control-request-method', 'access-control-request-headers', 'grpc-timeout', 'x-forwarded-host', 'x-forwarded-port', 'accept-language', 'if-match', 'x-b3-traceid', 'traceparent', 'x-client-trace-id', 'grpc-accept-encoding', 'x-envoy-downstream-service-node', 'pragma', 'range', 'if-none-match', 'if-modified-since', 'forwarded', 'x-forwarded-prefix', 'content-encoding', 'if-unmodified-since', 'if-range', 'cdn-loop', 'warning', 'date', 'x-envoy-peer-metadata', 'sec-fetch-site', 'accept-charset']; // prettier-ignore
+const TWICE_AT = TWICE.map((_, at) => at);
+
 const someHeaders = (draw: Draw, protocol: HttpRequest['protocol']): Header[] =>
   [
     ...draw([[], [], [['x-forwarded-for', draw(['10.1.2.3', '127.0.0.2', '203.0.113.9', '203.0.113.9, 10.0.0.1', '1.1.1.1,2.2.2.2, 3.3.3.3', 'nonsense', '10.0.0.1,', '2001:db8::1'])]]]),
@@ -64,6 +68,7 @@ const someHeaders = (draw: Draw, protocol: HttpRequest['protocol']): Header[] =>
     ...draw([[], [['x-request-id', 'own']]]),
     ...draw([[], [], [['under_score', 'v']]]),
     ...draw([[], [], [['x-forwarded-client-cert', 'URI=spiffe://x']]]),
+    ...(draw([true, false]) ? [TWICE[draw(TWICE_AT)] ?? ''].flatMap((name) => [[name, 'one'], [name, 'two']]) : []),
     ...draw([[], [], [], [['x-big', 'v'.repeat(1500)]]]),
     ...(protocol === 'HTTP/2' ? draw(OF_HTTP2) : draw([CLOSING, CLOSING, CLOSING, [['connection', 'Upgrade'], ['upgrade', draw(['websocket', 'other'])]]])),
     ...(protocol === 'HTTP/2' ? [] : draw([[], [], [], [['keep-alive', '5']]])),

@@ -7,7 +7,7 @@ import { envoyBinary, startEnvoy, type RunningEnvoy } from '../../support/envoy.
 import { envoySnapshot } from '../../support/envoy-snapshot.ts';
 import { freePorts } from '../../support/envoy-tls.ts';
 import { drawing } from '../chain-scene.ts';
-import { someEntry, someManager } from './entry-draft.ts';
+import { someEntry, someManager, TWICE } from './entry-draft.ts';
 import { listenerWith, manager } from './filter-listener.ts';
 import { connectionOf, describeTry, httpOf } from './filter-scene.ts';
 import { sendH2 } from './h2.ts';
@@ -23,7 +23,7 @@ const REQUESTS = Math.ceil(PAIRS / MANAGERS);
 const SHOWN = 3;
 
 /** Headers that Envoy tells in its answer. */
-const HEADERS = ['x-forwarded-for', 'x-forwarded-proto', 'x-envoy-internal', 'x-envoy-external-address', 'x-envoy-max-retries', 'x-envoy-retry-on', 'x-envoy-original-path', 'x-envoy-decorator-operation', 'x-envoy-upstream-rq-timeout-ms', 'x-envoy-expected-rq-timeout-ms', 'under_score', 'x-forwarded-client-cert', 'keep-alive', 'upgrade', 'te', 'x-request-id']; // prettier-ignore
+const HEADERS = ['x-forwarded-for', 'x-forwarded-proto', 'x-envoy-internal', 'x-envoy-external-address', 'x-envoy-max-retries', 'x-envoy-retry-on', 'x-envoy-original-path', 'x-envoy-decorator-operation', 'x-envoy-upstream-rq-timeout-ms', 'x-envoy-expected-rq-timeout-ms', 'under_score', 'x-forwarded-client-cert', 'keep-alive', 'upgrade', 'te', ...TWICE, 'x-request-id']; // prettier-ignore
 
 const FORMAT = ['%RESPONSE_CODE%', '%RESP(location)%', '%RESPONSE_CODE_DETAILS%', '%REQ(:path)%', '%REQ(:authority)%', '%REQ(:scheme)%', '%DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT%', ...HEADERS.map((name) => `%REQ(${name})%`)].join('\t'); // prettier-ignore
 
@@ -90,7 +90,7 @@ describe.skipIf(envoyBinary() === undefined)('the door of HTTP, on paper and in 
     if (filtered?.value.kind === 'answer')
       return `${filtered.value.status}  ${filtered.value.details}`;
     const own = entered.request;
-    const told = HEADERS.map((name) => headerValues(own, name).join(',') || '-');
+    const told = HEADERS.map((name) => headerValues(own, name)[0] || '-');
     return `209  direct_response\t${[own.path, own.authority, own.scheme, entered.stream.remoteIp, ...told].join('\t')}`;
   }
 });
@@ -102,13 +102,13 @@ const kindsOf = (config: object): string[] => Object.keys(config).filter((option
 async function asked(request: HttpRequest, way: Way): Promise<string> {
   if (request.protocol !== 'HTTP/2') {
     const answer = await sendRaw(request, way);
-    return answer === undefined ? 'close' : told(answer.body, String(answer.status));
+    return answer === undefined ? 'close' : wordsOf(answer.body, String(answer.status));
   }
   const { hasHeaders, body } = await sendH2(request, way);
-  return hasHeaders ? told(body) : 'close';
+  return hasHeaders ? wordsOf(body) : 'close';
 }
 
-function told(body: string, sent?: string): string {
+function wordsOf(body: string, sent?: string): string {
   const [status = '', location = '', details = '', ...more] = body.split('\t');
   const own = `${sent ?? status} ${location === '-' ? '' : location} ${details}`;
   return status === '209' ? [own, ...more].join('\t').replace(/[0-9a-f-]{36}$/, '00000000-0000-4000-8000-000000000000') : own; // prettier-ignore

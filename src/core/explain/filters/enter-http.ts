@@ -5,6 +5,7 @@ import type { HttpRequest } from '../model/http-request.ts';
 import { notKnown, reply } from './filter-step.ts';
 import { normalizeHost } from './host.ts';
 import { decodedHttp2, http2Violation } from './http2-violation.ts';
+import { joinedHeaders } from '../model/joined-headers.ts';
 import { normalizePath } from './path-normalization.ts';
 import { remoteAddress } from './remote-address.ts';
 import { enteredHeaders } from './request-headers.ts';
@@ -17,7 +18,7 @@ import { codecRefusal, http2Reset, managerRefusal, type Refusal } from './reques
 export function enterHttp({ http, request: sent, connection }: HttpEntry): FilterResult {
   const request = sent.protocol === 'HTTP/2' ? decodedHttp2(sent) : sent;
   const stream = { connection, remoteIp: connection.sourceIp, metadata: new Map<string, unknown>(), filterState: new Map<string, string>() }; // prettier-ignore
-  const came: Passed = { kind: 'pass', request: withoutUnderscores(request, http.entry.underscores), stream, delayMs: 0, flags: [], reroutes: false, steps: [] }; // prettier-ignore
+  const came: Passed = { kind: 'pass', request: withoutUnderscores({ ...request, headers: joinedHeaders(request) }, http.entry.underscores), stream, delayMs: 0, flags: [], reroutes: false, steps: [] }; // prettier-ignore
   const closed = sent.protocol === 'HTTP/2' ? http2Refusal(sent, http) : undefined;
   if (closed !== undefined) return { kind: 'close', ...closed, steps: [entryStep(`HTTP/2 does not take the request: ${closed.details}`, true)] }; // prettier-ignore
   const refused = (request.protocol === 'HTTP/2' ? undefined : codecRefusal(request, http)) ?? managerRefusal(request, http); // prettier-ignore

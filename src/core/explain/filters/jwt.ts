@@ -1,6 +1,7 @@
 import { decodeJwt } from '../../decode/jwt.ts';
 import { flag, isObject, text } from '../../decode/read.ts';
 import { MISSING, OK, type JwtState } from '../../jwt/authenticate.ts';
+import { withoutClaims } from '../../jwt/claims.ts';
 import { meets } from '../../jwt/require.ts';
 import type { JwtAuthentication, JwtRequirement } from '../../model/envoy/jwt.ts';
 import { epochMs } from '../../model/time.ts';
@@ -13,9 +14,11 @@ import { decodedOnce } from './decoded-once.ts';
 import { filterStep, notKnown, pass, reply, type FilterCall } from './filter-step.ts';
 
 /** JWT authentication (envoy/source/extensions/filters/http/jwt_authn/filter.cc): the first rule that matches says what is asked for. */
-export function runJwt(call: FilterCall): Branches<FilterResult> {
+export function runJwt(given: FilterCall): Branches<FilterResult> {
+  const config = decoded(given.config);
+  // Of all providers, whatever is asked for.
+  const call = { ...given, state: { ...given.state, request: withoutClaims(given.state.request, [...config.providers.values()]) } }; // prettier-ignore
   const { state, question } = call;
-  const config = decoded(call.config);
   if (config.bypassesPreflights && isPreflight(state)) return pass(state);
   const requirement = requirementOf(call, config);
   if (requirement === undefined) return pass(state);

@@ -1,5 +1,6 @@
 import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts';
 import type { Header, HttpRequest } from '../model/http-request.ts';
+import { joinedHeaders } from '../model/joined-headers.ts';
 import { upgradeOf } from './request-headers.ts';
 
 /** Why a request gets no further than the door. */
@@ -46,11 +47,9 @@ export function http2Reset(request: HttpRequest, { entry }: HttpConnectionManage
 const bytesOf = (headers: readonly Header[]): number =>
   headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
 
-/** Repeated X-Forwarded-For become one as they come. */
-const headerCount = (headers: HttpRequest['headers']): number => {
-  const forwarded = headers.filter(([name]) => name === 'x-forwarded-for').length;
-  return headers.length - Math.max(0, forwarded - 1);
-};
+/** Repeated headers of which Envoy keeps one count once; the crumbs of a cookie do not. */
+const headerCount = (headers: HttpRequest['headers']): number =>
+  joinedHeaders({ headers, protocol: 'HTTP/1.1' }).length;
 
 /** What the connection manager refuses before it looks at the path (envoy/source/common/http/conn_manager_impl.cc, decodeHeaders). */
 export function managerRefusal({ protocol, authority, path, method }: HttpRequest, http: HttpConnectionManager): Refusal | undefined {
