@@ -19,7 +19,7 @@ export const someManager = (draw: Draw): object => ({
   ...draw([{}, {}, {}, { scheme_header_transformation: { scheme_to_overwrite: 'https' } }]),
   ...draw([{ upgrade_configs: [{ upgrade_type: 'websocket' }] }, {}, { upgrade_configs: [{ upgrade_type: 'websocket', enabled: false }] }]),
   ...draw([{}, { http2_protocol_options: { allow_connect: true } }]),
-  delayed_close_timeout: '0.01s',
+  delayed_close_timeout: '0.1s',
   forward_client_cert_details: draw(['SANITIZE', 'FORWARD_ONLY', 'ALWAYS_FORWARD_ONLY']),
 }); // prettier-ignore
 

@@ -40,7 +40,7 @@ export const sendH2 = (request: HttpRequest, way: Way): Promise<H2Answer> =>
     });
     socket.on('error', () => undefined);
     socket.on('close', () => resolve(answer));
-    socket.setTimeout(10_000, () => socket.destroy());
+    socket.setTimeout(30_000, () => socket.destroy());
     const hasBody = request.bodyBytes > 0 || isUpgrade;
     socket.write(PREFACE, 'latin1');
     socket.write(framed(SETTINGS, 0, 0));

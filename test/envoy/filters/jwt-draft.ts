@@ -13,7 +13,9 @@ export const jwk = (key: KeyObject, more: object): object => ({
 });
 export const KEYS = { keys: [jwk(RSA.publicKey, { kid: 'rsa', alg: 'RS256' }), jwk(EC.publicKey, { kid: 'ec' }), jwk(ED.publicKey, { kid: 'ed' })] }; // prettier-ignore
 
-export const local = (keys: object): object => ({ local_jwks: { inline_string: JSON.stringify(keys) } });
+export const local = (keys: object): object => ({
+  local_jwks: { inline_string: JSON.stringify(keys) },
+});
 
 /** Providers with different places, issuers and audiences. */
 export const PROVIDERS = {

@@ -57,7 +57,7 @@ export async function startJourneys(doors: readonly Door[], clusters: readonly U
     {
       static_resources: {
         listeners: doors.map(({ routes, filters = [], more, isTls }, at) =>
-          listenerWith(ports[at] ?? 0, manager({ validate_clusters: false, ...routes }, filters, { ...accessLog(log), delayed_close_timeout: '0.1s', ...more }), isTls === true ? tls : {}),
+          listenerWith(ports[at] ?? 0, manager({ validate_clusters: false, ...routes }, filters, { ...accessLog(log), ...more }), isTls === true ? tls : {}),
         ),
         clusters: [...upstreams.clusters, ...others],
         secrets: [secretOf('server', makeCertificate('spiffe://test/server'))],

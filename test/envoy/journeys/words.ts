@@ -84,7 +84,11 @@ interface Answered {
 
 /** What follows "|" in details tells of the operating system; a list of names comes in the order of a hash map. */
 export const answered = ({ status, flags, details }: Answered): string =>
-  [status, ...flags.toSorted(), (details ?? '').replace(/\|.*$/, '}').replace(/_It_should_be.*/, '')].join(' ');
+  [
+    status,
+    ...flags.toSorted(),
+    (details ?? '').replace(/\|.*$/, '}').replace(/_It_should_be.*/, ''),
+  ].join(' ');
 
 function requestOf({ method, path, rawHeaders }: Arrival): Parameters<typeof sentWords>[1] {
   const headers = rawHeaders.flatMap((name, at): Header[] => at % 2 === 0 ? [[name.toLowerCase(), rawHeaders[at + 1] ?? '']] : []); // prettier-ignore

@@ -1,6 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { createServer as createHttp2, type Http2Server, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import {
+  createServer as createHttp2,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { loadAssignment } from '../../support/envoy-config.ts';
 import { CLUSTERS, MIRRORS } from './part.ts';
@@ -94,13 +99,16 @@ function upstream(name: string, note: Note): Server {
 /** The same over HTTP/2; it does not fail. */
 function http2Upstream(name: string, note: Note): Http2Server {
   const server = createHttp2({ settings: { enableConnectProtocol: true } });
-  server.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _: number, rawHeaders: string[]) => {
-    const { ':method': method = '', ':path': path = '' } = headers;
-    note(String(headers['x-test-id']), { cluster: name, method, path, rawHeaders, port: portOf(server) }); // prettier-ignore
-    stream.on('error', () => undefined);
-    stream.respond({ ':status': 200 });
-    stream.end(method === 'HEAD' ? '' : 'ok');
-  });
+  server.on(
+    'stream',
+    (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, _: number, rawHeaders: string[]) => {
+      const { ':method': method = '', ':path': path = '' } = headers;
+      note(String(headers['x-test-id']), { cluster: name, method, path, rawHeaders, port: portOf(server) }); // prettier-ignore
+      stream.on('error', () => undefined);
+      stream.respond({ ':status': 200 });
+      stream.end(method === 'HEAD' ? '' : 'ok');
+    },
+  );
   return server;
 }
 

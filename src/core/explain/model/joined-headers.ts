@@ -18,7 +18,10 @@ const SINGLE: ReadonlySet<string> = new Set([
 ]); // prettier-ignore
 
 /** The headers of a request as Envoy keeps them; HTTP/2 sends cookies in crumbs, which become one (RFC 9113, 8.2.3). */
-export function joinedHeaders({ headers, protocol }: Pick<HttpRequest, 'headers' | 'protocol'>): readonly Header[] {
+export function joinedHeaders({
+  headers,
+  protocol,
+}: Pick<HttpRequest, 'headers' | 'protocol'>): readonly Header[] {
   const places = new Map<string, number>();
   const joined: Header[] = [];
   for (const [name, value] of headers) {
