@@ -41,6 +41,10 @@ export function decodeHttpConnectionManager(source: JsonObject): HttpConnectionM
       streamIdleTimeoutMs: durationMs(source, 'stream_idle_timeout'),
       requestTimeoutMs: durationMs(source, 'request_timeout'),
       idleTimeoutMs: durationMs(object(source, 'common_http_protocol_options'), 'idle_timeout'),
+      maxStreamDurationMs: durationMs(
+        object(source, 'common_http_protocol_options'),
+        'max_stream_duration',
+      ),
     }),
   };
 }

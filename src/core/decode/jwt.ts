@@ -70,6 +70,7 @@ function provider(name: string, source: JsonObject): JwtProvider {
     headerKey: text(source, 'header_in_metadata') ?? '',
     spaceDelimited: strings(object(source, 'normalize_payload_in_metadata'), 'space_delimited_claims'),
     claimHeaders: objects(source, 'claim_to_headers').map((one) => ({ header: (text(one, 'header_name') ?? '').toLowerCase(), claim: text(one, 'claim_name') ?? '' })),
+    clearsRoute: flag(source, 'clear_route_cache') ?? false,
     clockSkewSeconds: number(source, 'clock_skew_seconds') || 60,
     hasMore: ['subjects', 'max_lifetime', 'require_expiration'].some((key) => source[key] !== undefined),
     ...defined({

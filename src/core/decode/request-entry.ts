@@ -19,6 +19,7 @@ export function decodeRequestEntry(source: JsonObject): RequestEntry {
     skipsForwardedFor: flag(source, 'skip_xff_append') ?? false,
     makesRequestId: flag(source, 'generate_request_id') ?? true,
     keepsRequestId: flag(source, 'preserve_external_request_id') ?? false,
+    allowsConnect: flag(object(source, 'http2_protocol_options'), 'allow_connect') ?? false,
     detectsAddress: objects(source, 'original_ip_detection_extensions').length > 0,
     ...defined({
       internalRanges: internal && objects(internal, 'cidr_ranges').map(cidr),

@@ -1,7 +1,8 @@
-import { isObject } from '../decode/read.ts';
 import type { HttpRequest } from '../explain/model/http-request.ts';
+import { joinedHeaders } from '../explain/model/joined-headers.ts';
 import type { JwtProvider } from '../model/envoy/jwt.ts';
-import { extractTokens, type FoundToken } from './extract.ts';
+import { claimAt, claimText, withoutClaims } from './claims.ts';
+import { extractTokens, withoutToken, type FoundToken } from './extract.ts';
 import { signatureFault } from './signature.ts';
 import { parseToken, type Token } from './token.ts';
 
@@ -9,6 +10,8 @@ import { parseToken, type Token } from './token.ts';
 export interface JwtState {
   readonly request: HttpRequest;
   readonly data: Readonly<Record<string, unknown>>;
+  /** Claims went where the route is to be chosen anew by them. */
+  readonly reroutes: boolean;
 }
 
 /** "ok", Envoy's words for what is wrong, or undefined where that is not known. */
@@ -37,9 +40,9 @@ export interface JwtTask {
 
 /** Looks for tokens and checks them, the last one first (jwt_authn/authenticator.cc, startVerify and doneWithStatus). */
 export function authenticate(task: JwtTask, state: JwtState): JwtOutcome {
-  const tokens = extractTokens(state.request, task.providers);
-  if (tokens.length === 0) return { status: task.allows === 'none' ? MISSING : OK, state };
-  let now = state;
+  let now = sanitized(task.providers, state);
+  const tokens = extractTokens(now.request, task.providers);
+  if (tokens.length === 0) return { status: task.allows === 'none' ? MISSING : OK, state: now };
   let status: JwtStatus = OK;
   for (const token of tokens.toReversed()) {
     const checked = check(token, task, now);
@@ -48,6 +51,11 @@ export function authenticate(task: JwtTask, state: JwtState): JwtOutcome {
     if (status !== OK && task.allows === 'none') break;
   }
   return { status: task.allows === 'failed' && status !== undefined ? OK : status, state: now };
+}
+
+function sanitized(providers: readonly JwtProvider[], state: JwtState): JwtState {
+  const request = withoutClaims(state.request, providers);
+  return request === state.request ? state : { ...state, request };
 }
 
 function check(found: FoundToken, task: JwtTask, state: JwtState): JwtOutcome {
@@ -59,7 +67,8 @@ function check(found: FoundToken, task: JwtTask, state: JwtState): JwtOutcome {
   const [first] = outcomes;
   if (first === undefined) return { status: UNKNOWN_ISSUER, state };
   // Which of several providers of one issuer Envoy takes depends on the order of a hash map.
-  return outcomes.every(({ status }) => status === first.status)
+  const same = JSON.stringify(first);
+  return outcomes.every((one) => one === first || JSON.stringify(one) === same)
     ? first
     : { status: undefined, state };
 }
@@ -105,15 +114,15 @@ interface Accepted {
 /** What a good token does to the request and to metadata (jwt_authn/authenticator.cc, handleGoodJwt). */
 function accepted({ place }: FoundToken, { token, provider, state }: Accepted): JwtState {
   const { payload, header, signed } = token;
-  const added: [string, string][] = provider.claimHeaders.flatMap(({ header: name, claim }): [string, string][] => {
+  const claims = provider.claimHeaders.flatMap(({ header: name, claim }): [string, string][] => {
     const value = claimText(claimAt(payload, claim));
-    return value === undefined ? [] : [[name, value]];
+    return value === '' ? [] : [[name, value]];
   });
-  if (provider.payloadHeader !== undefined) added.unshift([provider.payloadHeader, signed.split('.')[1] ?? '']);
-  const isTaken = !provider.forward && place.kind === 'header';
-  const headers = state.request.headers.filter(([name]) => !isTaken || name !== place.name);
+  const told: [string, string][] = provider.payloadHeader === undefined ? [] : [[provider.payloadHeader, signed.split('.')[1] ?? '']];
+  const request = { ...state.request, headers: joinedHeaders({ ...state.request, headers: [...state.request.headers, ...told, ...claims] }) };
   return {
-    request: { ...state.request, headers: [...headers, ...added] },
+    request: provider.forward ? request : withoutToken(request, place),
+    reroutes: state.reroutes || (provider.clearsRoute && (claims.length > 0 || provider.payloadKey !== '')),
     data: {
       ...state.data,
       ...(provider.headerKey === '' ? {} : { [provider.headerKey]: header }),
@@ -121,18 +130,6 @@ function accepted({ place }: FoundToken, { token, provider, state }: Accepted): 
     },
   };
 } // prettier-ignore
-
-/** "realm.roles": a nested claim. */
-function claimAt(payload: unknown, path: string): unknown {
-  let value = payload;
-  for (const key of path.split('.')) value = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined; // prettier-ignore
-  return value;
-}
-
-function claimText(value: unknown): string | undefined {
-  if (typeof value === 'string') return value === '' ? undefined : value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
-}
 
 const normalized = (payload: Token['payload'], names: readonly string[]): object => ({
   ...payload,

@@ -1,5 +1,4 @@
-import type { JwtAuthentication, JwtProvider, JwtRequirement } from '../model/envoy/jwt.ts';
-import { extractTokens } from './extract.ts';
+import type { JwtAuthentication, JwtRequirement } from '../model/envoy/jwt.ts';
 import {
   authenticate,
   MISSING,
@@ -57,10 +56,12 @@ function allOf(of: readonly JwtRequirement[], demand: JwtDemand, state: JwtState
   return { status: OK, state: now };
 }
 
-/** One that lets missing or failed tokens pass comes last, and looks only where the providers beside it do. */
+/** Requirements that let missing or failed tokens pass look at nothing where there are others beside them: they only say what all their failures come to (AnyVerifierImpl). */
 function anyOf(of: readonly JwtRequirement[], demand: JwtDemand, state: JwtState): JwtOutcome {
-  const lenient = of.find(({ kind }) => kind === 'allow-missing-or-failed') ?? of.find(({ kind }) => kind === 'allow-missing'); // prettier-ignore
+  const allows = (kind: JwtRequirement['kind']): JwtRequirement | undefined => of.find((one) => one.kind === kind); // prettier-ignore
+  const lenient = allows('allow-missing-or-failed') ?? allows('allow-missing');
   const regular = of.filter(({ kind }) => kind !== 'allow-missing' && kind !== 'allow-missing-or-failed'); // prettier-ignore
+  if (regular.length === 0) return lenient === undefined ? { status: undefined, state } : meets(lenient, demand, state); // prettier-ignore
   let now = state;
   const statuses: JwtOutcome['status'][] = [];
   for (const one of regular) {
@@ -69,21 +70,9 @@ function anyOf(of: readonly JwtRequirement[], demand: JwtDemand, state: JwtState
     if (outcome.status === OK) return outcome;
     statuses.push(outcome.status);
   }
-  if (lenient !== undefined) {
-    const used = providersOf(regular, demand.config);
-    const all = [...demand.config.providers.values()];
-    const providers = used.length === 0 ? all : used;
-    if (lenient.kind === 'allow-missing' && used.length > 0) {
-      const isMissing = extractTokens(now.request, providers).length === 0;
-      return { status: isMissing ? OK : worst(statuses), state: now };
-    }
-    const allows = lenient.kind === 'allow-missing' ? 'missing' : 'failed';
-    const outcome = authenticate({ all, nowSeconds: demand.nowSeconds, isNamed: false, allows, providers }, now); // prettier-ignore
-    if (outcome.status === OK) return outcome;
-    statuses.push(outcome.status);
-    now = outcome.state;
-  }
-  return { status: worst(statuses), state: now };
+  const status = worst(statuses);
+  const isLet = status !== undefined && (lenient?.kind === 'allow-missing-or-failed' || (lenient !== undefined && status === MISSING)); // prettier-ignore
+  return { status: isLet ? OK : status, state: now };
 }
 
 /** Of several failures the one that says most: that a token is missing, or somebody else's, tells little. */
@@ -92,9 +81,3 @@ function worst(statuses: readonly JwtOutcome['status'][]): JwtOutcome['status'] 
   const telling = statuses.filter((status) => status !== MISSING);
   return telling.findLast((status) => status !== UNKNOWN_ISSUER) ?? telling.at(-1) ?? MISSING;
 }
-
-const providersOf = (of: readonly JwtRequirement[], { providers }: JwtAuthentication): JwtProvider[] =>
-  of.flatMap((one) => {
-    const found = one.kind === 'provider' ? providers.get(one.provider) : undefined;
-    return found === undefined ? [] : [found];
-  }); // prettier-ignore

@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../../src/core/explain/model/http-request.ts';
+import type { Header, HttpRequest } from '../../../src/core/explain/model/http-request.ts';
 import type { Draw } from '../chain-scene.ts';
 
 /** Options of a connection manager that change what a request is when its route is chosen. */
@@ -18,6 +18,8 @@ export const someManager = (draw: Draw): object => ({
   ...draw([{}, { preserve_external_request_id: true }, { generate_request_id: false }]),
   ...draw([{}, {}, {}, { scheme_header_transformation: { scheme_to_overwrite: 'https' } }]),
   ...draw([{ upgrade_configs: [{ upgrade_type: 'websocket' }] }, {}, { upgrade_configs: [{ upgrade_type: 'websocket', enabled: false }] }]),
+  ...draw([{}, { http2_protocol_options: { allow_connect: true } }]),
+  delayed_close_timeout: '0.1s',
   forward_client_cert_details: draw(['SANITIZE', 'FORWARD_ONLY', 'ALWAYS_FORWARD_ONLY']),
 }); // prettier-ignore
 
@@ -30,14 +32,33 @@ const somePath = (draw: Draw): string => {
   return path + draw(['', '', '?q=/../x', '?a=%2f//', '?', '#f', '?x#f']);
 };
 
-export const someEntry = (draw: Draw, port: number): HttpRequest => ({
-  scheme: 'http',
-  protocol: draw(['HTTP/1.1', 'HTTP/1.1', 'HTTP/1.1', 'HTTP/1.1', 'HTTP/1.1', 'HTTP/1.0']),
+export const someEntry = (draw: Draw, port: number): HttpRequest => {
+  const protocol = draw(['HTTP/1.1', 'HTTP/1.1', 'HTTP/1.1', 'HTTP/1.0', 'HTTP/2', 'HTTP/2'] as const);
+  const scheme = protocol === 'HTTP/2' ? draw(['http', 'http', 'https'] as const) : 'http';
+  const some = someOf(draw, port);
+  // Else most of HTTP/2 would be refused alike.
+  const tame = protocol === 'HTTP/2' && draw([true, true, false]) ? { path: draw(['/plain', somePath(draw)]), authority: some.authority || 'shop.example' } : {};
+  return { ...some, ...tame, scheme, protocol, headers: someHeaders(draw, protocol) };
+}; // prettier-ignore
+
+const someOf = (draw: Draw, port: number): Omit<HttpRequest, 'headers' | 'protocol' | 'scheme'> => ({
   bodyBytes: 0,
   method: draw(['GET', 'GET', 'GET', 'OPTIONS']),
   path: draw([somePath(draw), somePath(draw), somePath(draw), '/plain', '/plain?x=1', '*']),
   authority: draw(['shop.example', 'shop.example:80', `shop.example:${port}`, 'shop.example.', `shop.example.:${port}`, `[::1]:${port}`, '[::1]', 'shop:', '']),
-  headers: [
+}); // prettier-ignore
+
+const CLOSING: readonly (readonly string[])[] = [['connection', 'close']];
+
+/** What only HTTP/2 may have, or may not. */
+const OF_HTTP2: readonly (readonly (readonly string[])[])[] = [[], [], [], [], [], [], [], [], [], [], [], [['connection', 'close']], [['te', 'trailers']], [['te', 'gzip']], [['x(y', '1']], [['x-ctl', 'a\u0001']], [['x-ctl', 'é\t']], [['host', 'other.example']], [['connection', 'Upgrade'], ['upgrade', 'websocket']], [['connection', 'Upgrade'], ['upgrade', 'other']], [['transfer-encoding', 'chunked']]]; // prettier-ignore
+
+/** Headers that requests repeat. */
+export const TWICE = ['authorization', 'user-agent', 'content-type', 'via', 'origin', 'cookie', 'x-plain', 'accept-encoding', 'cache-control', 'referer', 'accept', 'access-control-request-method', 'access-control-request-headers', 'grpc-timeout', 'x-forwarded-host', 'x-forwarded-port', 'accept-language', 'if-match', 'x-b3-traceid', 'traceparent', 'x-client-trace-id', 'grpc-accept-encoding', 'x-envoy-downstream-service-node', 'pragma', 'range', 'if-none-match', 'if-modified-since', 'forwarded', 'x-forwarded-prefix', 'content-encoding', 'if-unmodified-since', 'if-range', 'cdn-loop', 'warning', 'date', 'x-envoy-peer-metadata', 'sec-fetch-site', 'accept-charset']; // prettier-ignore
+const TWICE_AT = TWICE.map((_, at) => at);
+
+const someHeaders = (draw: Draw, protocol: HttpRequest['protocol']): Header[] =>
+  [
     ...draw([[], [], [['x-forwarded-for', draw(['10.1.2.3', '127.0.0.2', '203.0.113.9', '203.0.113.9, 10.0.0.1', '1.1.1.1,2.2.2.2, 3.3.3.3', 'nonsense', '10.0.0.1,', '2001:db8::1'])]]]),
     ...draw([[], [], [['x-forwarded-for', '10.7.7.7']]]),
     ...draw([[], [['x-forwarded-proto', draw(['https', 'http', 'ftp'])]]]),
@@ -47,8 +68,8 @@ export const someEntry = (draw: Draw, port: number): HttpRequest => ({
     ...draw([[], [['x-request-id', 'own']]]),
     ...draw([[], [], [['under_score', 'v']]]),
     ...draw([[], [], [['x-forwarded-client-cert', 'URI=spiffe://x']]]),
+    ...(draw([true, false]) ? [TWICE[draw(TWICE_AT)] ?? ''].flatMap((name) => [[name, 'one'], [name, 'two']]) : []),
     ...draw([[], [], [], [['x-big', 'v'.repeat(1500)]]]),
-    ...draw([[['connection', 'close']], [['connection', 'close']], [['connection', 'close']], [['connection', 'Upgrade'], ['upgrade', draw(['websocket', 'other'])]]]),
-    ...draw([[], [], [], [['keep-alive', '5']]]),
-  ].map(([name = '', value = '']): [string, string] => [name, value]),
-}); // prettier-ignore
+    ...(protocol === 'HTTP/2' ? draw(OF_HTTP2) : draw([CLOSING, CLOSING, CLOSING, [['connection', 'Upgrade'], ['upgrade', draw(['websocket', 'other'])]]])),
+    ...(protocol === 'HTTP/2' ? [] : draw([[], [], [], [['keep-alive', '5']]])),
+  ].map(([name = '', value = '']): Header => [name, value]); // prettier-ignore

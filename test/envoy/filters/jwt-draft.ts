@@ -5,15 +5,17 @@ import type { Draw } from '../chain-scene.ts';
 const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const ED = generateKeyPairSync('ed25519');
-const OTHER = generateKeyPairSync('rsa', { modulusLength: 2048 });
+export const OTHER = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-const jwk = (key: KeyObject, more: object): object => ({
+export const jwk = (key: KeyObject, more: object): object => ({
   ...key.export({ format: 'jwk' }),
   ...more,
 });
-const KEYS = { keys: [jwk(RSA.publicKey, { kid: 'rsa', alg: 'RS256' }), jwk(EC.publicKey, { kid: 'ec' }), jwk(ED.publicKey, { kid: 'ed' })] }; // prettier-ignore
+export const KEYS = { keys: [jwk(RSA.publicKey, { kid: 'rsa', alg: 'RS256' }), jwk(EC.publicKey, { kid: 'ec' }), jwk(ED.publicKey, { kid: 'ed' })] }; // prettier-ignore
 
-const local = (keys: object): object => ({ local_jwks: { inline_string: JSON.stringify(keys) } });
+export const local = (keys: object): object => ({
+  local_jwks: { inline_string: JSON.stringify(keys) },
+});
 
 /** Providers with different places, issuers and audiences. */
 export const PROVIDERS = {
@@ -51,7 +53,7 @@ const base64 = (value: object | string): string =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
 /** A token, good or bad in one of many ways, and what is the matter with it. */
-function someToken(draw: Draw): { readonly text: string; readonly flaw: string } {
+export function someToken(draw: Draw): { readonly text: string; readonly flaw: string } {
   const flaw = draw(['good', 'good', 'good', 'good', 'good', 'expired', 'early', 'late skew', 'issuer', 'audience', 'signature', 'key id', 'algorithm', 'no algorithm', 'form', 'header', 'payload', 'claims', 'no issuer']); // prettier-ignore
   const now = Math.floor(Date.now() / 1000);
   const [kid, alg, key] = draw([['rsa', 'RS256', RSA.privateKey], ['rsa', 'RS256', RSA.privateKey], ['ec', 'ES256', EC.privateKey], ['ed', 'EdDSA', ED.privateKey], ['', 'RS256', RSA.privateKey]] as const); // prettier-ignore
@@ -66,7 +68,8 @@ function someToken(draw: Draw): { readonly text: string; readonly flaw: string }
     exp: flaw === 'expired' ? now - 3600 : flaw === 'late skew' ? now - 30 : draw([() => now + 3600, () => now + 3600, () => undefined])(),
     nbf: flaw === 'early' ? now + 3600 : draw([() => undefined, () => now - 10])(),
     scope: 'read write',
-    nested: { role: 'reader' },
+    nested: { role: draw(['reader', 'reader', 'writer']), n: draw([7, 0, 1.5, -2, 1e20, 12345678901]), on: draw([true, false]), list: ['a', 'é'], one: { a: 1 }, none: null, text: '' },
+    'a.b': 'dotted',
   }; // prettier-ignore
   const signed = `${flaw === 'header' ? base64('{nonsense') : base64(header)}.${flaw === 'payload' ? draw(['%%%', base64('[1]'), base64('oops')]) : base64(payload)}`;
   const hash = alg === 'EdDSA' ? null : 'sha256';

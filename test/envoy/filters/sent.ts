@@ -27,7 +27,7 @@ export const sendRaw = (request: HttpRequest, way: Way): Promise<Answer | undefi
     });
     socket.on('error', () => undefined);
     socket.on('close', () => resolve(answerOf(received)));
-    socket.setTimeout(10_000, () => socket.destroy());
+    socket.setTimeout(30_000, () => socket.destroy());
     socket.write(headOf(request), 'latin1');
     socket.write('x'.repeat(request.bodyBytes));
   });

@@ -3,7 +3,8 @@ import type { RetryPolicy } from '../../../src/core/model/envoy/route-action.ts'
 import type { ForwardDecision } from '../../../src/core/explain/model/route-call.ts';
 import type { Answer } from './ask.ts';
 import type { Foretold } from './foretell.ts';
-import type { Arrival, Logged } from './world.ts';
+import type { Arrival } from './upstreams.ts';
+import type { Logged } from './world.ts';
 import { CLUSTERS } from './part.ts';
 
 /** All that is known of what really happened to a request. */

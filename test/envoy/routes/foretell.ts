@@ -10,7 +10,9 @@ import type {
   RouteDecision,
   RouteQuestion,
 } from '../../../src/core/explain/model/route-call.ts';
+import { follow, mapBranches, type Branch } from '../../../src/core/explain/model/branch.ts';
 import { chooseRoute } from '../../../src/core/explain/route/choose-route.ts';
+import { dated } from '../../../src/core/explain/route/deadline.ts';
 import { finishRoute } from '../../../src/core/explain/route/finish-route.ts';
 import { withAuthority } from '../../../src/core/explain/route/host-rewrite.ts';
 import { pathWithQuery, type Draft } from './draft.ts';
@@ -36,12 +38,25 @@ export function foretell(
     request: managed(draft, id, theme === 'tls'),
     stream: streamOf(draft, theme),
   };
-  return chooseRoute(question).map(({ probability, value }) => {
-    const decision = finishRoute(value, question);
-    const mirrored = decision.kind === 'forward' ? decision.request.authority : '';
-    return { probability, choice: value, decision: withEndpointHost(decision, value), mirrored };
-  });
+  return chosen(question, theme === 'metadata').map(
+    ({ probability, value: { choice, request } }) => {
+      const decision = finishRoute(choice, { ...question, request });
+      const mirrored = decision.kind === 'forward' ? decision.request.authority : '';
+      return { probability, choice, decision: withEndpointHost(decision, choice), mirrored };
+    },
+  );
 }
+
+/** The choice and the request as it leaves it; where a filter clears the first, which it made without metadata, the second. */
+function chosen(question: RouteQuestion, isCleared: boolean): Branch<{ readonly choice: RouteChoice; readonly request: HttpRequest }>[] {
+  const none = { request: question.request, isLimited: false, managerMs: undefined };
+  const first = isCleared ? { ...question, stream: { ...question.stream, metadata: new Map() } } : question;
+  const once = mapBranches(chooseRoute(first), (choice) => ({ choice, ...dated(choice, none) }));
+  if (!isCleared) return once;
+  return follow(once, ({ request, isLimited }) =>
+    mapBranches(chooseRoute({ ...question, request }), (choice) => ({ choice, ...dated(choice, { ...none, request, isLimited }) })),
+  );
+} // prettier-ignore
 
 /** Whether Envoy's own answers to a request are gRPC's. */
 export const isGrpcRequest = (draft: Draft): boolean => isGrpc(managed(draft, '', false));

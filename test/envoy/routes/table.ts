@@ -197,9 +197,6 @@ export function someRequest(draw: Draw, { hosts, theme }: Table): Draft {
   // The codec refuses CONNECT to anything but host and port.
   if (request.method === 'CONNECT')
     request.authority = `${request.authority.replace(/\.?(?::[^:\]]*)*$/, '') || 'x'}:8080`;
-  // There the route is chosen twice, and with it what is taken off a deadline.
-  if (theme === 'metadata')
-    for (const name of ['grpc-timeout', 'content-type']) setHeader(request, name);
   if (theme === 'parameters' && chance(draw, 60)) request.path = withParameters(draw, request.path);
   return request;
 }

@@ -1,21 +1,11 @@
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { httpChain, loadAssignment, makeCertificate, socket } from '../../support/envoy-config.ts';
+import { httpChain, makeCertificate, socket } from '../../support/envoy-config.ts';
 import { startEnvoy, type RunningEnvoy } from '../../support/envoy.ts';
 import { freePorts } from '../../support/envoy-tls.ts';
-import { CLUSTERS, MIRRORS } from './part.ts';
 import type { Table } from './table.ts';
-
-/** A request as it came to an upstream. */
-export interface Arrival {
-  readonly cluster: string;
-  readonly method: string;
-  readonly path: string;
-  readonly rawHeaders: readonly string[];
-}
+import { startUpstreams, type Arrival } from './upstreams.ts';
 
 /** What Envoy's access log says of a request. */
 export interface Logged {
@@ -43,12 +33,8 @@ export interface World {
   stop(): Promise<void>;
 }
 
-const NAMES = [...CLUSTERS, ...MIRRORS];
-
 export async function startWorld(tables: readonly Table[]): Promise<World> {
-  const seen = new Map<string, Arrival[]>();
-  const servers = NAMES.map((cluster) => upstream(cluster, seen));
-  await Promise.all(servers.map((server) => once(server.listen(0, '127.0.0.1'), 'listening')));
+  const upstreams = await startUpstreams();
   const [, ...ports] = await freePorts(tables.length + 1);
   const directory = mkdtempSync(join(tmpdir(), 'meshdbg-routes-'));
   const log = join(directory, 'access.log');
@@ -57,19 +43,14 @@ export async function startWorld(tables: readonly Table[]): Promise<World> {
     strange: makeCertificate('spiffe://test/strange'),
   };
   const stopServers = (): void => {
-    for (const server of servers) {
-      server.close();
-      server.closeAllConnections();
-    }
+    upstreams.stop();
     rmSync(directory, { recursive: true, force: true });
   };
   try {
     const envoy = await startEnvoy(
       {
         static_resources: {
-          clusters: servers.map((server, at) =>
-            cluster(NAMES[at] ?? '', Object(server.address()).port),
-          ),
+          clusters: upstreams.clusters,
           listeners: tables.map((table, at) =>
             listener(table, ports[at] ?? 0, { log, trusted: certificates.trusted }),
           ),
@@ -81,7 +62,7 @@ export async function startWorld(tables: readonly Table[]): Promise<World> {
       envoy,
       ports,
       certificates,
-      arrivals: (id) => seen.get(id) ?? [],
+      arrivals: upstreams.arrivals,
       logged: () =>
         readFileSync(log, 'utf8')
           .split('\n')
@@ -97,56 +78,6 @@ export async function startWorld(tables: readonly Table[]): Promise<World> {
     throw error;
   }
 }
-
-/** Answers at once, or fails as header x-test-fail says. */
-function upstream(cluster: string, seen: Map<string, Arrival[]>): Server {
-  const take = (request: IncomingMessage): string => {
-    const id = String(request.headers['x-test-id']);
-    const arrival = {
-      cluster,
-      method: request.method ?? '',
-      path: request.url ?? '',
-      rawHeaders: request.rawHeaders,
-    };
-    seen.set(id, [...(seen.get(id) ?? []), arrival]);
-    return String(request.headers['x-test-fail'] ?? '');
-  };
-  const server = createServer((request: IncomingMessage, response: ServerResponse) => {
-    const fail = take(request);
-    if (fail === 'reset') {
-      request.socket.destroy();
-      return;
-    }
-    response.writeHead(fail === '' ? 200 : Number(fail), { 'content-length': '2' });
-    response.end(request.method === 'HEAD' ? '' : 'ok');
-  });
-  server.keepAliveTimeout = 60_000;
-  server.on('connect', (request, socketOfIt) => {
-    take(request);
-    socketOfIt.end('HTTP/1.1 200 OK\r\n\r\n');
-  });
-  return server;
-}
-
-const cluster = (name: string, port: number): object => {
-  const assignment = loadAssignment(name, [port]) as {
-    endpoints: { lb_endpoints: { endpoint: object }[] }[];
-  };
-  for (const { endpoint } of assignment.endpoints.flatMap(({ lb_endpoints }) => lb_endpoints))
-    Object.assign(endpoint, { hostname: `${name}.internal` });
-  const most = {
-    max_connections: 10_000,
-    max_pending_requests: 10_000,
-    max_requests: 10_000,
-    max_retries: 10_000,
-  };
-  return {
-    name,
-    type: 'STATIC',
-    load_assignment: assignment,
-    circuit_breakers: { thresholds: [most] },
-  };
-};
 
 const EXTENSIONS = 'type.googleapis.com/envoy.extensions.';
 

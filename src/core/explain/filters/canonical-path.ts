@@ -1,6 +1,7 @@
 /**
  * A path without dot segments, as the URL library that Envoy uses makes it (googleurl, url_canon_path.cc): "\" is "/", "." and "..",
- * escaped or not, are resolved, escapes of unreserved characters are undone, characters that a path may not have are escaped.
+ * escaped or not, are resolved, escapes of unreserved characters are undone, characters that a path may not have are escaped, those beyond
+ * ASCII in UTF-8.
  * Undefined for what it refuses.
  */
 export function canonicalPath(path: string): string | undefined {
@@ -27,4 +28,5 @@ const canonicalSegment = (segment: string): string =>
       const char = String.fromCharCode(parseInt(hex, 16));
       return /[\w.~-]/.test(char) ? char : escape;
     })
-    .replace(/["<>`^|{}]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+    .replace(/["<>`^|{}]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replace(/[^\x00-\x7f]+/g, encodeURIComponent); // eslint-disable-line no-control-regex

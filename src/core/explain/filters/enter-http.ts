@@ -1,21 +1,27 @@
+import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts';
 import type { FilterResult, HttpEntry, Passed } from '../model/filter-call.ts';
 import type { Step } from '../model/hop.ts';
 import type { HttpRequest } from '../model/http-request.ts';
 import { notKnown, reply } from './filter-step.ts';
 import { normalizeHost } from './host.ts';
+import { decodedHttp2, http2Violation } from './http2-violation.ts';
+import { joinedHeaders } from '../model/joined-headers.ts';
 import { normalizePath } from './path-normalization.ts';
 import { remoteAddress } from './remote-address.ts';
 import { enteredHeaders } from './request-headers.ts';
-import { codecRefusal, managerRefusal, type Refusal } from './request-refusals.ts';
+import { codecRefusal, http2Reset, managerRefusal, type Refusal } from './request-refusals.ts';
 
 /**
  * A request at the door of an HTTP connection manager, up to the choice of its route
  * (envoy/source/common/http/conn_manager_impl.cc, ActiveStream::decodeHeaders).
  */
-export function enterHttp({ http, request, connection }: HttpEntry): FilterResult {
+export function enterHttp({ http, request: sent, connection }: HttpEntry): FilterResult {
+  const request = sent.protocol === 'HTTP/2' ? decodedHttp2(sent) : sent;
   const stream = { connection, remoteIp: connection.sourceIp, metadata: new Map<string, unknown>(), filterState: connection.filterState ?? new Map<string, string>() }; // prettier-ignore
-  const came: Passed = { kind: 'pass', request: withoutUnderscores(request, http.entry.underscores), stream, delayMs: 0, flags: [], reroutes: false, steps: [] }; // prettier-ignore
-  const refused = codecRefusal(request, http) ?? managerRefusal(request, http);
+  const came: Passed = { kind: 'pass', request: withoutUnderscores({ ...request, headers: joinedHeaders(request) }, http.entry.underscores), stream, delayMs: 0, flags: [], reroutes: false, steps: [] }; // prettier-ignore
+  const closed = sent.protocol === 'HTTP/2' ? http2Refusal(sent, http) : undefined;
+  if (closed !== undefined) return { kind: 'close', ...closed, steps: [entryStep(`HTTP/2 does not take the request: ${closed.details}`, true)] }; // prettier-ignore
+  const refused = (request.protocol === 'HTTP/2' ? undefined : codecRefusal(request, http)) ?? managerRefusal(request, http); // prettier-ignore
   if (refused !== undefined) return refusal(came, refused);
   const path = came.request.method === 'CONNECT' ? ({ kind: 'kept', path: came.request.path } as const) : normalizePath(came.request.path, http); // prettier-ignore
   if (path.kind === 'rejected') return refusal(came, { status: 400, flags: [], details: 'path_normalization_failed', reason: 'the path is refused by normalization' }); // prettier-ignore
@@ -40,6 +46,14 @@ export function enterHttp({ http, request, connection }: HttpEntry): FilterResul
 }
 
 const entryStep = (text: string, isDecisive: boolean): Step => ({ kind: 'http', text, isDecisive, candidates: [] }); // prettier-ignore
+
+/** The codec of HTTP/2 answers nothing: it ends the connection, or the stream. */
+function http2Refusal(request: HttpRequest, http: HttpConnectionManager): { readonly flags: readonly string[]; readonly details: string } | undefined {
+  const violation = http2Violation(request, http.entry.allowsConnect);
+  if (violation !== undefined) return { flags: ['DPE'], details: violation };
+  const reset = http2Reset(request, http);
+  return reset === undefined ? undefined : { flags: ['DR'], details: reset };
+} // prettier-ignore
 
 const refusal = (state: Passed, { status, flags, details, reason }: Refusal): FilterResult =>
   reply(state, { status, flags, details, step: entryStep(reason, true) });

@@ -1,6 +1,7 @@
 import { decodeJwt } from '../../decode/jwt.ts';
 import { flag, isObject, text } from '../../decode/read.ts';
-import { MISSING, OK } from '../../jwt/authenticate.ts';
+import { MISSING, OK, type JwtState } from '../../jwt/authenticate.ts';
+import { withoutClaims } from '../../jwt/claims.ts';
 import { meets } from '../../jwt/require.ts';
 import type { JwtAuthentication, JwtRequirement } from '../../model/envoy/jwt.ts';
 import { epochMs } from '../../model/time.ts';
@@ -13,20 +14,30 @@ import { decodedOnce } from './decoded-once.ts';
 import { filterStep, notKnown, pass, reply, type FilterCall } from './filter-step.ts';
 
 /** JWT authentication (envoy/source/extensions/filters/http/jwt_authn/filter.cc): the first rule that matches says what is asked for. */
-export function runJwt(call: FilterCall): Branches<FilterResult> {
+export function runJwt(given: FilterCall): Branches<FilterResult> {
+  const config = decoded(given.config);
+  // Of all providers, whatever is asked for.
+  const call = { ...given, state: { ...given.state, request: withoutClaims(given.state.request, [...config.providers.values()]) } }; // prettier-ignore
   const { state, question } = call;
-  const config = decoded(call.config);
   if (config.bypassesPreflights && isPreflight(state)) return pass(state);
   const requirement = requirementOf(call, config);
   if (requirement === undefined) return pass(state);
+  if (typeof requirement === 'string') return certain(denied(state, requirement, 403));
   const now = epochMs(question.capturedAt);
   const demand = { config, nowSeconds: Math.floor((now ?? 0) / 1000) };
-  const { status, state: after } = meets(requirement, demand, { request: state.request, data: {} });
+  const { status, state: after } = meets(requirement, demand, {
+    request: state.request,
+    data: {},
+    reroutes: state.reroutes,
+  });
   if (status === OK) return pass(passed(state, after));
   if (status === undefined) return certain(notKnown(state, 'Whether the JWT is good is not known: its keys are not in the config.', filterStep('JWT: keys not known', { isDecisive: true }))); // prettier-ignore
-  const isForbidden = status === 'Audiences in Jwt are not allowed';
-  const step = filterStep(`JWT: ${status}${status === MISSING ? '' : ' (the token is not shown)'}`, { isDecisive: true }); // prettier-ignore
-  return certain(reply(state, { status: isForbidden ? 403 : 401, details: `jwt_authn_access_denied{${status.replaceAll(' ', '_')}}`, step })); // prettier-ignore
+  return certain(denied(state, status, status === 'Audiences in Jwt are not allowed' ? 403 : 401));
+}
+
+function denied(state: Passed, why: string, status: number): FilterResult {
+  const step = filterStep(`JWT: ${why}${why === MISSING ? '' : ' (the token is not shown)'}`, { isDecisive: true }); // prettier-ignore
+  return reply(state, { status, details: `jwt_authn_access_denied{${why.replaceAll(' ', '_')}}`, step }); // prettier-ignore
 }
 
 const decoded = decodedOnce(decodeJwt);
@@ -34,11 +45,12 @@ const decoded = decodedOnce(decodeJwt);
 const isPreflight = ({ request }: Passed): boolean =>
   request.method === 'OPTIONS' && Boolean(firstHeader(request, 'origin')) && Boolean(firstHeader(request, 'access-control-request-method')); // prettier-ignore
 
-/** Undefined: nothing is asked for. */
-function requirementOf({ perRoute: [own], state }: FilterCall, config: JwtAuthentication): JwtRequirement | undefined {
+/** Undefined: nothing is asked for. A text: a route asks for what there is not, in Envoy's words. */
+function requirementOf({ perRoute: [own], state }: FilterCall, config: JwtAuthentication): JwtRequirement | string | undefined {
   if (own !== undefined) {
     if (flag(own, 'disabled') === true) return undefined;
-    return config.named.get(text(own, 'requirement_name') ?? '') ?? { kind: 'unknown' };
+    const name = text(own, 'requirement_name') ?? '';
+    return config.named.get(name) ?? `Wrong requirement_name: ${name}. It should be one of [${[...config.named.keys()].join(',')}]`;
   }
   const asked = { request: state.request, stream: state.stream, ignorePathParameters: false };
   for (const { match, requires } of config.rules) {
@@ -50,11 +62,11 @@ function requirementOf({ perRoute: [own], state }: FilterCall, config: JwtAuthen
 } // prettier-ignore
 
 /** Claims go where RBAC and routes read them. */
-function passed(state: Passed, { request, data }: { readonly request: Passed['request']; readonly data: object }): Passed {
-  if (Object.keys(data).length === 0) return { ...state, request };
+function passed(state: Passed, { request, data, reroutes }: JwtState): Passed {
+  if (Object.keys(data).length === 0) return { ...state, request, reroutes };
   const before = state.stream.metadata.get(FILTER);
   const metadata = new Map(state.stream.metadata).set(FILTER, { ...(isObject(before) ? before : {}), ...data });
-  return { ...state, request, stream: { ...state.stream, metadata } };
+  return { ...state, request, reroutes, stream: { ...state.stream, metadata } };
 } // prettier-ignore
 
 const FILTER = 'envoy.filters.http.jwt_authn';

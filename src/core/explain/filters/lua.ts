@@ -1,4 +1,4 @@
-import { object, text } from '../../decode/read.ts';
+import { flag, object, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Branches } from '../model/branch.ts';
 import type { FilterResult } from '../model/filter-call.ts';
@@ -8,7 +8,8 @@ import { runUnknown } from './outside-filters.ts';
 
 /**
  * Lua (envoy/source/extensions/filters/http/lua/lua_filter.cc): a script that nowhere says "respond" cannot answer. Headers that it
- * sets by literals, and does so in any case, are set here too; what else it does to them is not known.
+ * sets by literals, and does so in any case, are set here too; what else it does to them is not known. The route is chosen anew once
+ * they are changed, unless the config forbids it.
  */
 export function runLua(call: FilterCall): Branches<FilterResult> {
   const { config, perRoute, state, filter } = call;
@@ -19,7 +20,8 @@ export function runLua(call: FilterCall): Branches<FilterResult> {
   if (request === '') return pass(state);
   const headers = /\b(?:if|for|while|repeat)\b/.test(request) ? state.request.headers : changed(request, state.request.headers); // prettier-ignore
   const step = filterStep(`${filter.name}: a Lua script that cannot answer`);
-  return passWith(state, step, { request: { ...state.request, headers } });
+  const reroutes = state.reroutes || /:clearRouteCache\(/.test(request) || (headers !== state.request.headers && flag(config, 'clear_route_cache') !== false); // prettier-ignore
+  return passWith(state, step, { request: { ...state.request, headers }, reroutes });
 }
 
 /** Undefined: it is not in the config; "": there is none. */

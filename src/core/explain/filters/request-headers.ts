@@ -35,7 +35,7 @@ export function enteredHeaders(
     ...(upgradeOf(request) === undefined ? ['connection', 'upgrade'] : []),
     ...(remote.isInternal ? [] : INTERNAL),
     ...(isEdge ? EDGE : []),
-    ...(isEdge && !http.entry.keepsRequestId ? ['x-request-id'] : []),
+    ...(isEdge && http.entry.makesRequestId && !http.entry.keepsRequestId ? ['x-request-id'] : []),
     ...(keepsClientCertificate(http, connection) ? [] : ['x-forwarded-client-cert']),
   ]);
   const headers = request.headers.filter(([name]) => !removed.has(name));

@@ -1,5 +1,7 @@
 import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts';
-import type { HttpRequest } from '../model/http-request.ts';
+import type { Header, HttpRequest } from '../model/http-request.ts';
+import { joinedHeaders } from '../model/joined-headers.ts';
+import { upgradeOf } from './request-headers.ts';
 
 /** Why a request gets no further than the door. */
 export interface Refusal {
@@ -10,30 +12,44 @@ export interface Refusal {
   readonly reason: string;
 }
 
-/** What the codec refuses (envoy/source/common/http/http1/codec_impl.cc, envoy/source/common/http/http2/codec_impl.cc). */
+/** What the codec of HTTP/1 refuses (envoy/source/common/http/http1/codec_impl.cc). */
 export function codecRefusal(request: HttpRequest, { entry }: HttpConnectionManager): Refusal | undefined {
-  const { headers, protocol, path, authority, method } = request;
-  const codec = protocol === 'HTTP/2' ? 'http2' : 'http1';
-  const refusal = (status: number, details: string, reason: string): Refusal => ({ status, flags: ['DPE'], details: `${codec}.${details}`, reason });
-  const bytes = headers.reduce((sum, [name, value]) => sum + name.length + value.length, path.length);
-  if (bytes > entry.maxHeadersKib * 1024)
+  const { headers, path, authority, method } = request;
+  const refusal = (status: number, details: string, reason: string): Refusal => ({ status, flags: ['DPE'], details: `http1.${details}`, reason });
+  if (bytesOf(headers) + path.length > entry.maxHeadersKib * 1024)
     return refusal(431, 'headers_too_large', `the headers are larger than ${entry.maxHeadersKib} KiB`);
-  if (codec === 'http1' && !/^[\x21-\x7e]*$/.test(path))
+  if (!/^[\x21-\x7e]*$/.test(path))
     return refusal(400, 'codec_error', 'the path has characters that a request line may not have');
   if (headerCount(headers) + Number(authority !== '') > entry.maxHeadersCount)
     return refusal(431, 'too_many_headers', `there are more than ${entry.maxHeadersCount} headers`);
   if (entry.underscores === 'reject' && headers.some(([name]) => name.includes('_')))
     return refusal(400, 'unexpected_underscore', 'a header has an underscore in its name');
-  if (codec === 'http1' && path === '*' && method !== 'OPTIONS')
+  if (path === '*' && method !== 'OPTIONS')
     return refusal(400, 'invalid_url', 'the path is "*"');
   return undefined;
 } // prettier-ignore
 
-/** Repeated X-Forwarded-For become one as they come. */
-const headerCount = (headers: HttpRequest['headers']): number => {
-  const forwarded = headers.filter(([name]) => name === 'x-forwarded-for').length;
-  return headers.length - Math.max(0, forwarded - 1);
-};
+/**
+ * Why the codec of HTTP/2 resets a stream, which it does without an answer, in Envoy's words (envoy/source/common/http/http2/
+ * codec_impl.cc, onHeader and saveHeader; github.com/google/quiche, http2/adapter). Pseudo headers count, as do all cookies.
+ */
+export function http2Reset(request: HttpRequest, { entry }: HttpConnectionManager): string | undefined {
+  const { method, scheme, authority, path } = request;
+  const upgrade = upgradeOf(request);
+  const headers: readonly Header[] = upgrade === undefined ? request.headers : [[':protocol', upgrade], ...request.headers.filter(([name]) => name !== 'connection' && name !== 'upgrade')];
+  const pseudo: readonly Header[] = [[':method', method], [':authority', authority], ...(method === 'CONNECT' ? [] : [[':scheme', scheme], [':path', path]] satisfies Header[])];
+  const all = [...pseudo.filter(([, value]) => value !== ''), ...headers];
+  if (entry.underscores === 'reject' && headers.some(([name]) => name.includes('_'))) return 'http2.unexpected_underscore';
+  if (bytesOf(all) > entry.maxHeadersKib * 1024) return 'http2.header_list_size_too_large';
+  return headerCount(all) > entry.maxHeadersCount ? 'http2.too_many_headers' : undefined;
+} // prettier-ignore
+
+const bytesOf = (headers: readonly Header[]): number =>
+  headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+
+/** Repeated headers of which Envoy keeps one count once; the crumbs of a cookie do not. */
+const headerCount = (headers: HttpRequest['headers']): number =>
+  joinedHeaders({ headers, protocol: 'HTTP/1.1' }).length;
 
 /** What the connection manager refuses before it looks at the path (envoy/source/common/http/conn_manager_impl.cc, decodeHeaders). */
 export function managerRefusal({ protocol, authority, path, method }: HttpRequest, http: HttpConnectionManager): Refusal | undefined {

@@ -1,6 +1,6 @@
 import type { HttpFilter } from '../../model/envoy/network-filter.ts';
 import type { ExtensionConfig } from '../../model/envoy/extension-config.ts';
-import { certain, follow, type Branches } from '../model/branch.ts';
+import { certain, follow, mapBranches, type Branches } from '../model/branch.ts';
 import type { FilterQuestion, FilterResult, Passed } from '../model/filter-call.ts';
 import { upgradeRefusal } from './upgrade.ts';
 import { filterStep, notKnown } from './filter-step.ts';
@@ -27,12 +27,28 @@ export function runHttpFilters(question: FilterQuestion): Branches<FilterResult>
       result.kind === 'pass' ? runFilter(filter, question, result) : certain(result),
     );
   }
-  return branches;
+  return follow(branches, (result): Branches<FilterResult> =>
+    result.kind === 'pass' ? rerouted(question, result) : certain(result),
+  );
 }
 
-function runFilter(filter: HttpFilter, question: FilterQuestion, state: Passed): Branches<FilterResult> {
-  const { isDisabled, configs } = routeSettings(filter, question.route.perFilter);
-  if (isDisabled) return certain(state);
+/**
+ * The route chosen anew where a filter cleared it (envoy/source/common/http/conn_manager_impl.cc, ActiveStream::clearRouteCache and
+ * refreshCachedRoute): who asks for it next gets another one.
+ */
+function rerouted({ reroute }: FilterQuestion, state: Passed): Branches<Passed> {
+  if (!state.reroutes || reroute === undefined) return certain(state);
+  return mapBranches(reroute(state), (again) => ({ ...state, ...again, reroutes: false }));
+}
+
+function runFilter(filter: HttpFilter, question: FilterQuestion, before: Passed): Branches<FilterResult> {
+  // Which filters there are was settled with the first route.
+  if (routeSettings(filter, question.route.perFilter).isDisabled) return certain(before);
+  return follow(rerouted(question, before), (state) => runWith(filter, { ...question, route: state.route ?? question.route }, state));
+} // prettier-ignore
+
+function runWith(filter: HttpFilter, question: FilterQuestion, state: Passed): Branches<FilterResult> {
+  const { configs } = routeSettings(filter, question.route.perFilter);
   const own = configOf(filter, question);
   if (own === undefined) {
     const reason = `The config of HTTP filter ${filter.name} comes by ECDS and was not read.`;

@@ -3,7 +3,7 @@ import type { RouteConfiguration } from '../../model/envoy/route.ts';
 import { certain, mapBranches, follow, type Branches } from '../model/branch.ts';
 import type { ConnectionFacts } from '../model/connection-facts.ts';
 import type { Ending } from '../model/ending.ts';
-import type { FilterResult, Passed } from '../model/filter-call.ts';
+import type { FilterResult, Passed, Rerouted } from '../model/filter-call.ts';
 import type { RouteChoice } from '../model/route-call.ts';
 import type { Wire } from '../model/wire.ts';
 import { routeSteps } from '../cause/route-steps.ts';
@@ -13,6 +13,7 @@ import { localReply } from '../cluster/local-reply.ts';
 import { enterHttp } from '../filters/enter-http.ts';
 import { runHttpFilters } from '../filters/run-http-filters.ts';
 import { chooseRoute } from '../route/choose-route.ts';
+import { dated } from '../route/deadline.ts';
 import { finishRoute } from '../route/finish-route.ts';
 import { routesOf } from '../ground/proxy-view.ts';
 import { choiceBlame, endingBlame, filterBlame } from './http-blame.ts';
@@ -68,29 +69,32 @@ interface Routing {
   readonly delayMs: number;
 }
 
-function routed(routing: Routing, { request, stream }: Passed): Branches<Ending> {
-  const { at, http, config } = routing;
-  return follow(chooseRoute({ config, request, stream }), (choice) => {
-    at.walk.trail.add(at, routeSteps(at.walk.mesh, choice));
-    at.walk.trail.chose({ place: at, question: { config, request, stream }, choice });
-    const filtered = runHttpFilters({ filters: http.httpFilters, upgrades: http.upgrades, discovered: at.view.discovered, request, stream, route: choice, capturedAt: at.walk.mesh.capturedAt, isUnreachable: (cluster) => isUnreachable(at, cluster), isMissing: (cluster) => !at.view.clusters.has(cluster) }); // prettier-ignore
+function routed(routing: Routing, { request: entered, stream }: Passed): Branches<Ending> {
+  const { at, http } = routing;
+  const managerMs = http.maxStreamDurationMs;
+  return follow(choices(routing, { request: entered, stream }), (choice) => {
+    const { request, isLimited } = dated(choice, { request: entered, isLimited: false, managerMs });
+    const reroute = (state: Passed): Branches<Rerouted> =>
+      mapBranches(choices(routing, state), (route) => ({ route, request: dated(route, { request: state.request, isLimited, managerMs }).request })); // prettier-ignore
+    const filtered = runHttpFilters({ filters: http.httpFilters, upgrades: http.upgrades, discovered: at.view.discovered, request, stream, route: choice, reroute, capturedAt: at.walk.mesh.capturedAt, isUnreachable: (cluster) => isUnreachable(at, cluster), isMissing: (cluster) => !at.view.clusters.has(cluster) }); // prettier-ignore
     return follow(filtered, (result): Branches<Ending> => {
       at.walk.trail.add(at, result.steps);
-      if (result.kind !== 'pass')
-        return certain(
-          later(stopped(at, result, filterBlame({ at, choice, request }, result)), routing.delayMs),
-        );
-      if (!result.reroutes) return decided(routing, choice, result);
-      return follow(
-        chooseRoute({ config, request: result.request, stream: result.stream }),
-        (again) => {
-          at.walk.trail.add(at, routeSteps(at.walk.mesh, again));
-          return decided(routing, again, result);
-        },
-      );
+      if (result.kind === 'pass') return decided(routing, result.route ?? choice, result);
+      const blame = filterBlame({ at, choice, request }, result);
+      return certain(later(stopped(at, result, blame), routing.delayMs));
     });
   });
 }
+
+/** Virtual host, route and cluster; the trail remembers them. */
+function choices({ at, config }: Routing, { request, stream }: Pick<Passed, 'request' | 'stream'>): Branches<RouteChoice> {
+  const question = { config, request, stream };
+  return mapBranches(chooseRoute(question), (choice) => {
+    at.walk.trail.add(at, routeSteps(at.walk.mesh, choice));
+    at.walk.trail.chose({ place: at, question, choice });
+    return choice;
+  });
+} // prettier-ignore
 
 function decided(
   { at, http, config, wire }: Routing,

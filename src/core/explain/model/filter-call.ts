@@ -5,6 +5,7 @@ import type {
   NetworkFilter,
 } from '../../model/envoy/network-filter.ts';
 import type { ResourceRef } from '../../model/resource.ts';
+import type { Branches } from './branch.ts';
 import type { ConnectionFacts, StreamFacts } from './connection-facts.ts';
 import type { HttpRequest } from './http-request.ts';
 import type { Step } from './hop.ts';
@@ -53,8 +54,10 @@ export interface Passed {
   readonly delayMs: number;
   /** Flags that stay with the request: DI. */
   readonly flags: readonly string[];
-  /** A filter changed what routes look at and asked for a new choice (clear_route_cache). */
+  /** A filter asked for a new choice of the route (clear_route_cache), which the next that needs one makes. */
   readonly reroutes: boolean;
+  /** The choice that took the first one's place. */
+  readonly route?: RouteChoice;
   readonly steps: readonly Step[];
 }
 
@@ -85,12 +88,20 @@ export interface FilterQuestion {
   readonly request: HttpRequest;
   readonly stream: StreamFacts;
   readonly route: RouteChoice;
+  /** Chooses anew for a request as filters left it. Absent: routes are chosen once. */
+  readonly reroute?: (state: Passed) => Branches<Rerouted>;
   /** Whether a cluster that a filter asks cannot answer: it does not exist or has no usable endpoint. Absent: not known. */
   readonly isUnreachable?: (cluster: string) => boolean;
   /** Whether the proxy has no such cluster at all. Absent: it has all. */
   readonly isMissing?: (cluster: string) => boolean;
   /** JWTs can be checked for time: RFC 3339. */
   readonly capturedAt: string;
+}
+
+/** A new choice, and the request as the choice left it. */
+export interface Rerouted {
+  readonly route: RouteChoice;
+  readonly request: HttpRequest;
 }
 
 export interface NetworkQuestion {

@@ -71,7 +71,7 @@ const GRPC_UNITS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** The request's grpc-timeout in milliseconds, rounded up (envoy/source/common/grpc/common.cc, getGrpcTimeout). */
-function grpcTimeout(request: HttpRequest): number | undefined {
+export function grpcTimeout(request: HttpRequest): number | undefined {
   const match = /^(\d{1,8})([HMSmun])$/.exec(firstHeader(request, 'grpc-timeout') ?? '');
   const unit = GRPC_UNITS.get(match?.[2] ?? '');
   return unit === undefined ? undefined : Math.ceil(Number(match?.[1]) * unit);
@@ -82,7 +82,7 @@ export const wholeNumber = (text: string | undefined): number | undefined =>
 
 /**
  * The headers as the router leaves them (FilterUtility::setTimeoutHeaders): its own are taken off, and the upstream is told how long
- * it has; gRPC requests in grpc-timeout, too, where the route caps their deadline or limits the stream.
+ * it has; gRPC requests in grpc-timeout, too, where the route caps their deadline. Limits of streams were told when the route was chosen.
  */
 export function withTimeoutHeaders(
   request: HttpRequest,
@@ -90,12 +90,13 @@ export function withTimeoutHeaders(
   timeouts: Timeouts,
 ): HttpRequest {
   const expected = timeouts.perTryTimeoutMs ?? timeouts.timeoutMs;
-  const deadline = action.usesStreamDuration ? streamDuration(action, request) : cappedDeadline(action, expected); // prettier-ignore
+  const isCapped =
+    action.usesStreamDuration !== true && action.grpcTimeoutHeaderMaxMs !== undefined;
   let headers = request.headers.filter(([name]) => !OWN_HEADERS.has(name));
   if (expected > 0)
     headers = withHeader(headers, 'x-envoy-expected-rq-timeout-ms', String(expected));
-  if (deadline !== undefined && deadline > 0 && isGrpc(request))
-    headers = withHeader(headers, 'grpc-timeout', grpcTimeoutText(deadline));
+  if (expected > 0 && isCapped && isGrpc(request))
+    headers = withHeader(headers, 'grpc-timeout', grpcTimeoutText(expected));
   return { ...request, headers };
 }
 
@@ -106,11 +107,8 @@ const OWN_HEADERS = new Set([
   'x-envoy-hedge-on-per-try-timeout',
 ]);
 
-const cappedDeadline = ({ grpcTimeoutHeaderMaxMs: most }: Forward, expected: number): number | undefined =>
-  most === undefined ? undefined : expected; // prettier-ignore
-
 /** At most eight digits and a unit (envoy/source/common/grpc/common.cc, toGrpcTimeout). */
-function grpcTimeoutText(milliseconds: number): string {
+export function grpcTimeoutText(milliseconds: number): string {
   let [count, unit] = [milliseconds, 'm'];
   for (const [factor, next] of [[1000, 'S'], [60, 'M'], [60, 'H']] as const) {
     if (count <= 99_999_999) break;

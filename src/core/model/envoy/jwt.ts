@@ -19,6 +19,8 @@ export interface JwtProvider {
   /** Claims that become lists in metadata: "a b" is ["a", "b"]. */
   readonly spaceDelimited: readonly string[];
   readonly claimHeaders: readonly { readonly header: string; readonly claim: string }[];
+  /** The route is chosen anew once claims went into headers or metadata. */
+  readonly clearsRoute: boolean;
   readonly clockSkewSeconds: number;
   /** Public keys (RFC 7517); undefined where they come from elsewhere or are hidden. */
   readonly keys?: readonly JsonObject[];

@@ -56,6 +56,8 @@ export interface HttpConnectionManager {
   readonly streamIdleTimeoutMs?: number;
   readonly requestTimeoutMs?: number;
   readonly idleTimeoutMs?: number;
+  /** For routes that set none. */
+  readonly maxStreamDurationMs?: number;
   readonly upgrades: readonly string[];
   readonly acceptHttp10: boolean;
   readonly entry: RequestEntry;

@@ -13,6 +13,8 @@ export interface RequestEntry {
   readonly keepsRequestId: boolean;
   /** An extension tells the original address instead of X-Forwarded-For; meshdbg does not look into it. */
   readonly detectsAddress: boolean;
+  /** Requests of HTTP/2 may ask for another protocol (extended CONNECT). */
+  readonly allowsConnect: boolean;
   /** Host of HTTP/1.0 requests that have none. */
   readonly defaultHost?: string;
   /** :scheme that requests get, whatever they had. */

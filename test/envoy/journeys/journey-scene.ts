@@ -1,0 +1,141 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { HttpRequest } from '../../../src/core/explain/model/http-request.ts';
+import { makeCertificate, secretOf } from '../../support/envoy-config.ts';
+import { startEnvoy } from '../../support/envoy.ts';
+import { envoySnapshot } from '../../support/envoy-snapshot.ts';
+import { freePorts } from '../../support/envoy-tls.ts';
+import { waitUntil } from '../../support/wait.ts';
+import { listenerWith, manager } from '../filters/filter-listener.ts';
+import { sendH2 } from '../filters/h2.ts';
+import { sendRaw, type Way } from '../filters/sent.ts';
+import { startUpstreams, type UpstreamCluster } from '../routes/upstreams.ts';
+import { foreteller } from './foretell.ts';
+import { happenedWords, isSame, type Logged, type Words } from './words.ts';
+
+/** A listener with one HTTP connection manager. */
+export interface Door {
+  readonly routes: object;
+  readonly filters?: readonly object[];
+  /** Options of the connection manager. */
+  readonly more?: object;
+  readonly isTls?: boolean;
+}
+
+/** A request to one of the doors. */
+export interface Trip {
+  readonly door: number;
+  readonly request: HttpRequest;
+}
+
+export interface Travelled {
+  readonly trip: Trip;
+  readonly foretold: readonly Words[];
+  readonly really: Words;
+  /** What happened is one of the things that were foretold. */
+  readonly isSame: boolean;
+}
+
+export interface JourneyScene {
+  /** Sends all of them, and holds what happened against what was foretold. */
+  travel(trips: readonly Trip[]): Promise<readonly Travelled[]>;
+  stop(): Promise<void>;
+}
+
+/** Requests at once. */
+const AT_ONCE = 100;
+
+/** One Envoy with upstreams behind it: requests go all the way, as in `explain`. */
+export async function startJourneys(doors: readonly Door[], clusters: readonly UpstreamCluster[], others: readonly object[] = []): Promise<JourneyScene> {
+  const upstreams = await startUpstreams(clusters);
+  const ports = await freePorts(doors.length);
+  const directory = mkdtempSync(join(tmpdir(), 'meshdbg-journeys-'));
+  const log = join(directory, 'access.log');
+  const tls = { transport_socket: tlsSocket };
+  const envoy = await startEnvoy(
+    {
+      static_resources: {
+        listeners: doors.map(({ routes, filters = [], more, isTls }, at) =>
+          listenerWith(ports[at] ?? 0, manager({ validate_clusters: false, ...routes }, filters, { ...accessLog(log), ...more }), isTls === true ? tls : {}),
+        ),
+        clusters: [...upstreams.clusters, ...others],
+        secrets: [secretOf('server', makeCertificate('spiffe://test/server'))],
+      },
+    },
+    { args: ['--file-flush-interval-msec', '50'] },
+  );
+  const snapshot = await envoySnapshot(envoy, { namespace: 'shop', pod: 'proxy' });
+  const foretell = foreteller(snapshot, ports, (door) => doors[door]?.isTls === true);
+  let sent = 0;
+  const send = async ({ door, request }: Trip): Promise<{ readonly id: string; readonly isAnswered: boolean }> => {
+    const id = String(sent++);
+    const way: Way = { port: ports[door] ?? 0, destination: '127.0.0.1', source: '127.0.0.1', ...(doors[door]?.isTls === true ? { tls: { serverName: 'shop.example' } } : {}) };
+    const own = { ...request, headers: [...request.headers, ['x-test-id', id] as const] };
+    if (request.protocol === 'HTTP/2') return { id, isAnswered: (await sendH2(own, way)).hasHeaders };
+    return { id, isAnswered: (await sendRaw(own, way)) !== undefined };
+  };
+  return {
+    travel: async (trips) => {
+      const ids: { readonly id: string; readonly isAnswered: boolean }[] = [];
+      for (let from = 0; from < trips.length; from += AT_ONCE) ids.push(...(await Promise.all(trips.slice(from, from + AT_ONCE).map(send))));
+      const lines = await linesOf(log, ids.filter(({ isAnswered }) => isAnswered).map(({ id }) => id));
+      return trips.map((trip, index) => {
+        const { id = '', isAnswered = false } = ids[index] ?? {};
+        const foretold = foretell(trip);
+        const really = happenedWords({ isAnswered, logged: lines.get(id), arrivals: upstreams.arrivals(id) });
+        return { trip, foretold, really, isSame: foretold.some((one) => isSame(one, really)) };
+      });
+    },
+    stop: async () => {
+      await envoy.stop();
+      upstreams.stop();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+} // prettier-ignore
+
+const linesOf = (log: string, ids: readonly string[]): Promise<ReadonlyMap<string, Logged>> =>
+  waitUntil('the access log', async () => {
+    const lines = readFileSync(log, 'utf8').split('\n').filter((line) => line.endsWith('}')).map((line) => JSON.parse(line) as Logged); // prettier-ignore
+    const all = new Map(lines.map((line) => [line.id ?? '', line]));
+    return ids.every((id) => all.has(id)) ? all : undefined;
+  });
+
+const EXTENSIONS = 'type.googleapis.com/envoy.extensions.';
+
+const accessLog = (path: string): object => ({
+  access_log: [
+    {
+      name: 'file',
+      typed_config: {
+        '@type': `${EXTENSIONS}access_loggers.file.v3.FileAccessLog`,
+        path,
+        log_format: {
+          json_format: {
+            id: '%REQ(x-test-id)%',
+            code: '%RESPONSE_CODE%',
+            grpc: '%RESP(grpc-status)%',
+            flags: '%RESPONSE_FLAGS%',
+            details: '%RESPONSE_CODE_DETAILS%',
+            route: '%ROUTE_NAME%',
+            cluster: '%UPSTREAM_CLUSTER%',
+            host: '%UPSTREAM_REMOTE_ADDRESS%',
+            location: '%RESP(location)%',
+          },
+        },
+      },
+    },
+  ],
+});
+
+const tlsSocket = {
+  name: 'envoy.transport_sockets.tls',
+  typed_config: {
+    '@type': `${EXTENSIONS}transport_sockets.tls.v3.DownstreamTlsContext`,
+    common_tls_context: {
+      alpn_protocols: ['h2', 'http/1.1'],
+      tls_certificate_sds_secret_configs: [{ name: 'server' }],
+    },
+  },
+};

@@ -1,0 +1,12 @@
+import type { HttpRequest } from '../../../src/core/explain/model/http-request.ts';
+import type { Draw } from '../chain-scene.ts';
+import type { Door } from './journey-scene.ts';
+
+/** Connection managers of a kind, and requests to them. */
+export interface Theme {
+  readonly name: string;
+  readonly doors: number;
+  door(draw: Draw, at: number): Door;
+  /** A request to a door, and what it is for the table. */
+  request(draw: Draw, door: number): { readonly request: HttpRequest; readonly kinds: readonly string[] }; // prettier-ignore
+}
