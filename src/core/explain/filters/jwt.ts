@@ -22,12 +22,15 @@ export function runJwt(call: FilterCall): Branches<FilterResult> {
   const now = epochMs(question.capturedAt);
   const demand = { config, nowSeconds: Math.floor((now ?? 0) / 1000) };
   const { status, state: after } = meets(requirement, demand, { request: state.request, data: {} });
-  if (status === OK) return pass(passed(state, after));
+  if (status === OK) return pass({ ...passed(state, after), steps: [...state.steps, filterStep(Object.keys(after.data).length === 0 ? NO_TOKEN : 'JWT: the token is good')] }); // prettier-ignore
   if (status === undefined) return certain(notKnown(state, 'Whether the JWT is good is not known: its keys are not in the config.', filterStep('JWT: keys not known', { isDecisive: true }))); // prettier-ignore
   const isForbidden = status === 'Audiences in Jwt are not allowed';
   const step = filterStep(`JWT: ${status}${status === MISSING ? '' : ' (the token is not shown)'}`, { isDecisive: true }); // prettier-ignore
   return certain(reply(state, { status: isForbidden ? 403 : 401, details: `jwt_authn_access_denied{${status.replaceAll(' ', '_')}}`, step })); // prettier-ignore
 }
+
+/** The step of a request that shows no token where none is asked for. */
+export const NO_TOKEN = 'JWT: no token, and none is asked for';
 
 const decoded = decodedOnce(decodeJwt);
 

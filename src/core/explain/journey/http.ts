@@ -78,7 +78,14 @@ function routed(routing: Routing, { request, stream }: Passed): Branches<Ending>
       at.walk.trail.add(at, result.steps);
       if (result.kind !== 'pass')
         return certain(
-          later(stopped(at, result, filterBlame({ at, choice, request }, result)), routing.delayMs),
+          later(
+            stopped(
+              at,
+              result,
+              filterBlame({ at, choice, request, port: routing.wire.destination.port }, result),
+            ),
+            routing.delayMs,
+          ),
         );
       if (!result.reroutes) return decided(routing, choice, result);
       return follow(
@@ -100,7 +107,7 @@ function decided(
   const { request, stream, delayMs } = passed;
   const decision = finishRoute(choice, { config, request, stream });
   const { resource } = choice;
-  const chosen = { at, choice, request };
+  const chosen = { at, choice, request, port: wire.destination.port };
   if (decision.kind === 'unknown')
     return certain(
       ending('unknown', at, 'route', {

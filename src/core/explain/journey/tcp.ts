@@ -52,7 +52,7 @@ function noHosts(at: AtProxy, cluster: Cluster, { destination }: Wire): Blame {
   const { proxy } = at.view.snapshot;
   const host = at.walk.mesh.world.services.find(({ addresses }) => addresses.includes(destination.ip))?.hostname; // prettier-ignore
   if (cluster.name === BLOCKED)
-    return { kind: 'unknown-host', proxy, host: host ?? destination.ip };
+    return { kind: 'unknown-host', proxy, host: host ?? destination.ip, port: destination.port };
   return { kind: 'no-hosts', proxy, cluster, count: hostsOf(at.view, cluster).length };
 }
 
