@@ -17,11 +17,12 @@ export function answerLines({ outcomes, hops, expected }: ExplainedRequest): (re
   const isForwarded = outcomes.every(({ verdict }) => verdict === 'forwarded');
   const lines = isForwarded ? forwardedLines(outcomes) : mixedLines(outcomes);
   const causes = causesOf(outcomes, hops);
-  const words = hops.filter(isWord).map(({ text }): Cell[] => [`  ${text}`]);
+  const told = causes.slice(0, MOST_CAUSES);
+  const words = hops.filter(isRemark).slice(0, MOST_CAUSES);
   return [
     ...lines,
-    ...causes.slice(0, MOST_CAUSES).map((cause): Cell[] => [`  because of ${resourceText(cause)}`, placeOf(cause)]), // prettier-ignore
-    ...words.slice(0, MOST_CAUSES),
+    ...told.map((cause): Cell[] => [`  because of ${resourceText(cause)}`, placeOf(cause)]),
+    ...words.map((word): Cell[] => [`  ${word.text}`, { text: fieldOf(word, told), tone: 'dim' }]),
     ...(expected === undefined || expected.isMet ? [] : [[{ text: `  expected otherwise: ${shareText(expected.share)} of requests are as expected`, tone: 'bad' } satisfies Cell]]), // prettier-ignore
   ];
 }
@@ -78,18 +79,27 @@ const capital = (text: string): string => text.charAt(0).toUpperCase() + text.sl
 /** What decided the outcomes, the likeliest first; for what reaches an application the rules on the way. */
 function causesOf(outcomes: readonly Outcome[], hops: ExplainedRequest['hops']): ResourceRef[] {
   const decided = outcomes.flatMap(({ decidedBy }) => decidedBy.resource ?? []);
-  const onTheWay = hops
-    .filter(({ kind }) => kind === 'route')
-    .flatMap(({ resource }) => resource ?? []);
-  const all = decided.length > 0 ? [...decided, ...onTheWay] : onTheWay;
-  const named = [...new Map(all.map((one) => [resourceText(one), one]))];
+  const onTheWay = hops.filter(({ kind }) => kind === 'route').filter((hop) => !isRemark(hop)).flatMap(({ resource }) => resource ?? []); // prettier-ignore
+  const rules = [...decided, ...onTheWay];
+  // A remark may know which part of a rule was at work.
+  const parts = hops.filter(isRemark).flatMap(({ resource }) => (resource !== undefined && rules.some((rule) => isAtWork(resourceText(resource), resourceText(rule))) ? [resource] : [])); // prettier-ignore
+  const named = [...new Map([...rules, ...parts].map((one) => [resourceText(one), one]))];
   // A rule as a whole says no more than its field.
   return named.filter(([text]) => !named.some(([other]) => other !== text && isPart(other, text))).map(([, one]) => one); // prettier-ignore
 }
+
+const isAtWork = (part: string, rule: string): boolean =>
+  part.startsWith(rule) && /^\.(?:match|fault|retries|timeout)\b/.test(part.slice(rule.length));
 
 const isPart = (text: string, whole: string): boolean =>
   text.startsWith(whole) && /^[.[ ]/.test(text.slice(whole.length));
 
 /** Not a step of a proxy: what the objects say of how the request ends. */
-const isWord = ({ proxy, isDecisive, resource }: Hop): boolean =>
-  proxy === null && isDecisive && resource !== undefined;
+const isRemark = (hop: Hop): boolean => hop.isRemark === true;
+
+/** The field that a remark is about, where neither it nor a line above names that. */
+function fieldOf({ text, resource }: Hop, told: readonly ResourceRef[]): string {
+  if (resource === undefined) return '';
+  const own = resourceText(resource);
+  return text.includes(own) || told.some((one) => resourceText(one) === own) ? '' : `  ${own}`;
+}

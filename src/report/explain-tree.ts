@@ -1,8 +1,9 @@
 import type { ExplainedRequest } from '../core/explain/answer.ts';
 import type { Candidate } from '../core/explain/model/candidate.ts';
 import type { Hop } from '../core/explain/model/hop.ts';
+import { failureWords } from '../core/explain/model/failure-words.ts';
 import { resourceText } from '../core/model/resource.ts';
-import { failureText } from './explain-words.ts';
+
 import type { Cell } from './report.ts';
 import { leaf, type TreeNode } from './tree.ts';
 
@@ -61,6 +62,6 @@ function candidateNodes({ candidates }: Hop): TreeNode[] {
 }
 
 function candidateNode({ name, failure }: Candidate): TreeNode {
-  const why = failure === undefined ? '' : `  ${failureText(failure)}`;
+  const why = failure === undefined ? '' : `  ${failureWords(failure)}`;
   return leaf({ text: '✗ ', tone: 'dim' }, name, { text: why, tone: 'dim' });
 }

@@ -1,6 +1,7 @@
 import type { ExpectedRoute, WhyNot } from '../core/explain/why-not.ts';
+import { failureWords } from '../core/explain/model/failure-words.ts';
 import { resourceText } from '../core/model/resource.ts';
-import { failureText } from './explain-words.ts';
+
 import type { Cell } from './report.ts';
 
 /** Routes that are told. */
@@ -23,7 +24,7 @@ function routeLines(route: ExpectedRoute): (readonly Cell[])[] {
     { text: resource === undefined ? '' : `   ${resourceText(resource)}`, tone: 'dim' },
   ];
   if (state === 'taken') return [head, [{ text: '    is the one that is taken', tone: 'good' }]];
-  const missed = failures.map((failure): Cell[] => [`    ${failureText(failure)}`]);
+  const missed = failures.map((failure): Cell[] => [`    ${failureWords(failure)}`]);
   const before: Cell[][] = takenBefore === undefined ? [] : [[`    ${failures.length === 0 ? 'would match, but' : 'and'} ${takenBefore} stands before it`]]; // prettier-ignore
   return [head, ...missed, ...before];
 }

@@ -1,6 +1,5 @@
 import { destinationOf, destinationText } from '../core/query/destination.ts';
 import { parseClusterName } from '../core/decode/cluster-name.ts';
-import type { Failure } from '../core/explain/model/candidate.ts';
 import type { Outcome } from '../core/explain/model/outcome.ts';
 import { detailsText } from '../core/logs/meaning/details.ts';
 import { percentText } from '../core/query/percent.ts';
@@ -56,13 +55,6 @@ export function outcomeWords(outcome: Outcome): string {
   if (verdict === 'refused')
     return `no answer: ${details === null ? flagWords(flags) : (detailsText(details) ?? details)}${where}${late}`;
   return `not known: ${details ?? 'no reason'}`;
-}
-
-/** What kept a candidate from being taken: "path: wanted prefix /api, is /". */
-export function failureText({ criterion, wanted, actual, beatenBy }: Failure): string {
-  if (beatenBy !== undefined) return `${criterion} ${wanted} fits, ${beatenBy} fits better`;
-  if (criterion === 'unknown') return `not known: ${wanted}`;
-  return `${criterion}: wanted ${wanted}, ${actual === undefined ? 'there is none' : `is ${actual}`}`;
 }
 
 export const shareText = percentText;

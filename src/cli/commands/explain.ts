@@ -1,4 +1,4 @@
-import { INTENT_NEEDS } from '../../core/diff/intended-sides.ts';
+import { INTENT_KINDS, INTENT_NEEDS } from '../../core/diff/intended-sides.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import { answerRequests, type Answer } from '../../core/explain/answer.ts';
 import { explainRequest } from '../../core/explain/explain-request.ts';
@@ -59,7 +59,7 @@ export default defineCommand({
   targetOptional: true,
   wholeCapture: true,
   options: OPTIONS,
-  needs: () => ({
+  needs: (_, { source }) => ({
     proxy: [
       { section: 'clusters' },
       { section: 'listeners' },
@@ -71,6 +71,8 @@ export default defineCommand({
       { section: 'hostStatus', optional: true },
     ],
     ...INTENT_NEEDS,
+    // A bundle keeps the Secrets that are referred to, without what is in them; few may list those of a cluster.
+    objects: source.from === undefined ? INTENT_KINDS : [...INTENT_KINDS, 'secrets'],
   }),
   reads: ({ requests }) => requests,
   follow: ({ values, request, snapshot, file }) =>

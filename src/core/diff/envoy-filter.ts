@@ -2,6 +2,7 @@ import { isObject, object, objects } from '../decode/read.ts';
 import { toEnvoySpelling } from '../decode/spelling.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { KubeObject } from '../model/kube.ts';
+import { refTo } from '../model/provenance.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import { normalForm } from './normal-form.ts';
 
@@ -9,6 +10,9 @@ import { normalForm } from './normal-form.ts';
 interface Candidate {
   readonly resource: ResourceRef;
   readonly value: JsonObject;
+  /** As it was written. */
+  readonly written: JsonObject;
+  readonly filter: KubeObject;
 }
 
 /**
@@ -29,7 +33,7 @@ export function envoyFilterIn(
     if (fitting.length === 0) continue;
     const quoted = fitting.filter(({ value }) => isQuoted(value, refusal));
     const [only, ...others] = fitting.length === 1 ? fitting : quoted;
-    return others.length === 0 ? only?.resource : undefined;
+    return others.length === 0 ? only && quotedPart(only, refusal) : undefined;
   }
   return undefined;
 }
@@ -42,7 +46,9 @@ const candidates = (kube: readonly KubeObject[]): Candidate[] =>
         const value = object(patch, 'patch', 'value');
         if (value === undefined || Object.keys(value).length === 0) return [];
         const normal = normalForm(toEnvoySpelling(value));
-        return isObject(normal) ? [{ resource: resourceOf(filter, index), value: normal }] : [];
+        return isObject(normal)
+          ? [{ resource: resourceOf(filter, index), value: normal, written: value, filter }]
+          : [];
       }),
     );
 
@@ -80,6 +86,19 @@ function covers(value: unknown, part: unknown): boolean {
 
 /** Shorter words say nothing. */
 const SHORTEST_QUOTE = 12;
+
+/** With the field that Envoy quotes, where it quotes just one. */
+function quotedPart({ resource, written, filter }: Candidate, refusal: string): ResourceRef {
+  const [path, ...others] = quotedPaths(written, refusal);
+  return path === undefined || others.length > 0 ? resource : refTo(filter, `${resource.field ?? ''}.patch.value${path}`); // prettier-ignore
+}
+
+function quotedPaths(value: unknown, message: string): string[] {
+  if (typeof value === 'string') return isQuoted(value, message) ? [''] : [];
+  if (Array.isArray(value)) return value.flatMap((item, index) => quotedPaths(item, message).map((path) => `[${index}]${path}`)); // prettier-ignore
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => quotedPaths(inner, message).map((path) => `.${key}${path}`)); // prettier-ignore
+}
 
 /** Whether a message quotes the beginning of one of the texts, as Envoy does with scripts ("function envoy_on_re..."), or a name. */
 function isQuoted(value: unknown, message: string): boolean {

@@ -1,9 +1,9 @@
 import type { Gap } from '../model/gap.ts';
-import { idleRules } from './cause/idle-rules.ts';
 import { explainRequest } from './explain-request.ts';
 import type { ExplainMesh } from './ground/explain-mesh.ts';
 import type { Hop } from './model/hop.ts';
 import type { Outcome } from './model/outcome.ts';
+import { remarks } from './remarks/remarks.ts';
 import { isMet, shareOf, type Expectation } from './request/expectation.ts';
 import type { RequestEntry } from './request/entries.ts';
 import { shownRequest, type ShownRequest } from './shown-request.ts';
@@ -37,8 +37,8 @@ export function answerRequests(mesh: ExplainMesh, entries: readonly RequestEntry
     const explained = explainRequest(mesh, request);
     for (const gap of explained.gaps) gaps.set(gap.section, gap);
     const { outcomes } = explained;
-    // Worth a look at all rules only where somebody looks at one request.
-    const hops = entries.length === 1 ? [...explained.hops, ...idleRules(mesh, explained)] : explained.hops; // prettier-ignore
+    // Worth a look at all objects only where somebody looks at one request.
+    const hops = entries.length === 1 ? [...explained.hops, ...remarks(mesh, explained)] : explained.hops; // prettier-ignore
     return {
       ...(request.name === undefined ? {} : { name: request.name }),
       request: shownRequest(request),

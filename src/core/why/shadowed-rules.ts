@@ -31,7 +31,7 @@ export function uncaughtRequests(config: IntendedConfig, source: Source): Exclus
 }
 
 /** The field of a match that says the path, where the match has one. */
-function deepened(world: World, ref: ResourceRef): ResourceRef {
+export function deepened(world: World, ref: ResourceRef): ResourceRef {
   const [, rule, match] = /^spec\.http\[(\d+)\]\.match\[(\d+)\]$/.exec(ref.field ?? '') ?? [];
   const owner = world.list('VirtualService').find((one) => isSameObject(one, ref));
   const spec = objects(objects(owner?.spec, 'http')[Number(rule)], 'match')[Number(match)];

@@ -31,8 +31,13 @@ export function subsetReasons(context: ProxyContext, rule: ConfigObject): Reason
   );
 }
 
+/** With the names of the subsets that it is about. */
+interface SubsetExclusion extends Exclusion {
+  readonly names: readonly string[];
+}
+
 /** Subsets that choose nothing, or what another one chooses. */
-export function subsetRuleExclusions(context: ProxyContext, rule: ConfigObject): Exclusion[] {
+export function subsetRuleExclusions(context: ProxyContext, rule: ConfigObject): SubsetExclusion[] {
   const services = servicesOf(context, rule);
   if (services.length === 0) return [];
   const endpoints = services.flatMap((service) => context.world.endpointsOf(service));
@@ -41,28 +46,36 @@ export function subsetRuleExclusions(context: ProxyContext, rule: ConfigObject):
     labels: texts(object(subset, 'labels')),
     index,
   }));
-  return subsets.flatMap(({ name, labels, index }): Exclusion[] => {
-    const field = fieldOf(index, labels);
+  return subsets.flatMap((own): SubsetExclusion[] => {
+    const { name, labels, index } = own;
     const twin = subsets.find((one) => one.index < index && isSame(one.labels, labels));
-    if (twin !== undefined)
+    if (twin !== undefined) {
+      // Subsets are mostly called as one of their labels is: the other is the copy that somebody forgot to change.
+      const [wrong, right] = isCalledByLabel(own) && !isCalledByLabel(twin) ? [twin, own] : [own, twin]; // prettier-ignore
       return [
         {
           code: 'subset-same-labels',
-          says: `Subset ${name} of ${spoken(rule)} has the labels of subset ${twin.name}: both are the same endpoints.`,
-          cause: refTo(rule, field),
-          asks: refTo(rule, fieldOf(twin.index, twin.labels)),
+          says: `Subset ${wrong.name} of ${spoken(rule)} has the labels of subset ${right.name}: both are the same endpoints.`,
+          cause: refTo(rule, fieldOf(wrong.index, wrong.labels)),
+          asks: refTo(rule, fieldOf(right.index, right.labels)),
+          names: [wrong.name, right.name],
         },
       ];
+    }
     if (endpoints.length === 0 || endpoints.some((one) => selects(labels, one.labels))) return [];
     return [
       {
         code: 'subset-selects-nothing',
         says: `No endpoint has the labels ${Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(', ')} of subset ${name}.`,
-        cause: refTo(rule, field),
+        cause: refTo(rule, fieldOf(index, labels)),
+        names: [name],
       },
     ]; // prettier-ignore
   });
 }
+
+const isCalledByLabel = ({ name, labels }: { readonly name: string; readonly labels: Labels }): boolean =>
+  Object.values(labels).includes(name); // prettier-ignore
 
 /** The one label, else all of them. */
 function fieldOf(index: number, labels: Readonly<Record<string, string>>): string {

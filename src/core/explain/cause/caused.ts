@@ -1,15 +1,16 @@
 import type { Route, VirtualHost } from '../../model/envoy/virtual-host.ts';
 import { resourceText } from '../../model/resource.ts';
-import type { RefusalCause } from '../../tls/refused-call.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
 import type { Blame } from '../model/blame.ts';
+import type { Cause } from '../model/cause.ts';
 import type { Ending } from '../model/ending.ts';
-import { step, type Trail } from '../journey/trail.ts';
+import { remarkHop, type Remark } from '../model/remark.ts';
+import type { Trail } from '../journey/trail.ts';
 import { causeFinder, type CauseFinder } from './cause-finder.ts';
 
 const finders = new WeakMap<ExplainMesh, CauseFinder>();
 /** By what makes two blames the same: requests of one file share most of them. */
-const found = new WeakMap<ExplainMesh, Map<string, RefusalCause>>();
+const found = new WeakMap<ExplainMesh, Map<string, Cause>>();
 
 /** An ending with the object that decided it, by the YAML at hand; further ones become hops. */
 export function caused(mesh: ExplainMesh, trail: Trail, end: Ending): Ending {
@@ -19,16 +20,16 @@ export function caused(mesh: ExplainMesh, trail: Trail, end: Ending): Ending {
   if (isForwarded(end)) {
     const word = blame.kind === 'route' ? ON_THE_WAY[blame.field ?? ''] : undefined;
     const [rule] = word === undefined ? [] : causeOf(mesh, blame, null).causes;
-    if (word !== undefined && rule !== undefined) trail.add({ side: 'client', proxy: null }, [step('route', word, { isDecisive: true, resource: rule })]); // prettier-ignore
+    if (word !== undefined && rule !== undefined) trail.remark(remarkHop('route', 'client', { says: word, resource: rule })); // prettier-ignore
     return end;
   }
-  const { causes, note } = causeOf(mesh, blame, decidedBy.resource);
+  const { causes, note, remarks = [] } = causeOf(mesh, blame, decidedBy.resource);
   const [first, ...others] = causes;
-  if (first === undefined) return end;
-  const about = { side: decidedBy.side, proxy: null };
-  if (note !== undefined) trail.add(about, [step(decidedBy.hop, note, { isDecisive: true, resource: first })]); // prettier-ignore
-  for (const other of others) trail.add(about, [step(decidedBy.hop, `the other side: ${resourceText(other)}`, { isDecisive: true, resource: other })]); // prettier-ignore
-  return { ...end, decidedBy: { ...decidedBy, resource: first } };
+  const told = (remark: Remark): void => trail.remark(remarkHop(decidedBy.hop, decidedBy.side, remark)); // prettier-ignore
+  if (note !== undefined) told({ says: note, ...(first === undefined ? {} : { resource: first }) });
+  for (const remark of remarks) told(remark);
+  for (const other of others) told({ says: `${blame.kind === 'tls' ? 'the other side' : 'see also'}: ${resourceText(other)}`, resource: other }); // prettier-ignore
+  return first === undefined ? end : { ...end, decidedBy: { ...decidedBy, resource: first } };
 }
 
 /** What a rule does to a request that reaches an application all the same. */
@@ -40,11 +41,12 @@ const ON_THE_WAY: Readonly<Record<string, string>> = {
 /** The application decided: what chose it is told by the hops. */
 const isForwarded = ({ kind, isApplication }: Ending): boolean => kind === 'connected' || (kind === 'response' && isApplication); // prettier-ignore
 
-function causeOf(
+/** What is behind a blame; remembered, because requests of one file share most of them. */
+export function causeOf(
   mesh: ExplainMesh,
   blame: Blame,
   fallback: Ending['decidedBy']['resource'],
-): RefusalCause {
+): Cause {
   let finder = finders.get(mesh);
   if (finder === undefined) finders.set(mesh, (finder = causeFinder(mesh)));
   let known = found.get(mesh);

@@ -30,7 +30,7 @@ export function runJwt(given: FilterCall): Branches<FilterResult> {
     data: {},
     reroutes: state.reroutes,
   });
-  if (status === OK) return pass(passed(state, after));
+  if (status === OK) return pass({ ...passed(state, after), steps: [...state.steps, filterStep(Object.keys(after.data).length === 0 ? NO_TOKEN : 'JWT: the token is good')] }); // prettier-ignore
   if (status === undefined) return certain(notKnown(state, 'Whether the JWT is good is not known: its keys are not in the config.', filterStep('JWT: keys not known', { isDecisive: true }))); // prettier-ignore
   return certain(denied(state, status, status === 'Audiences in Jwt are not allowed' ? 403 : 401));
 }
@@ -39,6 +39,9 @@ function denied(state: Passed, why: string, status: number): FilterResult {
   const step = filterStep(`JWT: ${why}${why === MISSING ? '' : ' (the token is not shown)'}`, { isDecisive: true }); // prettier-ignore
   return reply(state, { status, details: `jwt_authn_access_denied{${why.replaceAll(' ', '_')}}`, step }); // prettier-ignore
 }
+
+/** The step of a request that shows no token where none is asked for. */
+export const NO_TOKEN = 'JWT: no token, and none is asked for';
 
 const decoded = decodedOnce(decodeJwt);
 

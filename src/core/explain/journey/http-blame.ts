@@ -12,6 +12,8 @@ export interface BlamedChoice {
   readonly at: AtProxy;
   readonly choice: RouteChoice;
   readonly request: HttpRequest;
+  /** That the connection came for. */
+  readonly port: number;
 }
 
 /** Istio's virtual host for hosts that a proxy may not call (REGISTRY_ONLY). */
@@ -19,12 +21,12 @@ const BLOCKED = 'block_all';
 
 /** What an ending by a route choice is about: the rule and a field of it, or that the host is not known. */
 export function choiceBlame(
-  { at, choice, request }: BlamedChoice,
+  { at, choice, request, port }: BlamedChoice,
   field?: string,
 ): { readonly blame: Blame } {
   const { virtualHost: host, route } = choice;
   if (host === undefined || host.name === BLOCKED)
-    return { blame: { kind: 'unknown-host', proxy: at.view.snapshot.proxy, host: request.authority.replace(/:\d+$/, '') } }; // prettier-ignore
+    return { blame: { kind: 'unknown-host', proxy: at.view.snapshot.proxy, host: request.authority.replace(/:\d+$/, ''), port } }; // prettier-ignore
   return { blame: { kind: 'route', host, ...(route === undefined ? {} : { route }), ...(field === undefined ? {} : { field }) } }; // prettier-ignore
 }
 

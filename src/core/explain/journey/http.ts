@@ -80,7 +80,10 @@ function routed(routing: Routing, { request: entered, stream }: Passed): Branche
     return follow(filtered, (result): Branches<Ending> => {
       at.walk.trail.add(at, result.steps);
       if (result.kind === 'pass') return decided(routing, result.route ?? choice, result);
-      const blame = filterBlame({ at, choice, request }, result);
+      const blame = filterBlame(
+        { at, choice, request, port: routing.wire.destination.port },
+        result,
+      );
       return certain(later(stopped(at, result, blame), routing.delayMs));
     });
   });
@@ -104,7 +107,7 @@ function decided(
   const { request, stream, delayMs } = passed;
   const decision = finishRoute(choice, { config, request, stream });
   const { resource } = choice;
-  const chosen = { at, choice, request };
+  const chosen = { at, choice, request, port: wire.destination.port };
   if (decision.kind === 'unknown')
     return certain(
       ending('unknown', at, 'route', {

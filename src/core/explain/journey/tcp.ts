@@ -90,7 +90,7 @@ function blameFor(at: AtProxy, cluster: Cluster, { destination }: Wire): Blame {
   const { proxy } = at.view.snapshot;
   const host = at.walk.mesh.world.services.find(({ addresses }) => addresses.includes(destination.ip))?.hostname; // prettier-ignore
   if (cluster.name === BLOCKED)
-    return { kind: 'unknown-host', proxy, host: host ?? destination.ip };
+    return { kind: 'unknown-host', proxy, host: host ?? destination.ip, port: destination.port };
   return noHosts(at, cluster);
 }
 

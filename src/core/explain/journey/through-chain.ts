@@ -58,7 +58,10 @@ function endTls(at: AtProxy, { transportSocket: socket, name }: FilterChain, wir
   const certificate = {
     kind: 'certificate',
     proxy: at.view.snapshot.proxy,
-    secrets: socket.certificateSecrets,
+    secrets: [
+      ...socket.certificateSecrets,
+      ...(socket.validationSecret === undefined ? [] : [socket.validationSecret]),
+    ],
   } as const;
   // What an application's own TLS comes to at a gateway is the gateway's matter.
   const isOwn = wire.layers[0]?.by.kind === 'application' && !at.isInbound;

@@ -32,6 +32,12 @@ export class Trail {
     }
   }
 
+  /** What the objects say beside the steps; each sentence once. */
+  remark(hop: Hop): void {
+    const key = `remark ${hop.text}`;
+    if (!this.#hops.has(key)) this.#hops.set(key, hop);
+  }
+
   /** Something on the way that was not read: whose, and why that matters. */
   missing(section: string, reason: string): void {
     this.#gaps.set(section, reason);

@@ -14,7 +14,12 @@ export type Blame =
       readonly rule?: { readonly host: VirtualHost; readonly route: Route };
     }
   /** A proxy that has nothing for a host: no virtual host, or what it does with all that it does not know. */
-  | { readonly kind: 'unknown-host'; readonly proxy: ProxyRef; readonly host: string }
+  | {
+      readonly kind: 'unknown-host';
+      readonly proxy: ProxyRef;
+      readonly host: string;
+      readonly port: number;
+    }
   /** A server that lacks its own certificates. */
   | { readonly kind: 'certificate'; readonly proxy: ProxyRef; readonly secrets: readonly string[] }
   /** A token that a proxy does not take; of whom it is, where it says so. */

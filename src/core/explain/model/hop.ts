@@ -15,6 +15,8 @@ export interface Hop {
   /** Chosen from these, in the order in which they were tried. */
   readonly candidates: readonly Candidate[];
   readonly resource?: ResourceRef;
+  /** No step of a proxy: what the objects say of the way, for the short answer. */
+  readonly isRemark?: true;
 }
 
 /** What a step adds to the way before it is known whose proxy it is. */
