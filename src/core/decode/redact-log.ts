@@ -1,8 +1,11 @@
 import { REDACTED, redactedText } from './redact.ts';
 
-/** "authorization: Bearer abc", "'cookie', 'a=b'", "\"x-api-key\":\"abc\"": the header, what parts it from its value, the value. */
+/**
+ * "authorization: Bearer abc", "'cookie', 'a=b'", "\"x-api-key\":\"abc\"": the header, what parts it from its value, the value; of half a
+ * line what there is.
+ */
 const HEADER =
-  /(\\?["']?\b(?:proxy-authorization|authorization|set-cookie|cookie|x-api-key)\\?["']?\s*[:=,]\s*)(\\?"(?:[^"\\\n]|\\(?!")[^\n])*\\?"|'[^'\n]*'|\[redacted\]|(?:(?:bearer|basic|digest|negotiate)\s+)?[^\s"',;}\]]+(?:;\s*[^\s"',;=}\]]+=[^\s"',;}\]]*)*)/gi;
+  /(\\?["']?\b(?:proxy-authorization|authorization|set-cookie|cookie|x-api-key)\\?["']?\s*[:=,]\s*)(\\?"(?:[^"\\\n]|\\(?!")[^\n]?)*(?:\\?"|$)|'[^'\n]*(?:'|$)|\[redacted\]|(?:(?:bearer|basic|digest|negotiate)\s+)?[^\s"',;}\]]+(?:;\s*[^\s"',;=}\]]+=[^\s"',;}\]]*)*)/gim;
 /** A JSON Web Token: header and payload are base64 of objects, so both begin with eyJ. */
 const JWT = /\beyJ[\w-]{6,}\.eyJ[\w-]+\.[\w-]*/g;
 const SCHEME = /\b(Bearer|Basic)\s+(?!\[redacted\])[\w+/=.~-]{8,}/gi;
