@@ -3,7 +3,7 @@ import type { GroupRow, GroupValue } from '../core/logs/aggregate/groups.ts';
 import { percentText } from '../core/query/percent.ts';
 import type { Cell, Meta, Report } from './report.ts';
 import { sizeText } from './size.ts';
-import { orDash, tableOf, type Column } from './table.ts';
+import { numberText, orDash, tableOf, type Column } from './table.ts';
 
 export interface GroupsInput {
   readonly meta: Meta;
@@ -23,7 +23,10 @@ export function groupsReport({ meta, by, rows, lines, groups, notes }: GroupsInp
     command: 'logs-by',
     meta,
     data: { by, lines, groups, quantileError: SKETCH_ERROR, items: rows },
-    blocks: [tableOf(columnsFor(by), rows)],
+    blocks: [
+      Object.assign(tableOf(columnsFor(by), rows), { only: ['table', 'wide'] as const }),
+      Object.assign(tableOf(csvColumns(by), rows), { only: ['csv'] as const }),
+    ],
     names: rows.map((row) => by.map((name) => valueCell(row.by[name])).join(',')),
     notes: left > 0 ? [...notes, `${left} smaller groups are not shown`] : notes,
     exitCode: 0,
@@ -46,6 +49,22 @@ const columnsFor = (by: readonly string[]): readonly Column<GroupRow>[] => [
   { header: 'RECEIVED', align: 'right', wide: true, cell: ({ bytesReceived }) => sizeText(bytesReceived) },
   { header: 'SENT', align: 'right', wide: true, cell: ({ bytesSent }) => sizeText(bytesSent) },
 ]; // prettier-ignore
+
+/** Numbers for programs, under the keys of the JSON document in the spelling of the lines' own CSV; units are in the names, shares 0 to 1. */
+const csvColumns = (by: readonly string[]): readonly Column<GroupRow>[] => [
+  ...by.map((name): Column<GroupRow> => ({ header: name, cell: (row) => valueCell(row.by[name]) })),
+  { header: 'count', cell: ({ count }) => String(count) },
+  { header: 'share', cell: ({ share }) => numberText(share) },
+  { header: 'rate_per_second', cell: ({ rate }) => numberText(rate) },
+  { header: 'errors', cell: ({ errors: count }) => String(count) },
+  { header: 'error_share', cell: ({ errorShare }) => numberText(errorShare) },
+  { header: 'p50_ms', cell: ({ p50Ms }) => numberText(p50Ms) },
+  { header: 'p90_ms', cell: ({ p90Ms }) => numberText(p90Ms) },
+  { header: 'p99_ms', cell: ({ p99Ms }) => numberText(p99Ms) },
+  { header: 'max_ms', cell: ({ maxMs }) => numberText(maxMs) },
+  { header: 'bytes_received', cell: ({ bytesReceived }) => String(bytesReceived) },
+  { header: 'bytes_sent', cell: ({ bytesSent }) => String(bytesSent) },
+];
 
 const valueCell = (value: GroupValue | undefined): string => orDash(String(value ?? ''));
 

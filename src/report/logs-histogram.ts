@@ -1,7 +1,7 @@
 import type { Bar } from '../core/logs/aggregate/histogram.ts';
 import { percentText } from '../core/query/percent.ts';
 import type { Meta, Report } from './report.ts';
-import { tableOf, type Column } from './table.ts';
+import { numberText, tableOf, type Column } from './table.ts';
 
 export interface HistogramInput {
   readonly meta: Meta;
@@ -28,12 +28,25 @@ export function histogramReport({ meta, field, bars, count, notes }: HistogramIn
     command: 'logs-histogram',
     meta,
     data: { field, count, items: bars },
-    blocks: [tableOf(columns, bars)],
+    blocks: [
+      Object.assign(tableOf(columns, bars), { only: ['table', 'wide'] as const }),
+      Object.assign(tableOf(csvColumns(unit === '' ? '' : '_ms'), bars), {
+        only: ['csv'] as const,
+      }),
+    ],
     names: bars.map(rangeText),
     notes,
     exitCode: 0,
   };
 }
+
+/** Numbers for programs: from, up to but without to, which are empty without a bound. */
+const csvColumns = (unit: string): readonly Column<Bar>[] => [
+  { header: `from${unit}`, cell: ({ from }) => numberText(from) },
+  { header: `to${unit}`, cell: ({ to }) => numberText(to) },
+  { header: 'count', cell: ({ count }) => String(count) },
+  { header: 'share', cell: ({ share }) => numberText(share) },
+];
 
 function rangeText({ from, to }: Bar): string {
   if (from === null) return `< ${to}`;

@@ -76,3 +76,7 @@ export const asSection = (
 /** A dash for what is absent: an empty cell looks like a defect. */
 export const orDash = (text: string | number | undefined): string =>
   text === undefined || text === '' ? '-' : String(text);
+
+/** A number for programs, which need no more than six decimals of a share; empty where there is none. */
+export const numberText = (value: number | null): string =>
+  value === null ? '' : String(Number(value.toFixed(6)));

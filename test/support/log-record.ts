@@ -8,7 +8,6 @@ export const logRecord = (
 ): LogRecord => ({
   proxy: { namespace: 'shop', pod: 'web-1' },
   side: 'client',
-  raw: '',
   entry: {
     start_time: '2026-11-20T22:00:00.000Z',
     method: 'GET',

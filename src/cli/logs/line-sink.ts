@@ -77,7 +77,7 @@ function rawSink(): LineSink {
     ...OTHERS_DONE,
     wanted: new Set(),
     begin: () => '',
-    access: ({ raw }) => `${inert(raw)}\n`,
+    access: (_, { raw }) => `${inert(raw)}\n`,
     other: ({ raw }) => `${inert(raw)}\n`,
   };
 }

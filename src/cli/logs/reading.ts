@@ -7,7 +7,6 @@ import type { LogRecord } from '../../core/logs/model/log-record.ts';
 import type { ProxyRef } from '../../core/model/proxy.ts';
 import type { LogLines, LogOrigin } from '../../ports/log-stream.ts';
 import type { Knowledge } from './knowledge.ts';
-import { shownLine } from './shown-line.ts';
 import type { LineSink } from './sink.ts';
 
 /** What was read so far. */
@@ -67,19 +66,14 @@ export class Reading {
     for (const line of lines) {
       if (line === '') continue;
       counts.lines++;
-      const shown = shownLine(line);
-      const read = reader.read(keeps ? ownText(shown) : shown);
+      const read = reader.read(keeps ? ownText(line) : line);
       if (read.kind === 'access') {
         counts.access++;
-        const record: LogRecord = {
-          proxy,
-          entry: read.entry,
-          side: stream.sideOf(read.entry),
-          raw: read.raw,
-        };
+        const { entry } = read;
+        const record: LogRecord = { proxy, entry, side: stream.sideOf(entry) };
         if (!test.test(record)) continue;
         counts.shown++;
-        text += sink.access(record);
+        text += sink.access(record, read);
       } else if (read.kind === 'proxy-log') {
         counts.proxyLog++;
         if (shows.proxyLog) text += sink.other?.(read, proxy) ?? '';

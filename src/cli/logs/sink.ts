@@ -1,4 +1,4 @@
-import type { ProxyLogLine, UnparsedLine } from '../../core/logs/model/log-line.ts';
+import type { AccessLine, ProxyLogLine, UnparsedLine } from '../../core/logs/model/log-line.ts';
 import type { LogRecord } from '../../core/logs/model/log-record.ts';
 import type { ProxyRef } from '../../core/model/proxy.ts';
 
@@ -11,7 +11,7 @@ export interface LineSink {
   /** Text to begin with. */
   begin(): string;
   /** An access line that was asked for. @returns the text for it; "" where it comes later */
-  access(record: LogRecord): string;
+  access(record: LogRecord, line: AccessLine): string;
   /** A line that is no access line, where these were asked for; absent where an answer has no place for them. */
   readonly other?: (line: ProxyLogLine | UnparsedLine, proxy: ProxyRef) => string;
   /** What is so far, to be painted again and again on a terminal; absent where lines are printed one by one. */

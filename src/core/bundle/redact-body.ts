@@ -2,7 +2,7 @@ import { MeshdbgError } from '../errors.ts';
 import { MAX_STRING } from '../decode/body.ts';
 import { mayHoldSecrets } from '../decode/redact.ts';
 import { withoutCredentials } from './redact-object.ts';
-import { redactedLog } from './redact-text.ts';
+import { redactedLog } from '../decode/redact-log.ts';
 
 /** Bytes for a bundle, and whether something was taken out of them. */
 export interface RedactedBytes {

@@ -1,7 +1,7 @@
 import { isObject } from '../decode/read.ts';
 import { isSensitiveHeader, PRIVATE_JWK, REDACTED, redacted } from '../decode/redact.ts';
 import type { JsonObject } from '../model/json.ts';
-import { redactedLog } from './redact-text.ts';
+import { redactedLog } from '../decode/redact-log.ts';
 
 /** Environment variables whose values are secrets by the custom of their names. */
 const SECRET_NAME = /TOKEN|SECRET|PASSW(?:OR)?D|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|API_?KEY/i;

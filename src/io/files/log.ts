@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { PIECE_BYTES } from '../../core/decode/lines.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import type { ByteStream } from '../../ports/log-stream.ts';
 import { damaged } from './damage.ts';
@@ -9,7 +10,6 @@ import { codeOf } from './directory.ts';
 import { notThere } from './not-there.ts';
 import { packingOf } from './sniff.ts';
 
-const PIECE_BYTES = 256 * 1024;
 /** What a tar header takes. */
 const HEAD_BYTES = 512;
 

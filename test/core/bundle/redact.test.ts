@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { redactedBody, redactedLines } from '../../../src/core/bundle/redact-body.ts';
 import { redactedObject } from '../../../src/core/bundle/redact-object.ts';
-import { redactedLog } from '../../../src/core/bundle/redact-text.ts';
+import { redactedLog } from '../../../src/core/decode/redact-log.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (value: Uint8Array): string => new TextDecoder().decode(value);

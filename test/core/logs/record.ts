@@ -4,7 +4,7 @@ import type { LogRecord, Side } from '../../../src/core/logs/model/log-record.ts
 /** A line of a pod in namespace shop. @param by "web client": its pod and side */
 export function record(by: string, entry: AccessLogEntry): LogRecord {
   const [pod = '', side] = by.split(' ');
-  return { proxy: { namespace: 'shop', pod }, side: sideNamed(side), entry, raw: '' };
+  return { proxy: { namespace: 'shop', pod }, side: sideNamed(side), entry };
 }
 
 const sideNamed = (text: string | undefined): Side | undefined =>

@@ -1,10 +1,11 @@
 import type { StandardField } from '../model/access-log-entry.ts';
 import { operatorText, type Operator } from './operator.ts';
 import { REDACTED } from '../../decode/redact.ts';
-import { isSecretOperator } from './secret-operator.ts';
+import { isSecretBetween, isSecretKey, isSecretOperator } from './secret-operator.ts';
 import { shapeOf, type Shape } from './shape.ts';
 import { STANDARD_FIELDS } from '../model/standard-fields.ts';
 import { standardFieldOf } from './standard-field.ts';
+import { shownReader } from './shown-reader.ts';
 import { isStrict, textCheck, textReader, type TextCheck, type TextReader } from './text-value.ts';
 import { compileTimeFormat, type TimeFormat } from './time-format.ts';
 
@@ -21,6 +22,7 @@ export interface Column {
   readonly isStrict: boolean;
   /** Its values are never shown: what is read of them is that there was one. */
   readonly isSecret: boolean;
+  /** Values as they may be shown. */
   readonly read: TextReader;
   readonly check: TextCheck;
   /** Of a time with a format of its own. */
@@ -31,6 +33,9 @@ export interface Column {
 export interface NamedOperator {
   readonly operator: Operator;
   readonly name?: string;
+  /** The literals of the format on both sides of its values. */
+  readonly before: string;
+  readonly after: string;
 }
 
 /** Envoy's own (AccessLogDateTimeFormatter::DEFAULT). */
@@ -53,11 +58,12 @@ export function columnsOf(
     if (known === undefined || source.rank < known.rank)
       best.set(source.field, { index, rank: source.rank });
   });
-  return operators.map(({ operator, name }, index) => {
+  return operators.map((named, index) => {
+    const { operator, name } = named;
     const field = standardFieldOf(operator)?.field;
     const isStandard = field !== undefined && best.get(field)?.index === index;
     const own = name ?? operatorText(operator);
-    return column(operator, {
+    return column(named, {
       name: isStandard ? field : own,
       slot: isStandard ? STANDARD_FIELDS.indexOf(field) : -1,
       isWanted:
@@ -69,10 +75,13 @@ export function columnsOf(
   });
 }
 
-function column(operator: Operator, place: Pick<Column, 'name' | 'slot' | 'isWanted'>): Column {
+function column(
+  { operator, name, before, after }: NamedOperator,
+  place: Pick<Column, 'name' | 'slot' | 'isWanted'>,
+): Column {
   const shape = shapeOf(operator);
   const format = operator.args ?? '';
-  const isSecret = isSecretOperator(operator);
+  const isSecret = isSecretOperator(operator) || isSecretBetween(before, after) || (name !== undefined && isSecretKey(name)); // prettier-ignore
   const time =
     shape !== 'time' || format === '' || format === DEFAULT_TIME
       ? undefined
@@ -83,7 +92,7 @@ function column(operator: Operator, place: Pick<Column, 'name' | 'slot' | 'isWan
     ...place,
     isStrict: isStrict(shape),
     isSecret,
-    read: isSecret ? () => REDACTED : textReader(shape, time),
+    read: isSecret ? () => REDACTED : shownReader(shape, textReader(shape, time)),
     check: textCheck(shape, time),
     time,
   };

@@ -38,7 +38,12 @@ export function leavesOf(
     format: typeof value === 'string' ? parseFormatString(value) : NO_FORMAT,
   }));
   const operators: NamedOperator[] = raw.flatMap(({ name, format }) =>
-    format.operators.map((operator) => ({ operator, name })),
+    format.operators.map((operator, at) => ({
+      operator,
+      name,
+      before: format.literals[at] ?? '',
+      after: format.literals[at + 1] ?? '',
+    })),
   );
   const columns = columnsOf(operators, wanted);
   let next = 0;

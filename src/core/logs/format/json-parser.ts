@@ -1,3 +1,5 @@
+import { redactedLog } from '../../decode/redact-log.ts';
+import { redactedUnknown } from '../../decode/redact-unknown.ts';
 import { REDACTED } from '../../decode/redact.ts';
 import type { AccessLogEntry, FieldValue } from '../model/access-log-entry.ts';
 import type { Column } from './column.ts';
@@ -8,6 +10,7 @@ import { shownJson } from './json-shown.ts';
 import { JsonSkeleton } from './json-skeleton.ts';
 import { putJson } from './json-value.ts';
 import { Row } from './row.ts';
+import { isList, shownMember, shownValue } from './shown-value.ts';
 
 export interface JsonParserOptions {
   readonly wanted?: ReadonlySet<string> | undefined;
@@ -21,7 +24,9 @@ export class JsonParser implements FormatParser {
   private readonly leaves: readonly Leaf[];
   private readonly texts: ReadonlyMap<Leaf, DividedText>;
   private readonly isFlat: boolean;
-  private readonly hasSecrets: boolean;
+  private readonly byName: ReadonlyMap<string, Leaf>;
+  /** What its lines hold is told by known operators, none of which lets somebody in. */
+  private readonly isHarmless: boolean;
   /** Of the outermost object. */
   private readonly keys: ReadonlySet<string>;
   private readonly options: JsonParserOptions;
@@ -42,7 +47,10 @@ export class JsonParser implements FormatParser {
           ? content.columns
           : [],
     );
-    this.hasSecrets = this.columns.some(({ isSecret }) => isSecret);
+    this.byName = new Map(this.leaves.map((leaf) => [leaf.name, leaf]));
+    this.isHarmless =
+      this.leaves.every(({ content }) => content.kind !== 'constant') &&
+      !this.columns.some(({ isSecret }) => isSecret);
     this.texts = new Map(
       this.leaves.flatMap((leaf) =>
         leaf.content.kind === 'text'
@@ -82,13 +90,24 @@ export class JsonParser implements FormatParser {
   }
 
   shown(line: string): string {
-    if (!this.hasSecrets) return line;
+    // An escape may hide what is looked for.
+    if (this.isHarmless && !line.includes('\\') && redactedLog(line) === line) return line;
     return shownJson(line, (path, value) => {
-      const leaf = this.leaves.find((one) => one.name === path);
-      if (leaf === undefined || value === '-' || value === '') return value;
-      if (leaf.content.kind === 'operator') return leaf.content.column.isSecret ? REDACTED : value;
-      return typeof value === 'string' ? (this.texts.get(leaf)?.shown(value) ?? value) : value;
+      const leaf = this.byName.get(path);
+      if (leaf !== undefined) return this.shownLeaf(leaf, value);
+      return typeof value === 'object' ? value : shownMember(path, value, redactedUnknown);
     });
+  }
+
+  private shownLeaf(leaf: Leaf, value: FieldValue): FieldValue {
+    const { name, content } = leaf;
+    if (value === '-' || value === '') return value;
+    if (content.kind === 'constant') return shownMember(name, value, redactedUnknown);
+    if (content.kind === 'operator') return content.column.isSecret ? REDACTED : shownValue(value);
+    const text = this.texts.get(leaf);
+    return typeof value === 'string' && text !== undefined
+      ? redactedLog(text.shown(value))
+      : shownValue(value);
   }
 
   misfit(line: string): string {
@@ -104,8 +123,7 @@ export class JsonParser implements FormatParser {
     const { content } = leaf;
     if (content.kind === 'operator') putJson(this.row, content.column, value);
     else if (value !== undefined && this.wants(leaf)) {
-      const text = this.texts.get(leaf);
-      const shown = typeof value === 'string' && text !== undefined ? text.shown(value) : value;
+      const shown = this.shownLeaf(leaf, value);
       this.row.putField(leaf.name, shown === '-' ? null : shown);
       if (typeof value === 'string') this.putText(leaf, value);
     }
@@ -137,9 +155,8 @@ export class JsonParser implements FormatParser {
   }
 
   private learn(parsed: Readonly<Record<string, FieldValue>>): void {
-    const byKey = new Map(this.leaves.map((leaf) => [leaf.name, leaf]));
     const members = Object.entries(parsed).flatMap(([key, value]) => {
-      const leaf = byKey.get(key);
+      const leaf = this.byName.get(key);
       return leaf === undefined ? [] : [{ key, value, leaf, isWanted: this.wants(leaf) }];
     });
     this.order = members
@@ -166,5 +183,3 @@ function valueAt(parsed: FieldValue, path: readonly string[]): FieldValue | unde
   }
   return value;
 }
-
-const isList = (value: FieldValue): value is readonly FieldValue[] => Array.isArray(value);

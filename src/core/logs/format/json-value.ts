@@ -2,6 +2,7 @@ import { REDACTED } from '../../decode/redact.ts';
 import type { FieldValue } from '../model/access-log-entry.ts';
 import type { Column } from './column.ts';
 import type { Row } from './row.ts';
+import { shownValue } from './shown-value.ts';
 
 /**
  * Puts a value of a JSON line into its column. Envoys before 1.17 write all values as texts, with "-" for none; newer ones
@@ -19,12 +20,12 @@ export function putJson(row: Row, column: Column, value: FieldValue | undefined)
     return;
   }
   row.put(column, null);
-  row.putField(column.name, value);
+  row.putField(column.name, shownValue(value));
 }
 
 function typedValue(column: Column, value: FieldValue): FieldValue | undefined {
   if (typeof value === 'string') return column.read(value, 0, value.length);
-  if (column.slot === -1) return value;
+  if (column.slot === -1) return shownValue(value);
   const isNumeric = column.shape === 'integer' || column.shape === 'milliseconds';
   if (typeof value === 'number') return isNumeric ? value : String(value);
   return undefined;

@@ -1,8 +1,18 @@
+import { redactedLog } from '../../decode/redact-log.ts';
+import { redactedUnknown } from '../../decode/redact-unknown.ts';
 import { REDACTED } from '../../decode/redact.ts';
 import { ContinuedMessage } from '../proxy-log/continued.ts';
 import { jsonProxyLog } from '../proxy-log/json-line.ts';
 import { textProxyLog } from '../proxy-log/text-line.ts';
-import type { LineReader, LineReaderOptions, LogLine, ProxyLogLine } from '../model/log-line.ts';
+import type { AccessLogEntry } from '../model/access-log-entry.ts';
+import type {
+  AccessLine,
+  AccessLogFormat,
+  LineReader,
+  LineReaderOptions,
+  LogLine,
+  ProxyLogLine,
+} from '../model/log-line.ts';
 import { compileFormats, doubtful, readBy, type Compiled, type Fit } from './compiled.ts';
 import { KnownFormats } from './known-parsers.ts';
 import { whyUnparsed } from './why-unparsed.ts';
@@ -42,7 +52,7 @@ class Reader implements LineReader {
       const entry = last.parser.read(raw);
       if (entry !== undefined) {
         this.continued.end();
-        return { kind: 'access', entry, raw: last.parser.shown(raw), format: last.format };
+        return new Access(last, entry, raw);
       }
     }
     return this.readOther(raw);
@@ -55,7 +65,7 @@ class Reader implements LineReader {
     if (message !== undefined) return this.message(message);
     const fit = this.known.read(raw) ?? doubtful(this.own, raw) ?? this.known.doubtful(raw);
     const part = fit === undefined || fit.points >= ODD ? this.continued.part(raw) : undefined;
-    if (part !== undefined) return part;
+    if (part !== undefined) return shownMessage(part);
     if (fit !== undefined) return this.access(fit, raw);
     this.continued.end();
     return this.unparsed(raw);
@@ -64,21 +74,52 @@ class Reader implements LineReader {
   /** Where a format logs what lets somebody in, a line that does not fit it may hold that anywhere. */
   private unparsed(raw: string): LogLine {
     const secret = this.own.find(({ parser }) => parser.columns.some(({ isSecret }) => isSecret));
-    if (secret === undefined) return { kind: 'unparsed', raw, reason: whyUnparsed(raw, this.own, this.last) }; // prettier-ignore
+    if (secret === undefined) {
+      const shown = redactedUnknown(raw);
+      return { kind: 'unparsed', raw: shown, reason: whyUnparsed(shown, this.own, this.last) };
+    }
     return { kind: 'unparsed', raw: REDACTED, reason: `Not in the ${secret.format.name}, which logs credentials: the line may hold some.` }; // prettier-ignore
   }
 
   private message(message: ProxyLogLine): ProxyLogLine {
     this.continued.begin(message);
-    return message;
+    return shownMessage(message);
   }
 
   private access({ compiled, entry }: Fit, raw: string): LogLine {
     this.continued.end();
     this.last = compiled;
-    return { kind: 'access', entry, raw: compiled.parser.shown(raw), format: compiled.format };
+    return new Access(compiled, entry, raw);
   }
 }
+
+/** Hardly anybody asks for the line itself: what is to be left out of it is looked for then. */
+class Access implements AccessLine {
+  readonly kind = 'access';
+  readonly entry: AccessLogEntry;
+  readonly #compiled: Compiled;
+  readonly #line: string;
+
+  constructor(compiled: Compiled, entry: AccessLogEntry, line: string) {
+    this.entry = entry;
+    this.#compiled = compiled;
+    this.#line = line;
+  }
+
+  get format(): AccessLogFormat {
+    return this.#compiled.format;
+  }
+
+  get raw(): string {
+    return this.#compiled.parser.shown(this.#line);
+  }
+}
+
+const shownMessage = (line: ProxyLogLine): ProxyLogLine => ({
+  ...line,
+  message: redactedLog(line.message),
+  raw: redactedLog(line.raw),
+});
 
 /** Most lines of the proxy itself begin with the time, and formats that do so too must not take them. */
 function isProxyLogInDigits(raw: string): boolean {

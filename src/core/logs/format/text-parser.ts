@@ -1,3 +1,4 @@
+import { redactedLog } from '../../decode/redact-log.ts';
 import type { AccessLogEntry } from '../model/access-log-entry.ts';
 import { columnsOf, type Column } from './column.ts';
 import { DividedText } from './divided-text.ts';
@@ -12,7 +13,11 @@ export class TextParser implements FormatParser {
   private readonly row = new Row();
 
   constructor(format: FormatString, wanted: ReadonlySet<string> | undefined) {
-    const operators = format.operators.map((operator) => ({ operator }));
+    const operators = format.operators.map((operator, at) => ({
+      operator,
+      before: format.literals[at] ?? '',
+      after: format.literals[at + 1] ?? '',
+    }));
     this.text = new DividedText(format, columnsOf(operators, wanted));
   }
 
@@ -31,7 +36,7 @@ export class TextParser implements FormatParser {
   }
 
   shown(line: string): string {
-    return this.text.shown(line);
+    return redactedLog(this.text.shown(line));
   }
 
   misfit(line: string): string {

@@ -3,8 +3,9 @@ import type { AccessLogEntry } from './access-log-entry.ts';
 /** A request, connection or refused connection that Envoy logged. */
 export interface AccessLine {
   readonly kind: 'access';
+  /** Its values as they may be shown: without what lets somebody in (design.md section 8). */
   readonly entry: AccessLogEntry;
-  /** The line as it came, without its line end. */
+  /** The line, without its line end, as it may be shown; made when it is asked for. */
   readonly raw: string;
   /** The format that the line fits. */
   readonly format: AccessLogFormat;
@@ -22,12 +23,14 @@ export interface ProxyLogLine {
   /** Logger or scope, as in config, ads, xdsproxy. */
   readonly scope: string | undefined;
   readonly message: string;
+  /** As it may be shown. */
   readonly raw: string;
 }
 
 /** A line that fits no format. It is never dropped: the reader counts it and shows it on request. */
 export interface UnparsedLine {
   readonly kind: 'unparsed';
+  /** As it may be shown. */
   readonly raw: string;
   /** One sentence: what is wrong with the line. */
   readonly reason: string;

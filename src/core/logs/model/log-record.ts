@@ -11,6 +11,4 @@ export interface LogRecord {
   readonly entry: AccessLogEntry;
   /** Undefined where neither the line nor any config tells. */
   readonly side: Side | undefined;
-  /** The line as it came, without its line end. */
-  readonly raw: string;
 }

@@ -61,6 +61,61 @@ describe('values of operators that let somebody in are never shown, whatever the
     expect(JSON.stringify(read)).not.toContain('s3cr3t');
   });
 
+  it('in what stands behind a label that the format itself writes', () => {
+    for (const text of ['authorization: %REQ(X-AUTH)%', 'cookie="%REQ(X-MINE)%"', 'x?token=%REQ(X-T)%', 'Bearer %REQ(X-T)%']) {
+      const reader = readerOf({ kind: 'text', text: `%RESPONSE_CODE% ${text} end` });
+      const read = reader.read(`200 ${text.replace(/%.*%/, 's3cr3ts3cr3t')} end`);
+      expect(read).toMatchObject({ kind: 'access', entry: { response_code: 200 } });
+      expect(JSON.stringify([read, read.kind === 'access' && read.raw])).not.toContain('s3cr3t');
+    }
+  }); // prettier-ignore
+
+  it('in keys of JSON that no configuration told, whatever parts their words', () => {
+    const secrets = { cookie: 's3cr3t', http_cookie: 's3cr3t', 'request.headers.authorization': 's3cr3t', accessToken: 's3cr3t', deep: { 'set-cookie': ['s3cr3t'] }, c: 'a=s3cr3t; b=s3cr3t', s: 'JSESSIONID=s3cr3ts3cr3t' }; // prettier-ignore
+    const line = JSON.stringify({ start_time: '2026-11-20T22:13:52.161Z', response_code: 200, has_cookie: true, ...secrets, no_cookie: '-' }); // prettier-ignore
+    const reader = createLineReader();
+    for (let count = 0; count < 2; count++) {
+      const read = reader.read(line);
+      expect(read).toMatchObject({ kind: 'access', entry: { fields: { http_cookie: '[redacted]', has_cookie: true, no_cookie: null } } }); // prettier-ignore
+      const raw = read.kind === 'access' ? read.raw : '';
+      expect(JSON.parse(raw)).toMatchObject({
+        response_code: 200,
+        has_cookie: true,
+        no_cookie: '-',
+      });
+      expect(JSON.stringify([read, raw])).not.toContain('s3cr3t');
+    }
+  });
+
+  it('in values of known operators: what a client wrote into its path or name', () => {
+    const line = '[2026-11-20T22:11:55.406Z] "GET /a?access_token=s3cr3t HTTP/1.1" 200 - via_upstream - "-" 0 19 2 - "-" "cookie: s=s3cr3t" "e560d2c3-b784-4409-9d76-cb8c2f9ba9cc" "web:80" "10.0.0.9:80" outbound|80||web.shop.svc.cluster.local - 10.96.0.1:80 10.0.0.5:42744 - default'; // prettier-ignore
+    const read = createLineReader().read(line);
+    expect(read).toMatchObject({ entry: { path: '/a?access_token=[redacted]', user_agent: 'cookie: [redacted]' } }); // prettier-ignore
+    expect(JSON.stringify([read, read.kind === 'access' && read.raw])).not.toContain('s3cr3t');
+  });
+
+  it('in messages of the proxy, and in lines that fit nothing', () => {
+    for (const line of [
+      "2026-11-20T22:13:52.161111Z\tdebug\tenvoy http\t'authorization', 's3cr3t'",
+      '{"level":"info","msg":"cookie: s3cr3t"}',
+      'what "sid=s3cr3t; theme=s3cr3t; x=s3cr3t" is this',
+      'half of a line JSESSIONID=s3cr3ts3cr3t',
+      '{"c":"a=s3cr3t; b=s3cr3t',
+    ]) {
+      const read = createLineReader().read(line);
+      expect(read.kind).not.toBe('access');
+      expect(JSON.stringify(read)).toContain('[redacted]');
+      expect(JSON.stringify(read)).not.toContain('s3cr3t');
+    }
+  });
+
+  it('and a value that only looks like a label takes nothing else with it', () => {
+    const json = { path: '%REQ(:PATH)%', protocol: '%PROTOCOL%', code: '%RESPONSE_CODE%' };
+    const line = '{"path":"/oauth/authorization","protocol":"HTTP/2","code":200}';
+    const read = readerOf({ kind: 'json', json }).read(line);
+    expect(read).toMatchObject({ entry: { path: '/oauth/authorization', protocol: 'HTTP/2' }, raw: line });
+  }); // prettier-ignore
+
   it('but other values are: a header whose name only has such a word in it, a time', () => {
     const reader = readerOf({ kind: 'text', text: '%RESPONSE_CODE% %REQ(X-COOKIE-CONSENT)% %START_TIME(cookie %s)%' }); // prettier-ignore
     expect(reader.read('200 yes cookie 1')).toMatchObject({ raw: '200 yes cookie 1' });

@@ -1,0 +1,32 @@
+import { redactedLog } from '../../decode/redact-log.ts';
+import type { Shape } from './shape.ts';
+import { shownValue } from './shown-value.ts';
+import { isStrict, type TextReader } from './text-value.ts';
+
+/**
+ * Reads a value as it may be shown. Only what a client or an upstream can write is looked at: what can be told to be an address or an
+ * id costs a line nothing.
+ */
+export function shownReader(shape: Shape, read: TextReader): TextReader {
+  if (isStrict(shape) && shape !== 'method') return read;
+  const isHarmless = shape === 'address' ? isAddress : shape === 'uuid' ? isUuid : undefined;
+  return (line, start, end) => {
+    const value = read(line, start, end);
+    if (typeof value !== 'string') return value === undefined ? undefined : shownValue(value);
+    return isHarmless?.(value) === true ? value : redactedLog(value);
+  };
+}
+
+/** "255.255.255.255:65535" is no longer. */
+const LONGEST_ADDRESS = 21;
+const ZERO = 48;
+const NINE = 57;
+const MINUS = 45;
+
+const isAddress = (text: string): boolean => {
+  const first = text.charCodeAt(0);
+  return text.length <= LONGEST_ADDRESS && first >= ZERO && first <= NINE;
+};
+
+const isUuid = (text: string): boolean =>
+  text.length === 36 && text.charCodeAt(8) === MINUS && text.charCodeAt(13) === MINUS;

@@ -1,0 +1,39 @@
+import { REDACTED } from '../../decode/redact.ts';
+import { redactedLog } from '../../decode/redact-log.ts';
+import type { FieldValue } from '../model/access-log-entry.ts';
+import { isSecretKey } from './secret-operator.ts';
+
+/**
+ * A value of a line as it may be shown: without tokens and the like in it, in depth (design.md section 8). What needs no change is
+ * returned as the same value.
+ * @param redacted what is done with each text
+ */
+export function shownValue(
+  value: FieldValue,
+  redacted: (text: string) => string = redactedLog,
+): FieldValue {
+  if (typeof value === 'string') return redacted(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (isList(value)) {
+    const items = value.map((item) => shownValue(item, redacted));
+    return items.some((item, at) => item !== value[at]) ? items : value;
+  }
+  const entries = Object.entries(value);
+  const shown = entries.map(([key, item]) => [key, shownMember(key, item, redacted)] as const);
+  return shown.some(([, item], at) => item !== entries[at]?.[1])
+    ? Object.fromEntries(shown)
+    : value;
+}
+
+/** The value of a key: of what lets somebody in only whether there is any. */
+export function shownMember(
+  key: string,
+  value: FieldValue,
+  redacted: (text: string) => string = redactedLog,
+): FieldValue {
+  const isBlank = value === null || value === '' || value === '-';
+  const mayTell = typeof value === 'string' || typeof value === 'object';
+  return !isBlank && mayTell && isSecretKey(key) ? REDACTED : shownValue(value, redacted);
+}
+
+export const isList = (value: FieldValue): value is readonly FieldValue[] => Array.isArray(value);

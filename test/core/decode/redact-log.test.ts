@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { redactedLog } from '../../../src/core/decode/redact-log.ts';
+import { redactedUnknown } from '../../../src/core/decode/redact-unknown.ts';
+
+const letters = (text: string): fc.Arbitrary<string> =>
+  fc
+    .array(fc.boolean(), { minLength: text.length, maxLength: text.length })
+    .map((upper) =>
+      Array.from(text, (c, at) => (upper[at] === true ? c.toUpperCase() : c)).join(''),
+    );
+const anyCase = (...words: string[]): fc.Arbitrary<string> =>
+  fc.constantFrom(...words).chain(letters);
+const filler = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '"', '/', '1'), maxLength: 40 });
+
+/** Each kind of secret that there is a rule for. */
+const secret = fc.oneof(
+  fc.tuple(anyCase('authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'x-api-key'), fc.constantFrom(': ', '=', '": "')).map((parts) => `${parts.join('')}s3cr3t`),
+  fc.constantFrom('eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.s3cr3t'),
+  anyCase('bearer', 'basic').map((scheme) => `${scheme} s3cr3ts3cr3t`),
+  anyCase('access_token', 'id_token', 'refresh_token', 'token', 'api_key', 'apikey', 'password', 'client_secret').map((name) => `?${name}=s3cr3t`),
+  fc.constant(`-----BEGIN RSA PRIVATE KEY-----\n${'s3cr3t'.repeat(12)}`),
+); // prettier-ignore
+
+test('whatever stands around it and however it is written, a secret is found by its traces', () => {
+  fc.assert(
+    fc.property(filler, secret, filler, (before, value, after) => {
+      expect(redactedLog(`${before} ${value} ${after}`)).not.toContain('s3cr3t');
+    }),
+  );
+});
+
+test.each(['{"cookie":"s3cr3t', String.raw`{"cookie":"s3cr3t\\`, "'cookie', 's3cr3t", 'a\ncookie: "s3cr3t\nb'])('half a line: %s', (text) => {
+  expect(redactedLog(text)).not.toContain('s3cr3t');
+}); // prettier-ignore
+
+test('a key as base64, too', () => {
+  const pem = `-----BEGIN PRIVATE KEY-----\n${'QUJD'.repeat(20)}\n-----END PRIVATE KEY-----`;
+  const text = Buffer.from(pem).toString('base64');
+  expect(Buffer.from(redactedLog(text), 'base64').toString()).toBe('[redacted]');
+});
+
+describe('text that nothing is known of', () => {
+  test.each([
+    ['a sid=1; theme=dark z', 'a [redacted] z'],
+    ['"sid=1; theme=dark" z', '"[redacted]" z'],
+    ['{"c":"a=b; c=d; e=f","x":1}', '{"c":"[redacted]","x":1}'],
+    ['sid=abc; Path=/; HttpOnly', '[redacted]; HttpOnly'],
+    ['x PHPSESSID=0123456789 y', 'x PHPSESSID=[redacted] y'],
+    ['connect.sid=s%3A0123456789', 'connect.sid=[redacted]'],
+  ])('%s', (before, after) => {
+    expect(redactedUnknown(before)).toBe(after);
+    expect(redactedUnknown(after)).toBe(after);
+  });
+
+  test.each([
+    'By=spiffe://a;Hash=0123;Subject="";URI=spiffe://b',
+    'Mozilla/5.0 (X11; Linux x86_64) a=b',
+    'text/html; charset=utf-8',
+    'level=info msg=started port=80',
+    'GET /search?a=1&b=2 HTTP/1.1',
+  ])('%s stays', (text) => expect(redactedUnknown(text)).toBe(text));
+
+  test('is looked through in little time, however it is made', () => {
+    const start = process.cpuUsage();
+    for (const part of ['(a=', 'a=', 'a; ', 'a=b;', '"', 'sid', 'cookie', "'"])
+      redactedUnknown(part.repeat(2 ** 20 / part.length));
+    expect((process.cpuUsage(start).user) / 1e6).toBeLessThan(10);
+  }); // prettier-ignore
+});
