@@ -8,7 +8,7 @@ import { BUNDLES, objectsOfBundle, snapshotOfBundle } from '../../support/captur
 import { peerAuthentication, shopMesh } from './mesh-yaml.ts';
 
 const SECTIONS = ['clusters', 'listeners', 'routes', 'endpoints', 'secrets'] as const;
-const NEEDS = { proxy: SECTIONS.map((section) => ({ section, optional: true })) };
+const NEEDS = { proxy: SECTIONS.map((section) => ({ section, optional: true as const })) };
 
 /** Rows of one client, judged in a mesh of its own: nobody was judged before it. */
 function rowsAlone(mesh: () => TlsMesh, client: TlsRow['client']): readonly TlsRow[] {
