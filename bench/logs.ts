@@ -4,19 +4,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { logFile, someLines, type LogFile } from './log-lines.ts';
 import type { ParserFigures } from './log-parser.ts';
 import { measure, type Contestant, type Measurement } from './measure.ts';
+import { options } from './options.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', 'bin', 'meshdbg.js');
 const RSS_BUDGET_MB = 150;
-const { values: options } = parseArgs({
-  options: {
-    'log-lines': { type: 'string', default: '1000000' },
-    'stdin-gb': { type: 'string', default: '2' },
-  },
-});
 
 /** A tool, with the work of meshdbg that it does too. */
 interface Rival extends Contestant {

@@ -10,10 +10,13 @@ export function isSameJson(a: unknown, b: unknown): boolean {
     return true;
   }
   if (!isObject(a) || !isObject(b) || Array.isArray(b)) return false;
+  // Plain objects inherit nothing that is enumerated, and but one thing that is no function.
   let more = 0;
-  for (const key in b) if (Object.hasOwn(b, key)) more++;
+  for (const _ in b) more++;
   for (const key in a) {
-    if (!Object.hasOwn(b, key) || !isSameJson(a[key], b[key])) return false;
+    const other = b[key];
+    if ((other === undefined || key === '__proto__') && !Object.hasOwn(b, key)) return false;
+    if (!isSameJson(a[key], other)) return false;
     more--;
   }
   return more === 0;

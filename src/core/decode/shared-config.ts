@@ -14,6 +14,7 @@ export interface SharedConfig {
 }
 
 export function sharedConfig(): SharedConfig {
+  const expected = sequence();
   const messages = new Map<string, JsonObject[]>();
   const seen = new WeakMap<JsonObject, JsonObject>();
   const configs = new WeakMap<JsonObject, unknown>();
@@ -36,7 +37,12 @@ export function sharedConfig(): SharedConfig {
     return own;
   };
   return {
-    same: one,
+    same: (kind, name, message) => {
+      const next = expected(kind);
+      const found = next.guess !== undefined && isSameJson(next.guess, message) ? next.guess : one(kind, name, message); // prettier-ignore
+      next.was(found);
+      return found;
+    },
     decoded: (message, decode) => {
       // A message has one type, and that one decoder.
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion
@@ -65,4 +71,26 @@ function withSharedHosts(routes: JsonObject, same: SharedConfig['same']): JsonOb
   if (hosts.length === 0) return routes;
   const name = text(routes, 'name') ?? '';
   return { ...routes, virtual_hosts: hosts.map((host) => same('virtual host', `${name} ${text(host, 'name') ?? ''}`, host)) }; // prettier-ignore
+}
+
+/** What comes next, and what it is told that came. */
+interface Next {
+  readonly guess: JsonObject | undefined;
+  readonly was: (message: JsonObject) => void;
+}
+
+/** Messages of a kind mostly come in one order: what followed upon the last one before is looked at first. */
+function sequence(): (kind: string) => Next {
+  const last = new Map<string, JsonObject>();
+  const followers = new WeakMap<JsonObject, JsonObject>();
+  return (kind) => {
+    const before = last.get(kind);
+    return {
+      guess: before && followers.get(before),
+      was: (message) => {
+        if (before !== undefined && !followers.has(before)) followers.set(before, message);
+        last.set(kind, message);
+      },
+    };
+  };
 }
