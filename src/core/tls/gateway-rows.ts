@@ -6,6 +6,7 @@ import { refTo } from '../model/provenance.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { secretExclusions } from '../why/gateway-secret.ts';
 import type { Intent } from '../why/intent.ts';
+import { certificateAsked, shownAccepts } from './accepts.ts';
 import { distinctCauses } from './causes.ts';
 import { encounterOf } from './client-encounter.ts';
 import type { Encounter } from './encounter.ts';
@@ -70,7 +71,8 @@ function rowOf(mesh: TlsMesh, { proxy, intent, port, server, host }: Call): TlsR
     client: { namespace: '', pod: 'outside', workload: 'outside', hasProxy: false },
     server: { host, port: server.port.number, namespace: proxy.namespace },
     clientSends: 'tls',
-    serverAccepts: meant.accepts,
+    serverAccepts: shownAccepts(meant.accepts),
+    ...certificateAsked(meant.accepts),
     ...judged,
     causes: judged.verdict === 'ok' ? [] : distinctCauses(lacking === undefined ? [field, ...(met.causes ?? [])] : [lacking.cause ?? undefined, lacking.asks]), // prettier-ignore
     evidence: isEnvoy ? (agrees ? 'both' : 'actual') : 'policy',
