@@ -62,6 +62,14 @@ function causesOf(
   { sent, encounter, isBare }: { readonly sent: Sent; readonly encounter: Encounter; readonly isBare: boolean }, // prettier-ignore
 ): ResourceRef[] {
   const pod = isBare ? mesh.podNamed(client.pod) : undefined;
-  const own = pod === undefined ? clientCause(mesh, client.pod, sent) : { ...refTo(pod), field: 'spec.containers (no istio-proxy)' }; // prettier-ignore
+  const own = pod === undefined ? clientCause(mesh, client.pod, sent) : { ...refTo(pod), field: bareField(pod.annotations, client) }; // prettier-ignore
   return distinctCauses([own, serverCause(mesh, encounter)]);
+}
+
+/** What keeps a client's traffic from an Envoy: none is there, or annotations lead the port past it. */
+function bareField(annotations: Readonly<Record<string, string>>, { hasProxy }: TlsClient): string {
+  const ways = ['traffic.sidecar.istio.io/excludeOutboundPorts', 'sidecar.istio.io/interceptionMode']; // prettier-ignore
+  const own = hasProxy ? ways.find((name) => annotations[name] !== undefined) : undefined;
+  if (own !== undefined) return `metadata.annotations[${own}]`;
+  return hasProxy ? 'metadata.annotations' : 'spec.containers (no istio-proxy)';
 }
