@@ -55,7 +55,7 @@ export async function readMore(
       ...snapshot,
       capturedAt: more.capturedAt === '' ? snapshot.capturedAt : more.capturedAt,
       proxies: [...snapshot.proxies, ...more.proxies],
-      gaps: [...snapshot.gaps, ...gaps, ...more.gaps],
+      gaps: distinct([...snapshot.gaps, ...gaps, ...more.gaps]),
     };
   } catch (error) {
     if (!(error instanceof MeshdbgError) || error.code === 'interrupted') throw error;
@@ -63,3 +63,8 @@ export async function readMore(
     return { ...snapshot, gaps: [...snapshot.gaps, ...gaps] };
   }
 }
+
+/** What a source lacks it says at each reading. */
+const distinct = (gaps: readonly Gap[]): Gap[] => [
+  ...new Map(gaps.map((gap) => [JSON.stringify(gap), gap])).values(),
+];

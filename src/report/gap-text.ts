@@ -3,7 +3,9 @@ import { groupBy } from '../core/model/group-by.ts';
 
 /** What is missing, in words. Kinds of objects that are missing for the same reason, as where rights end at a namespace, are one line. */
 export function gapTexts(gaps: readonly Gap[]): string[] {
-  return [...groupBy(gaps, sharedReason)].map(([reason, group]) => {
+  // What is read in two steps may lack the same thing twice.
+  const distinct = [...new Map(gaps.map((gap) => [JSON.stringify(gap), gap])).values()];
+  return [...groupBy(distinct, sharedReason)].map(([reason, group]) => {
     const [first] = group;
     if (first === undefined || group.length === 1) return group.map(gapText).join('');
     return `kubernetes ${listed(group.map(kindOf).sort())}: ${reason.replaceAll(KIND, 'them')}`;

@@ -15,6 +15,12 @@ import { matrixBlock } from './tls-matrix.ts';
 import { fixText } from './tls-fix.ts';
 import { tableOf } from './table.ts';
 
+export interface TlsReportOptions {
+  readonly isMatrix: boolean;
+  /** What clients with TLS meet at the hosts of a gateway that one client calls: which of them it means nobody knows. */
+  readonly atGateway: readonly TlsRow[];
+}
+
 /**
  * The report of `tls-check`: what cannot work and whose field it is, first; what agrees is counted. Of hundreds of thousands of rows only
  * what a renderer asks for is put into words.
@@ -22,8 +28,9 @@ import { tableOf } from './table.ts';
 export function tlsReport(
   snapshot: Snapshot,
   rows: readonly TlsRow[],
-  { isMatrix }: { readonly isMatrix: boolean } = { isMatrix: false },
+  { isMatrix, atGateway }: TlsReportOptions = { isMatrix: false, atGateway: [] },
 ): Report {
+  const closed = atGateway.filter(({ verdict }) => verdict === 'conflict').length;
   return {
     command: 'tls-check',
     meta: metaOf(snapshot),
@@ -35,7 +42,12 @@ export function tlsReport(
     get names() {
       return rows.map((row) => `${clientText(row)} ${serverText(row)}`);
     },
-    notes: [],
+    notes:
+      closed === 0
+        ? []
+        : [
+            `of ${atGateway.length} hosts with TLS at this gateway ${closed} cannot work: meshdbg tls-check --server tells which`,
+          ],
     exitCode: rows.some(({ verdict }) => verdict === 'conflict') ? 1 : 0,
   };
 }
@@ -78,6 +90,9 @@ function headline(rows: readonly TlsRow[]): Cell[] {
   const [bad, unknown] = [count('conflict'), count('unknown')];
   const paths = `${rows.length} path${rows.length === 1 ? '' : 's'}`;
   if (rows.length === 0) return [{ text: 'There is no path to check.', tone: 'dim' }];
+  if (rows.length === 1 && bad + unknown > 0) return [{ text: bad > 0 ? 'This path cannot work.' : 'This path cannot be judged.', tone: bad > 0 ? 'bad' : 'strong' }]; // prettier-ignore
+  if (rows.length === 1 && count('warning') > 0) return [{ text: 'This path works, with a warning.', tone: 'strong' }]; // prettier-ignore
+  if (rows.length === 1) return [{ text: 'Nothing is in the way of this path.', tone: 'good' }];
   if (bad > 0) return [{ text: `${bad} of ${paths} cannot work.`, tone: 'bad' }];
   const rest = unknown > 0 ? `, ${unknown} cannot be judged` : '';
   return [{ text: unknown === rows.length ? `None of ${paths} can be judged.` : `No path of ${paths} is in conflict${rest}.`, tone: unknown > 0 ? 'strong' : 'good' }]; // prettier-ignore

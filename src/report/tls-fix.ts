@@ -11,7 +11,8 @@ const autoMtls: Fix = (has) =>
 const identity: Fix = () =>
   'name the identity of the server in subjectAltNames (or trustDomainAliases), or mend its service account';
 
-const visibility: Fix = (has) => {
+const visibility: Fix = (has, { causes }) => {
+  if (causes[0]?.field === 'spec.ports') return 'call a port that it has, or add this one there';
   if (has('Sidecar')) return "add the host to the Sidecar's egress";
   return has('ServiceEntry') || has('Service')
     ? 'export it to the namespace of the client'
@@ -20,14 +21,22 @@ const visibility: Fix = (has) => {
 
 const refused: Fix = (has) => (has('EnvoyFilter') ? 'mend or remove the EnvoyFilter' : undefined);
 
+const ADDRESS = /^[\d.]+$|:/;
+
 /** What to change, by the reason; some have no plain answer. */
 const FIXES: Readonly<Partial<Record<Reason, Fix>>> = {
-  'plaintext-to-strict': (has, { client }) => {
+  'plaintext-to-strict': (has, { client, server, causes }) => {
     if (has('DestinationRule'))
       return 'remove the tls block of the DestinationRule: auto mTLS then agrees';
-    return client.hasProxy
-      ? 'call it by its service so that auto mTLS holds, or make the PeerAuthentication PERMISSIVE for this port'
-      : 'give the client a sidecar, or make the PeerAuthentication PERMISSIVE for this port';
+    const permissive = 'make the PeerAuthentication PERMISSIVE for this port';
+    if (!client.hasProxy) return `give the client a sidecar, or ${permissive}`;
+    if (causes.some(({ field }) => field?.includes('no istio-proxy') === true))
+      return `give that pod a sidecar (while one has none, auto mTLS sends plaintext to all), or ${permissive}`;
+    if (causes.some(({ field }) => field?.startsWith('metadata.annotations') === true))
+      return `let its sidecar have that traffic, or ${permissive}`;
+    return ADDRESS.test(server.host)
+      ? `call it by its service so that auto mTLS holds, or ${permissive}`
+      : `see by which cluster it sends (meshdbg clusters ${client.pod}.${client.namespace}), or ${permissive}`;
   },
   'mtls-to-no-sidecar': autoMtls,
   'mtls-to-plaintext': autoMtls,

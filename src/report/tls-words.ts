@@ -49,8 +49,22 @@ const groupOf = (rows: readonly TlsRow[]): TlsGroup => ({
   verdict: rows[0]?.verdict ?? 'ok',
   rows,
   clients: [...new Set(rows.map(clientText))],
-  servers: [...new Set(rows.map(serverText))],
+  servers: serverTexts(rows),
 });
+
+/** Each server once, its subsets behind it. */
+function serverTexts(rows: readonly TlsRow[]): string[] {
+  const byServer = groupBy(rows, ({ server: { host, port } }) => `${host}:${port}`);
+  return [...byServer.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const names = [...new Set([first, ...others].map(({ server }) => server.subset))];
+    if (names.length === 1) return serverText(first);
+    const { subset: _, ...whole } = first.server;
+    const subsets = names.filter((name) => name !== undefined);
+    const text = `${subsets.length === 1 ? 'subset' : 'subsets'} ${subsets.join(', ')}`;
+    return `${serverName(whole)} ${names.length > subsets.length ? 'and its ' : ''}${text}`;
+  });
+}
 
 export const clientText = ({ client }: TlsRow): string => clientName(client);
 

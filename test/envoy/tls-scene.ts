@@ -25,7 +25,7 @@ const SERVER = { namespace: 'shop', pod: 'server' };
 const SPIFFE = 'spiffe://cluster.local/ns/shop/sa/';
 
 /** The server's ports by what each takes. */
-const PORTS = ['strict', 'plain', 'permissive', 'expired', 'early', 'foreign'] as const;
+const PORTS = ['strict', 'plain', 'permissive', 'expired', 'early', 'foreign', 'bare', 'rootless'] as const; // prettier-ignore
 type Port = (typeof PORTS)[number];
 
 /** One connection that is tried: what the client's cluster does, the server's port, and what ought to come of it. */
@@ -39,6 +39,11 @@ export interface Attempt {
 }
 
 const REVIEWS = { names: [{ exact: `${SPIFFE}server` }] };
+
+/** So that listeners and clusters do not wait for what never comes. */
+function never(): object {
+  return { ...neverSource(), initial_fetch_timeout: '0.1s' };
+}
 
 export const ATTEMPTS: readonly Attempt[] = [
   { name: 'plaintext-to-strict', to: 'strict', verdict: 'conflict', reason: 'plaintext-to-strict' },
@@ -59,7 +64,10 @@ export const ATTEMPTS: readonly Attempt[] = [
   { name: 'both-roots', to: 'foreign', tls: { ...REVIEWS, roots: 'both-roots' }, verdict: 'ok', reason: 'mtls' },
   { name: 'expired-client', to: 'strict', tls: { ...REVIEWS, certificate: 'expired-client' }, verdict: 'conflict', reason: 'expired-certificate' },
   { name: 'client-of-other-domain', to: 'strict', tls: { ...REVIEWS, certificate: 'domain-client' }, verdict: 'conflict', reason: 'trust-domain-mismatch' },
-  { name: 'client-without-certificate', to: 'strict', tls: { ...REVIEWS, certificate: 'late', source: { ...neverSource(), initial_fetch_timeout: '0.1s' } }, verdict: 'conflict', reason: 'certificate-missing' },
+  { name: 'client-without-certificate', to: 'strict', tls: { ...REVIEWS, certificate: 'late', source: never() }, verdict: 'conflict', reason: 'certificate-missing' },
+  { name: 'client-without-roots', to: 'strict', tls: { ...REVIEWS, roots: 'late-roots', rootsSource: never() }, verdict: 'conflict', reason: 'certificate-missing' },
+  { name: 'server-without-certificate', to: 'bare', tls: REVIEWS, verdict: 'conflict', reason: 'certificate-missing' },
+  { name: 'server-without-roots', to: 'rootless', tls: REVIEWS, verdict: 'conflict', reason: 'certificate-missing' },
 ]; // prettier-ignore
 
 export interface TlsScene {
@@ -137,17 +145,22 @@ const clientSecrets = (own: Authority, foreign: Authority): object[] => {
 
 function serverOf({ portOf, application }: ServerPorts, secrets: readonly object[]): object {
   const [first, ...others] = PORTS.map((port) => socket(portOf(port)));
-  const tls = (certificate: string): object =>
-    mutualTls('downstream', { certificate, roots: 'ROOTCA', names: [{ prefix: 'spiffe://cluster.local/' }] }); // prettier-ignore
-  const chain = (port: Port, certificate?: string, match: object = {}): object => ({
+  const tls = (certificate: string, more: Partial<TlsOptions>): object =>
+    mutualTls('downstream', { certificate, roots: 'ROOTCA', names: [{ prefix: 'spiffe://cluster.local/' }], ...more }); // prettier-ignore
+  const chain = (
+    port: Port,
+    certificate?: string,
+    { match = {}, ...more }: ChainParts = {},
+  ): object => ({
     filter_chain_match: { destination_port: portOf(port), ...match },
     ...tcpChain('application'),
-    ...(certificate === undefined ? {} : { transport_socket: tls(certificate) }),
+    ...(certificate === undefined ? {} : { transport_socket: tls(certificate, more) }),
   });
   return {
     static_resources: {
       secrets,
       clusters: [
+        unreachableControlPlane(),
         { name: 'application', type: 'STATIC', load_assignment: loadAssignment('application', [application]) }, // prettier-ignore
       ],
       listeners: [
@@ -160,16 +173,22 @@ function serverOf({ portOf, application }: ServerPorts, secrets: readonly object
           filter_chains: [
             chain('strict', 'default'),
             chain('plain'),
-            chain('permissive', 'default', { transport_protocol: 'tls', application_protocols: ['istio'] }), // prettier-ignore
-            chain('permissive', undefined, { transport_protocol: 'raw_buffer' }),
+            chain('permissive', 'default', { match: { transport_protocol: 'tls', application_protocols: ['istio'] } }), // prettier-ignore
+            chain('permissive', undefined, { match: { transport_protocol: 'raw_buffer' } }),
             chain('expired', 'expired'),
             chain('early', 'early'),
             chain('foreign', 'foreign'),
+            chain('bare', 'late', { source: never() }),
+            chain('rootless', 'default', { roots: 'late-roots', rootsSource: never() }),
           ],
         },
       ],
     },
   };
+}
+
+interface ChainParts extends Partial<TlsOptions> {
+  readonly match?: object;
 }
 
 interface ServerPorts {

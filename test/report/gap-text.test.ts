@@ -21,3 +21,8 @@ it('what is missing of proxies is never folded', () => {
   const gap = (section: string) => ({ section, reason: 'timeout', hint: '' });
   expect(gapTexts([gap('shop/a'), gap('shop/b')])).toEqual(['shop/a: timeout', 'shop/b: timeout']);
 });
+
+it('what two readings lack is told once', () => {
+  const gap = { section: 'kubernetes/objects.yaml:7', reason: 'not read', hint: 'Mend it.' };
+  expect(gapTexts([gap, { ...gap }])).toEqual(['kubernetes/objects.yaml:7: not read (Mend it.)']);
+});

@@ -32,18 +32,23 @@ export interface TlsOptions {
   readonly sni?: string;
   /** Where the certificate comes from; a static secret when absent. */
   readonly source?: object;
+  /** The same of the roots. */
+  readonly rootsSource?: object;
 }
 
 /** The TLS of either end as Istio writes it; a server asks for a certificate. */
 export function mutualTls(end: 'upstream' | 'downstream', options: TlsOptions): object {
-  const { certificate, roots, names = [], alpn = [], sni, source } = options;
+  const { certificate, roots, names = [], alpn = [], sni, source, rootsSource } = options;
   const common = {
     tls_certificate_sds_secret_configs: [
       { name: certificate, ...(source === undefined ? {} : { sds_config: source }) },
     ],
     combined_validation_context: {
       default_validation_context: { match_subject_alt_names: names },
-      validation_context_sds_secret_config: { name: roots },
+      validation_context_sds_secret_config: {
+        name: roots,
+        ...(rootsSource === undefined ? {} : { sds_config: rootsSource }),
+      },
     },
     alpn_protocols: alpn,
   };

@@ -8,7 +8,7 @@ import { assumeSeen, loggedServers } from '../../core/tls/assume-seen.ts';
 import { assumeCounted } from '../../core/tls/assume-counted.ts';
 import { isPlaintextStat, PLAINTEXT_STATS } from '../../core/tls/counted-plaintext.ts';
 import { ruleStatuses } from '../../core/tls/destination-rule-status.ts';
-import { gatewayRows } from '../../core/tls/gateway-rows.ts';
+import { gatewayRows, gatewayRowsAt } from '../../core/tls/gateway-rows.ts';
 import { tlsMesh, type TlsMesh } from '../../core/tls/mesh.ts';
 import { policyRows } from '../../core/tls/policies.ts';
 import { probeRows } from '../../core/tls/probes.ts';
@@ -122,17 +122,26 @@ function reportOf(
   // Probes, scrapes and calls from outside are none that a client or server could be named for.
   const isWhole =
     query.client === undefined && query.server === undefined && query.selector === undefined;
+  const rows = checkTls(mesh, query);
+  const { server, namespace, client, selector } = query;
+  const atGateway = server === undefined ? [] : gatewayRowsAt(mesh, { text: server, namespace });
+  const isOfAllClients = client === undefined && selector === undefined;
   const others = isWhole
-    ? [
-        ...probeRows(mesh, query.only),
-        ...scrapeRows(mesh, query.only),
-        ...gatewayRows(mesh, query.only),
-      ]
-    : [];
-  return tlsReport(snapshot, [...checkTls(mesh, query), ...others], { isMatrix: values.matrix === true }); // prettier-ignore
+    ? [...probeRows(mesh, query.only), ...scrapeRows(mesh, query.only), ...gatewayRows(mesh, query.only)] // prettier-ignore
+    : isOfAllClients
+      ? atGateway
+      : [];
+  return tlsReport(snapshot, [...rows, ...others], {
+    isMatrix: values.matrix === true,
+    atGateway: isOfAllClients ? [] : atGateway,
+  });
 }
 
 function meshOf(snapshot: Snapshot): TlsMesh {
+  // Without them nothing would be found, which would look like health.
+  const gap = snapshot.gaps.find(({ section }) => section === 'kubernetes pods');
+  if (gap !== undefined && !snapshot.objects.some(({ kind }) => kind === 'Pod'))
+    throw new MeshdbgError('not-found', `Who calls whom is not known without the pods of the mesh: ${gap.reason}.`.replace('..', '.'), { hint: 'A bundle of meshdbg snapshot holds all that is needed. What one Envoy sends and takes: meshdbg clusters, meshdbg listeners.' }); // prettier-ignore
   const mesh = tlsMesh(worldOf(snapshot), snapshot.proxies, snapshot.capturedAt);
   return isPolicyKnown(snapshot.gaps) ? mesh : actualOnly(mesh);
 }

@@ -126,10 +126,10 @@ function nearestService({ world }: TlsMesh, typed: string, namespace: string): s
   const [name = ''] = typed.split(/[.:]/);
   const [near] = nearest(
     name,
-    world.services.map((service) => service.name),
+    world.services.flatMap(({ name: own, hostname }) => (hostname.startsWith('*') ? [] : [own])),
     1,
   );
-  const found = world.services.filter((service) => service.name === near);
+  const found = world.services.filter(({ name: own, hostname }) => own === near && !hostname.startsWith('*')); // prettier-ignore
   const one = found.find((service) => service.namespace === namespace) ?? found[0];
   if (one === undefined) return undefined;
   if (one.registry === 'External') return one.hostname;

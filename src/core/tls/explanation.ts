@@ -1,5 +1,6 @@
 import { refTo } from '../model/provenance.ts';
 import type { ResourceRef } from '../model/resource.ts';
+import { certificateAsked } from './accepts.ts';
 import { clientCause, distinctCauses, serverCause } from './causes.ts';
 import type { Encounter } from './encounter.ts';
 import type { Finding } from './finding.ts';
@@ -11,7 +12,7 @@ import type { Sent } from './sent.ts';
 import type { CalledServer } from './server-name.ts';
 
 /** Whose field makes a finding what it is, and what else to say of it. */
-export type Explanation = Pick<TlsRow, 'causes' | 'note'>;
+export type Explanation = Pick<TlsRow, 'causes' | 'note' | 'clientCertificate'>;
 
 export interface Explained {
   readonly finding: Pick<Finding, 'verdict'> & Partial<Pick<Finding, 'outcome' | 'encounter'>>;
@@ -21,10 +22,26 @@ export interface Explained {
 
 const NOTHING_TO_SAY: Explanation = { causes: [] };
 
-/** Explains the one finding of a pair that is shown, where it is not as it should be. */
+/** Explains the one finding of a pair that is shown: whose field it is where it is not as it should be. */
 export function explanationOf(
   mesh: TlsMesh,
-  { client, server }: { readonly client: TlsClient; readonly server: CalledServer },
+  pair: ClientAndServer,
+  explained: Explained,
+): Explanation {
+  const reason = reasonOf(mesh, pair, explained);
+  const accepts = explained.finding.encounter?.accepts;
+  // Nearly no row has more than the reason.
+  return accepts === 'tls' ? { ...certificateAsked(accepts), ...reason } : reason;
+}
+
+interface ClientAndServer {
+  readonly client: TlsClient;
+  readonly server: CalledServer;
+}
+
+function reasonOf(
+  mesh: TlsMesh,
+  { client, server }: ClientAndServer,
   { finding: { verdict, outcome, encounter }, ground, isBare }: Explained,
 ): Explanation {
   if (verdict === 'ok' || outcome === undefined) return NOTHING_TO_SAY;
@@ -45,6 +62,14 @@ function causesOf(
   { sent, encounter, isBare }: { readonly sent: Sent; readonly encounter: Encounter; readonly isBare: boolean }, // prettier-ignore
 ): ResourceRef[] {
   const pod = isBare ? mesh.podNamed(client.pod) : undefined;
-  const own = pod === undefined ? clientCause(mesh, client.pod, sent) : { ...refTo(pod), field: 'spec.containers (no istio-proxy)' }; // prettier-ignore
+  const own = pod === undefined ? clientCause(mesh, client.pod, sent) : { ...refTo(pod), field: bareField(pod.annotations, client) }; // prettier-ignore
   return distinctCauses([own, serverCause(mesh, encounter)]);
+}
+
+/** What keeps a client's traffic from an Envoy: none is there, or annotations lead the port past it. */
+function bareField(annotations: Readonly<Record<string, string>>, { hasProxy }: TlsClient): string {
+  const ways = ['traffic.sidecar.istio.io/excludeOutboundPorts', 'sidecar.istio.io/interceptionMode']; // prettier-ignore
+  const own = hasProxy ? ways.find((name) => annotations[name] !== undefined) : undefined;
+  if (own !== undefined) return `metadata.annotations[${own}]`;
+  return hasProxy ? 'metadata.annotations' : 'spec.containers (no istio-proxy)';
 }

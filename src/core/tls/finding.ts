@@ -1,5 +1,6 @@
 import { once } from '../model/once.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
+import { shownAccepts } from './accepts.ts';
 import type { Encounter } from './encounter.ts';
 import { groupsOf, kindOf } from './client-group.ts';
 import { handsOf } from './hands.ts';
@@ -63,7 +64,7 @@ function legFinding(
   const encounter = contact.encounter(handsOf(mesh, client, contact.ends));
   return {
     clientSends: outcome.sent.sends,
-    serverAccepts: encounter.accepts,
+    serverAccepts: shownAccepts(encounter.accepts),
     verdict: encounter.verdict,
     reason: encounter.reason,
     outcome,

@@ -6,6 +6,7 @@ import { refTo } from '../model/provenance.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { secretExclusions } from '../why/gateway-secret.ts';
 import type { Intent } from '../why/intent.ts';
+import { certificateAsked, shownAccepts } from './accepts.ts';
 import { distinctCauses } from './causes.ts';
 import { encounterOf } from './client-encounter.ts';
 import type { Encounter } from './encounter.ts';
@@ -13,6 +14,7 @@ import { intentAt } from './intent-at.ts';
 import type { TlsMesh } from './mesh.ts';
 import type { TlsRow } from './row.ts';
 import type { Sent } from './sent.ts';
+import { calledServers, type ServerQuery } from './server-name.ts';
 
 /** Where clients of any kind come with TLS: PASSTHROUGH ends elsewhere, ISTIO_MUTUAL is for the mesh's own. */
 const MODES: ReadonlySet<string> = new Set(['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL']);
@@ -23,10 +25,32 @@ const MODES: ReadonlySet<string> = new Set(['SIMPLE', 'MUTUAL', 'OPTIONAL_MUTUAL
  * @param namespace only its gateways; all when undefined
  */
 export function gatewayRows(mesh: TlsMesh, namespace: string | undefined): TlsRow[] {
+  return rowsAt(mesh, (proxy) => (namespace === undefined || proxy.namespace === namespace ? 'all' : NONE)); // prettier-ignore
+}
+
+/** The same rows of one server, where that is a gateway. */
+export function gatewayRowsAt(mesh: TlsMesh, query: ServerQuery): TlsRow[] {
+  const called = calledServers(mesh.world, query);
+  return rowsAt(mesh, ({ addresses }) =>
+    called.flatMap(({ service, addresses: own, port }) => {
+      const ends = service === undefined ? own : mesh.world.endpointsOf(service).flatMap((one) => one.addresses); // prettier-ignore
+      return addresses.some((ip) => ends.includes(ip)) ? [port] : [];
+    }),
+  );
+}
+
+const NONE: readonly number[] = [];
+
+/** @param portsOf ports of Gateways that are asked about */
+function rowsAt(
+  mesh: TlsMesh,
+  portsOf: (proxy: IntentProxy) => readonly number[] | 'all',
+): TlsRow[] {
   const seen = new Set<string>();
   return [...mesh.world.proxies.values()].flatMap((proxy) => {
     if (proxy.type !== 'router' || isTerminal(proxy.pod)) return [];
-    if (namespace !== undefined && proxy.namespace !== namespace) return [];
+    const asked = portsOf(proxy);
+    if (asked.length === 0) return [];
     const workload = `${proxy.namespace}/${workloadOfPod(proxy.pod)}`;
     const intent = seen.has(workload) ? undefined : intentAt(mesh, proxy.ref);
     seen.add(workload);
@@ -34,7 +58,7 @@ export function gatewayRows(mesh: TlsMesh, namespace: string | undefined): TlsRo
     return mergedGateway(intent.context).ports.flatMap(
       ({ port, servers }) =>
       servers
-        .filter((server) => isTlsServer(server) && MODES.has(tlsMode(server)))
+        .filter((server) => isTlsServer(server) && MODES.has(tlsMode(server)) && (asked === 'all' || asked.includes(server.port.number))) // prettier-ignore
         .flatMap((server) => sniHosts(server).flatMap((host) => rowOf(mesh, { proxy, intent, port, server, host }) ?? [])), // prettier-ignore
     );
   });
@@ -70,7 +94,8 @@ function rowOf(mesh: TlsMesh, { proxy, intent, port, server, host }: Call): TlsR
     client: { namespace: '', pod: 'outside', workload: 'outside', hasProxy: false },
     server: { host, port: server.port.number, namespace: proxy.namespace },
     clientSends: 'tls',
-    serverAccepts: meant.accepts,
+    serverAccepts: shownAccepts(meant.accepts),
+    ...certificateAsked(meant.accepts),
     ...judged,
     causes: judged.verdict === 'ok' ? [] : distinctCauses(lacking === undefined ? [field, ...(met.causes ?? [])] : [lacking.cause ?? undefined, lacking.asks]), // prettier-ignore
     evidence: isEnvoy ? (agrees ? 'both' : 'actual') : 'policy',

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../model/kube.ts';
 import { refTo } from '../model/provenance.ts';
 import { podAddresses } from '../intent/world/pod.ts';
+import { shownAccepts } from './accepts.ts';
 import { distinctCauses, serverCause } from './causes.ts';
 import { encounterOf } from './client-encounter.ts';
 import type { Encounter } from './encounter.ts';
@@ -39,7 +40,7 @@ export function callRow(
     client: { namespace: '', pod: caller.name, workload: caller.name, hasProxy: false },
     server: { host: ip, port: caller.port, namespace: pod.namespace },
     clientSends: sent.sends,
-    serverAccepts: encounter.accepts,
+    serverAccepts: shownAccepts(encounter.accepts),
     ...judged,
     causes: judged.verdict === 'ok' ? [] : distinctCauses([refTo(pod, caller.field), judged.verdict === 'conflict' ? serverCause(mesh, encounter) : undefined]), // prettier-ignore
     evidence: actual === undefined ? 'policy' : agrees ? 'both' : 'actual',

@@ -4,7 +4,7 @@ import { matchLabels, selects } from '../intent/security/policy-attachment.ts';
 import { isTerminal, workloadOfPod } from '../intent/world/pod.ts';
 import { refTo } from '../model/provenance.ts';
 import type { ResourceRef } from '../model/resource.ts';
-import type { ServerAccepts } from './accepts.ts';
+import { shownAccepts, type ShownAccepts } from './accepts.ts';
 import type { TlsMesh } from './mesh.ts';
 import { acceptedAt } from './server-side.ts';
 
@@ -24,7 +24,7 @@ export interface PolicyRow {
   /** Policies of the same level that an older one keeps from counting. */
   readonly ignored: readonly ResourceRef[];
   /** What the pod's Envoy takes there; null where it was not read. */
-  readonly actual: ServerAccepts | null;
+  readonly actual: ShownAccepts | null;
   /** The Envoy does otherwise than the policy says. */
   readonly differs: boolean;
 }
@@ -67,7 +67,7 @@ function workloadRows(mesh: TlsMesh, proxy: IntentProxy): PolicyRow[] {
   });
 }
 
-const TAKES: Readonly<Record<MtlsMode, ServerAccepts>> = {
+const TAKES: Readonly<Record<MtlsMode, ShownAccepts>> = {
   STRICT: 'mtls', PERMISSIVE: 'permissive', DISABLE: 'plaintext',
 }; // prettier-ignore
 
@@ -75,10 +75,12 @@ function actualAt(
   mesh: TlsMesh,
   { ref, addresses }: IntentProxy,
   port: number,
-): ServerAccepts | null {
+): ShownAccepts | null {
   const config = mesh.configOf(ref, 'actual');
   const [ip] = addresses;
-  return config === undefined || ip === undefined ? null : acceptedAt(config, { ip, port });
+  return config === undefined || ip === undefined
+    ? null
+    : shownAccepts(acceptedAt(config, { ip, port }));
 }
 
 /** At each level (the workload, its namespace, the mesh) the oldest policy counts alone (istio/pilot/pkg/security/authn/policy_applier.go). */

@@ -1,6 +1,6 @@
 import type { ProxyRef } from '../model/proxy.ts';
 import type { ResourceRef } from '../model/resource.ts';
-import type { ServerAccepts } from './accepts.ts';
+import type { ShownAccepts } from './accepts.ts';
 import type { Reason, Verdict } from './reason.ts';
 import type { ClientSends } from './sent.ts';
 
@@ -17,7 +17,9 @@ export interface TlsRow {
   readonly client: { readonly namespace: string; readonly pod: string; readonly workload: string; readonly hasProxy: boolean }; // prettier-ignore
   readonly server: { readonly host: string; readonly port: number; readonly namespace: string; readonly subset?: string }; // prettier-ignore
   readonly clientSends: ClientSends;
-  readonly serverAccepts: ServerAccepts;
+  readonly serverAccepts: ShownAccepts;
+  /** Where `serverAccepts` is "mtls" and TLS without a certificate will do: a gateway's SIMPLE, or PASSTHROUGH, whose backend decides. */
+  readonly clientCertificate?: 'not-asked';
   readonly verdict: Verdict;
   readonly reason: Reason;
   readonly causes: readonly ResourceRef[];

@@ -17,7 +17,7 @@ export interface CalledServer {
 }
 
 export interface ServerQuery {
-  /** "reviews", "reviews.shop", "reviews.shop.svc.cluster.local:9080", "db-0.db.data…", "api.example.com", "198.18.1.4:8080". */
+  /** "reviews", "reviews.shop", "reviews.shop.svc.cluster.local:9080", "reviews:http", "db-0.db.data…", "api.example.com", "198.18.1.4:8080". */
   readonly text: string;
   /** Of the client: short names are looked up there. */
   readonly namespace: string;
@@ -29,16 +29,21 @@ export function calledServers(
   { text: typed, namespace }: ServerQuery,
 ): CalledServer[] {
   const address = parseAddress(typed);
-  const at = /^(.*):(\d{1,5})$/.exec(typed);
+  const at = isIP(typed) === 0 ? /^(.*):([a-z\d][\w-]*)$/i.exec(typed) : null;
   const host = (at?.[1] ?? typed).toLowerCase();
-  const port = at === null ? undefined : Number(at[2]);
+  const [, , portText] = at ?? [];
+  const port = portText === undefined || !/^\d{1,5}$/.test(portText) ? undefined : Number(portText);
   if (address !== undefined && isIP(address.ip) !== 0)
     return [addressServer(world, address.ip, address.port)];
   if (isIP(host) !== 0) return portsOf(world, host).map((one) => addressServer(world, host, one));
   const services = serviceOf(world, host, namespace);
   const found = services.flatMap(({ service, name, pods }) =>
     service.ports
-      .filter((one) => (port === undefined || one.number === port) && one.protocol !== 'UDP')
+      .filter(
+        (one) =>
+          (portText === undefined || one.number === port || one.name === portText) &&
+          one.protocol !== 'UDP',
+      ) // prettier-ignore
       .map((one): CalledServer => ({
         host: name,
         port: one.number,

@@ -40,17 +40,23 @@ spec:
 
 /** What an application that speaks TLS by itself, or plaintext, meets at a gateway's port. */
 test.each([
-  ['https', '{ mode: SIMPLE, credentialName: shop }', 'ok tls-origination', 'tls'],
-  ['https', '{ mode: MUTUAL, credentialName: shop }', 'unknown client-certificate-unknown', 'mtls'],
-  ['https', '{ mode: ISTIO_MUTUAL }', 'conflict plaintext-to-strict', 'mtls'],
-  ['https', '{ mode: PASSTHROUGH }', 'ok tls-passthrough', 'tls'],
-  ['http', '{ mode: SIMPLE, credentialName: shop }', 'conflict plaintext-to-tls', 'tls'],
-  ['http', '{ mode: ISTIO_MUTUAL }', 'conflict plaintext-to-strict', 'mtls'],
-])('an application with %s to %s: %s', (port, tls, expected, accepts) => {
+  ['https', '{ mode: SIMPLE, credentialName: shop }', 'ok tls-origination', 'not-asked'],
+  [
+    'https',
+    '{ mode: MUTUAL, credentialName: shop }',
+    'unknown client-certificate-unknown',
+    undefined,
+  ],
+  ['https', '{ mode: ISTIO_MUTUAL }', 'conflict plaintext-to-strict', undefined],
+  ['https', '{ mode: PASSTHROUGH }', 'ok tls-passthrough', 'not-asked'],
+  ['http', '{ mode: SIMPLE, credentialName: shop }', 'conflict plaintext-to-tls', 'not-asked'],
+  ['http', '{ mode: ISTIO_MUTUAL }', 'conflict plaintext-to-strict', undefined],
+])('an application with %s to %s: %s', (port, tls, expected, certificate) => {
   const mesh = shopMesh(edge(port, tls));
   const [server] = calledServers(mesh.world, { text: 'edge:443', namespace: 'shop' });
   if (server === undefined) throw new Error('no server');
   const client = { pod: { namespace: 'shop', pod: 'cron' }, workload: 'cron', hasProxy: false };
   const row = judgeOf(mesh, client)({ server, subset: undefined });
-  expect([`${row.verdict} ${row.reason}`, row.serverAccepts]).toEqual([expected, accepts]);
+  // The contract's word for all that take no plaintext; who needs a certificate is told beside.
+  expect([`${row.verdict} ${row.reason}`, row.serverAccepts, row.clientCertificate]).toEqual([expected, 'mtls', certificate]); // prettier-ignore
 });
