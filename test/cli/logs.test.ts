@@ -165,3 +165,33 @@ test('-q leaves notes out', async () => {
   const { stderr } = await meshdbg(['logs', '-A', '--status', '599', '-q', ...DEMO]);
   expect(stderr).toBe('');
 });
+
+describe('a file without an access line', () => {
+  const ofFile = async (content: string | Uint8Array, ...flags: string[]) => {
+    const dir = scratch();
+    const file = join(dir.path, 'access.log');
+    writeFileSync(file, content);
+    const outcome = await meshdbg(['logs', file, ...flags]);
+    dir.remove();
+    return outcome;
+  };
+  const garbage = Uint8Array.from({ length: 5000 }, (_, at) => (at * 7919 + (at >> 3)) % 256);
+
+  test.each([[[]], [['-o', 'json']], [['-o', 'csv']], [['--by', 'path', '-o', 'json']], [['--diagnose']], [['--request-id', 'x']]])(
+    'is told as what could not be read, and nothing is printed: %j',
+    async (flags) => {
+      for (const content of [garbage, 'hello\nworld\n', '{"a":1}']) {
+        const { code, stdout, stderr } = await ofFile(content, ...flags);
+        expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+        expect(stderr).toMatch(/access\.log is (?:an|no) access line\./);
+        expect(stderr.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      }
+    },
+  ); // prettier-ignore
+
+  test('is fine where its lines were asked for, where it is empty, or where a proxy wrote of itself', async () => {
+    expect(await ofFile('hello\n', '--unparsed')).toMatchObject({ code: 0 });
+    expect(await ofFile('')).toMatchObject({ code: 0 });
+    expect(await ofFile('2026-11-20T22:13:52.161111Z\tinfo\tEnvoy proxy is ready\nhello\n')).toMatchObject({ code: 0 });
+  }); // prettier-ignore
+});

@@ -1,3 +1,4 @@
+import { MeshdbgError } from '../../core/errors.ts';
 import type { Counts } from './reading.ts';
 
 export interface EndNotesInput {
@@ -23,3 +24,16 @@ function nothing(lines: number, proxyLog: number): string {
   if (proxyLog === 0) return `none of ${lines} lines is an access line`;
   return `no access line among ${lines} lines: --proxy-log shows what Envoy and its agent log about themselves`;
 }
+
+/**
+ * Lines of which not one could be read are no log of a proxy: the question could not be answered, which silence would hide from a
+ * script (design.md section 2). A log without requests is none of them: its proxy wrote about itself.
+ */
+export const isNoLog = ({ lines, access, proxyLog }: Counts): boolean =>
+  lines > 0 && access === 0 && proxyLog === 0;
+
+/** @param name the file, or what else was read */
+export const noLog = ({ lines, firstReason = '' }: Counts, name: string): MeshdbgError =>
+  new MeshdbgError('unreadable', `${lines === 1 ? 'The one line' : `None of the ${lines} lines`} of ${name} is ${lines === 1 ? 'no' : 'an'} access line.`, {
+    hint: `The first: ${firstReason} Lines as Envoy's access log has them are expected; --unparsed shows what was read.`,
+  }); // prettier-ignore

@@ -1,6 +1,7 @@
 import { MeshdbgError } from '../../core/errors.ts';
 import type { Context } from '../../ports/context.ts';
 import type { LogNews, LogStream } from '../../ports/log-stream.ts';
+import { isNoLog } from './end-notes.ts';
 import type { Reading } from './reading.ts';
 import type { LineSink } from './sink.ts';
 
@@ -29,11 +30,16 @@ export async function pump(events: LogStream, pumping: Pumping): Promise<boolean
   let painted = 0;
   // Where all are refused, the error that ends it says why: neither a header nor the same in notes stands before it.
   let refused: string[] | undefined = [];
-  const begin = async (): Promise<boolean> => {
-    if (refused === undefined) return true;
-    for (const text of refused) tell(text);
+  const tellRefused = (): void => {
+    for (const text of refused ?? []) tell(text);
     refused = undefined;
-    return written(context, sink.begin());
+  };
+  let header = sink.begin();
+  const begin = async (): Promise<boolean> => {
+    tellRefused();
+    const text = header;
+    header = '';
+    return written(context, text);
   };
   try {
     for await (const event of events) {
@@ -41,14 +47,15 @@ export async function pump(events: LogStream, pumping: Pumping): Promise<boolean
         refused.push(newsText(event, true) ?? event.text);
         continue;
       }
-      if (!(await begin())) return false;
+      // A header above nothing tells who waits that it runs; others wait for lines.
+      if (watches && !(await begin())) return false;
       if (event.kind !== 'lines') {
         const text = newsText(event, watches || verbose);
         if (text !== undefined && !repaints) tell(text);
         continue;
       }
       const text = reading.take(event);
-      if (text !== '' && !(await terminal.out(text))) return false;
+      if (text !== '' && !((await begin()) && (await terminal.out(text)))) return false;
       if (repaints && clock.now() - painted >= REPAINT_MS) {
         painted = clock.now();
         if (!(await terminal.out(REPAINT + ((await sink.live?.()) ?? '')))) return false;
@@ -59,7 +66,8 @@ export async function pump(events: LogStream, pumping: Pumping): Promise<boolean
     if (watches && sink.live !== undefined && isInterruption(error)) await sink.end();
     throw error;
   }
-  return begin();
+  tellRefused();
+  return isNoLog(reading.counts) || begin();
 }
 
 const written = async ({ terminal }: Context, text: string): Promise<boolean> =>

@@ -3,8 +3,8 @@ import type { Context } from '../../ports/context.ts';
 import { loggingNotes } from '../../report/logs-access-logging.ts';
 import type { LogTail } from '../../sources/logs/tail.ts';
 import type { Request } from '../request.ts';
-import { askedLogs, type LogsFlags } from './asked.ts';
-import { endNotes } from './end-notes.ts';
+import { askedLogs, type LogsAsked, type LogsFlags } from './asked.ts';
+import { endNotes, isNoLog, noLog } from './end-notes.ts';
 import { NOTHING_KNOWN } from './knowledge.ts';
 import { openLines, type Opened } from './opening.ts';
 import { pump } from './pump.ts';
@@ -62,12 +62,19 @@ export async function runLogs(
   });
   // Who closed the pipe has what was wanted.
   if (!isRead) return 0;
-  const code = await sink.end();
   const showsUnparsed = flags.unparsed === true && sink.other !== undefined;
+  if (isNoLog(reading.counts) && !showsUnparsed && !follow) {
+    await tellOfSilence(opened, reading, tell);
+    throw noLog(reading.counts, nameOf(asked, request));
+  }
+  const code = await sink.end();
   for (const note of endNotes({ counts: reading.counts, showsUnparsed })) tell(note);
   if (!follow) await tellOfSilence(opened, reading, tell);
   return code;
 }
+
+const nameOf = ({ files, loki }: LogsAsked, { source }: Request): string =>
+  files.length > 0 ? files.join(', ') : (source.from ?? loki?.url ?? 'the pods');
 
 /** Says of proxies without a line why they write none, and of all how to turn access logs on where they are off. */
 async function tellOfSilence(
