@@ -20,7 +20,7 @@ export function outboundListener(
   const { byAddress, capturing } = placesOf(listeners);
   const any = destination.ip.includes(':') ? '::' : '0.0.0.0';
   const found = byAddress.get(addressOf(destination)) ?? byAddress.get(addressOf({ ip: any, port: destination.port })); // prettier-ignore
-  if (found !== undefined) return { listener: found, isCatchAll: false };
+  if (found !== undefined) return { listener: found, isCatchAll: found === capturing };
   return capturing && { listener: capturing, isCatchAll: true };
 }
 
@@ -31,17 +31,21 @@ interface Places {
 
 const known = new WeakMap<readonly Listener[], Places>();
 
-/** Where listeners stand; of several at one address the first counts. */
+/**
+ * Where listeners stand; of several at one address the first counts. Envoy asks neither for their direction nor whether they capture
+ * themselves: a call to port 15006 of whomever ends in the caller's own virtualInbound.
+ */
 function placesOf(listeners: readonly Listener[]): Places {
   const own = known.get(listeners);
   if (own !== undefined) return own;
-  const outbound = listeners.filter(({ direction }) => direction !== 'inbound');
   const byAddress = new Map<string, Listener>();
-  for (const listener of outbound)
-    if (!listener.useOriginalDst)
-      for (const address of listener.addresses)
-        if (!byAddress.has(address)) byAddress.set(address, listener);
-  const places = { byAddress, capturing: outbound.find(({ useOriginalDst }) => useOriginalDst) };
+  for (const listener of listeners)
+    for (const address of listener.addresses)
+      if (!byAddress.has(address)) byAddress.set(address, listener);
+  const capturing = listeners.find(
+    ({ direction, useOriginalDst }) => useOriginalDst && direction !== 'inbound',
+  );
+  const places = { byAddress, capturing };
   known.set(listeners, places);
   return places;
 }

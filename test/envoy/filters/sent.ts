@@ -45,7 +45,14 @@ function opened({ port, destination, source, tls }: Way): Socket {
   });
 }
 
-function headOf({ method, path, protocol, authority, headers, bodyBytes }: HttpRequest): string {
+export function headOf({
+  method,
+  path,
+  protocol,
+  authority,
+  headers,
+  bodyBytes,
+}: HttpRequest): string {
   const connection = headers.some(([name]) => name === 'connection');
   const lines = [
     `${method} ${path} ${protocol}`,
@@ -57,7 +64,7 @@ function headOf({ method, path, protocol, authority, headers, bodyBytes }: HttpR
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
-function answerOf(text: string): Answer | undefined {
+export function answerOf(text: string): Answer | undefined {
   const [, status] = /^HTTP\/1\.[01] (\d{3})/.exec(text) ?? [];
   if (status === undefined) return undefined;
   const end = text.indexOf('\r\n\r\n');

@@ -16,6 +16,8 @@ export interface Way {
   };
   /** What it says first in plain text, or inside of TLS; "" says nothing. */
   readonly says: string;
+  /** Goes out in front of everything, TLS too: a PROXY protocol header. */
+  readonly header?: string;
 }
 
 /** Longer than any server or proxy of the tests takes. */
@@ -32,6 +34,7 @@ export const heard = (way: Way): Promise<string> =>
     open.setTimeout(PATIENCE_MS, () => open.destroy());
     open.on('error', () => undefined);
     open.on('close', () => resolve(answer === '' ? 'closed' : answer));
+    if (way.header !== undefined) open.write(way.header, 'latin1');
     // All servers of the tests say one word, which comes in one piece.
     const hear = (bytes: Buffer): void => {
       answer = bytes.toString('latin1');

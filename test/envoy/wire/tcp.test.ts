@@ -9,8 +9,8 @@ import { SERVERS, someCall, someProxies, tcpClusters, type DrawnProxies } from '
 import { startWireScene, type WireScene } from './wire-scene.ts';
 
 const PAIRS = Number(process.env['MESHDBG_WIRE_PAIRS'] ?? 1200);
-const CONNECTIONS = 8;
-const CONFIGS = Math.ceil(PAIRS / CONNECTIONS);
+const CONFIGS = Math.min(400, Math.ceil(PAIRS / 8));
+const CONNECTIONS = Math.ceil(PAIRS / CONFIGS);
 
 /** What a TCP proxy does is Envoy's: random chains with clusters in all states, random connections to them. */
 describe.skipIf(envoyBinary() === undefined)('TCP proxies, on paper and in Envoy', () => {

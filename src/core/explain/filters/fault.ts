@@ -1,5 +1,5 @@
 import { decodeFault } from '../../decode/per-filter-config.ts';
-import { strings } from '../../decode/read.ts';
+import { number, strings } from '../../decode/read.ts';
 import type { Fault, FaultShare } from '../../model/envoy/per-filter-config.ts';
 import { matchesHeaderValues } from '../../wire/match/header-match.ts';
 import { headerField } from '../../rbac/facts.ts';
@@ -23,6 +23,8 @@ export function runFault({
   const source = perRoute[0] ?? config;
   const fault = decoded(source);
   if (fault.delay === undefined && fault.abort === undefined) return pass(state);
+  // So many at once, and one request by itself is below any other limit (fault_filter.cc, tryIncActiveFaults).
+  if (number(source, 'max_active_faults') === 0) return pass(state);
   const { upstreamCluster, headers } = fault;
   if (upstreamCluster !== undefined && upstreamCluster !== '' && upstreamCluster !== question.route.cluster) return pass(state); // prettier-ignore
   const nodes = strings(source, 'downstream_nodes');

@@ -40,27 +40,16 @@ function isDisabled(predicate: ListenerFilterPredicate | undefined, port: number
 }
 
 /**
- * Envoy adds a tls_inspector where chains ask for what only it finds out and none is configured
- * (envoy/source/common/listener_manager/listener_impl.cc, buildListenerFilterFactories / need_tls_inspector).
- */
-const isTlsInspectorAdded = ({ listenerFilters, filterChains }: Listener): boolean =>
-  !listenerFilters.some((filter) => isOne(filter, TLS)) &&
-  filterChains.some(
-    ({ match: { transportProtocol, serverNames, applicationProtocols } }) =>
-      transportProtocol === 'tls' ||
-      (transportProtocol === undefined && serverNames.length + applicationProtocols.length > 0),
-  );
-
-/**
  * What a listener's filters find out of the first bytes: without a tls_inspector TLS is as good as plain bytes, without an
- * http_inspector HTTP is (envoy/source/extensions/filters/listener/{tls,http}_inspector). The http_inspector leaves TLS alone.
+ * http_inspector HTTP is (envoy/source/extensions/filters/listener/{tls,http}_inspector), whatever the
+ * chains ask for. The http_inspector leaves TLS alone.
  */
 export function inspected(listener: Listener, wire: Wire): Connection {
   const { destination, sourceIp: source } = wire;
   const [layer] = wire.layers;
   const base = { destination, source };
   if (layer !== undefined)
-    return isOn(listener, TLS, destination.port) || isTlsInspectorAdded(listener)
+    return isOn(listener, TLS, destination.port)
       ? { ...base, transport: 'tls', serverName: layer.serverName, applicationProtocols: layer.alpn }
       : { ...base, transport: 'raw_buffer', serverName: '', applicationProtocols: [] }; // prettier-ignore
   const sniffs = isOn(listener, HTTP, destination.port);
