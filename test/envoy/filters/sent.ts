@@ -48,7 +48,7 @@ function opened({ port, destination, source, tls }: Way): Socket {
 function headOf({ method, path, protocol, authority, headers, bodyBytes }: HttpRequest): string {
   const connection = headers.some(([name]) => name === 'connection');
   const lines = [
-    `${method} ${path} ${protocol}`,
+    `${method} ${method === 'CONNECT' ? authority : path} ${protocol}`,
     ...(authority === '' ? [] : [`Host: ${authority}`]),
     ...headers.map(([name, value]) => `${name}: ${value}`),
     ...(bodyBytes > 0 ? [`content-length: ${bodyBytes}`] : []),
@@ -74,7 +74,7 @@ function isWhole(text: string): boolean {
   const length = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, Math.max(0, end)))?.[1];
   return (
     end >= 0 &&
-    (/^HTTP\/1\.[01] (?:204|304)/.test(text) ||
+    (/^HTTP\/1\.[01] (?:101|204|304)/.test(text) ||
       (length !== undefined && text.length >= end + 4 + Number(length)))
   );
 }

@@ -37,7 +37,9 @@ export function foreteller(snapshot: ProxySnapshot, ports: readonly number[], is
 const APPLICATION: Place = { side: 'application', proxy: null };
 
 /** As the upstreams of the test answer; `details` tells which request it was. */
-function answerOf({ request }: Wire, arrived: HttpRequest[]): Ending {
+function answerOf(wire: Wire, arrived: HttpRequest[]): Ending {
+  const { request } = wire;
+  if (wire.destination.port === 1) return ending('connect-failure', APPLICATION, 'connection', { details: 'refused' });
   if (request === null) return ending('unknown', APPLICATION, 'application');
   const details = String(arrived.push(request) - 1);
   const fail = firstHeader(request, 'x-test-fail');
