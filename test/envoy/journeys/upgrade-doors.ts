@@ -38,7 +38,7 @@ export const UPGRADES: Theme = {
     const type = draw(['websocket', 'websocket', 'WebSocket', 'spdy/3.1', 'h2c', 'other']);
     const headers: Header[] = kind === 'upgrade' ? [['connection', protocol === 'HTTP/2' ? 'Upgrade' : draw(['Upgrade', 'upgrade', 'keep-alive, Upgrade', 'close'])], ['upgrade', type]] : []; // prettier-ignore
     return {
-      kinds: [`${kind} over ${protocol}`, ...(kind === 'upgrade' ? [`upgrade to ${type}`] : [])],
+      kinds: [`${kind} over ${protocol}`],
       request: {
         method: kind === 'CONNECT' ? 'CONNECT' : 'GET',
         scheme: 'http',

@@ -91,7 +91,9 @@ function upstream(name: string, note: Note): Server {
   });
   server.on('upgrade', (request, socket) => {
     take(request);
-    socket.end(`HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: ${String(request.headers.upgrade)}\r\n\r\n`); // prettier-ignore
+    // It stays open until the other side has enough.
+    socket.on('error', () => undefined);
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: ${String(request.headers.upgrade)}\r\n\r\n`); // prettier-ignore
   });
   return server;
 }

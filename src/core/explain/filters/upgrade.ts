@@ -4,10 +4,10 @@ import { upgradeOf } from './request-headers.ts';
 
 /**
  * A request to change the protocol that the route refuses, or that neither it nor the manager knows
- * (envoy/source/extensions/filters/network/http_connection_manager/config.cc, createUpgradeFilterChain); CONNECT counts as one.
+ * (envoy/source/extensions/filters/network/http_connection_manager/config.cc, createUpgradeFilterChain); CONNECT counts as one. Where no route is found that is said first.
  */
 export function upgradeRefusal({ upgrades, route }: FilterQuestion, state: Passed): FilterResult | undefined {
-  if (upgrades === undefined) return undefined;
+  if (upgrades === undefined || (route.route === undefined && !route.isTlsRequired)) return undefined;
   const wanted = state.request.method === 'CONNECT' ? 'CONNECT' : upgradeOf(state.request);
   if (wanted === undefined) return undefined;
   const action = route.route?.action;
