@@ -47,7 +47,7 @@ describe.skipIf(envoyBinary() === undefined)('the door of HTTP, on paper and in 
     }); // prettier-ignore
     const { listeners } = await envoySnapshot(envoy, { namespace: 'shop', pod: 'server' });
     managers = new Map(listeners.map(({ config }) => [Number(config.name), httpOf(config)]));
-  });
+  }, 60_000);
   afterAll(() => envoy?.stop());
 
   test('each request is refused, or gets to its route, as foretold', async () => {

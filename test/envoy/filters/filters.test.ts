@@ -38,7 +38,7 @@ describe.skipIf(envoyBinary() === undefined)('HTTP filters, on paper and in Envo
             : {}),
         })),
     });
-  });
+  }, 60_000);
   afterAll(() => scene?.stop());
 
   test('each request is answered by the filter that was foretold', async () => {

@@ -45,7 +45,7 @@ describe.skipIf(envoyBinary() === undefined)('JWT, on paper and in Envoy', () =>
           }),
         })),
     }); // prettier-ignore
-  });
+  }, 60_000);
   afterAll(() => scene?.stop());
 
   test('each token is taken or refused as foretold', async () => {

@@ -35,7 +35,7 @@ describe.skipIf(envoyBinary() === undefined)('RBAC, on paper and in Envoy', () =
         })); // prettier-ignore
       },
     });
-  });
+  }, 60_000);
   afterAll(() => scene?.stop());
 
   test('each request is let pass, or denied by the policy that was foretold', async () => {

@@ -3,10 +3,12 @@ import type { Draw } from '../chain-scene.ts';
 import { httpFilter, perFilter } from '../filters/filter-listener.ts';
 import type { Theme } from './theme.ts';
 
-const TYPES = ['websocket', 'WebSocket', 'spdy/3.1', 'CONNECT'];
+const TYPES = ['websocket', 'websocket', 'WebSocket', 'spdy/3.1', 'CONNECT'];
 
 const configs = (draw: Draw): object =>
   draw([{}, { upgrade_configs: Array.from({ length: draw([1, 2]) }, () => draw(TYPES)).filter((type, at, all) => all.findIndex((one) => one.toLowerCase() === type.toLowerCase()) === at).map((upgrade_type) => ({ upgrade_type, ...draw([{}, {}, { enabled: false }, { enabled: true }]) })) }]); // prettier-ignore
+
+const ALLOWED = { http2_protocol_options: { allow_connect: true } };
 
 const HOSTS = 10;
 
@@ -18,7 +20,7 @@ export const UPGRADES: Theme = {
     filters: [httpFilter('rbac.v3.RBAC')],
     more: {
       ...configs(draw),
-      ...draw([{}, { http2_protocol_options: { allow_connect: true } }, { http2_protocol_options: { allow_connect: true } }]), // prettier-ignore
+      ...draw([{}, ALLOWED, ALLOWED, ALLOWED, ALLOWED, ALLOWED]), // prettier-ignore
     },
     routes: {
       virtual_hosts: Array.from({ length: HOSTS }, (_, at) => ({
@@ -35,7 +37,7 @@ export const UPGRADES: Theme = {
   request: (draw) => {
     const kind = draw(['none', 'upgrade', 'upgrade', 'upgrade', 'CONNECT']);
     const protocol = draw(['HTTP/1.1', 'HTTP/2'] as const);
-    const type = draw(['websocket', 'websocket', 'WebSocket', 'spdy/3.1', 'h2c', 'other']);
+    const type = draw(['websocket', 'websocket', 'websocket', 'websocket', 'WebSocket', 'spdy/3.1', 'h2c', 'other']);
     const headers: Header[] = kind === 'upgrade' ? [['connection', protocol === 'HTTP/2' ? 'Upgrade' : draw(['Upgrade', 'upgrade', 'keep-alive, Upgrade', 'close'])], ['upgrade', type]] : []; // prettier-ignore
     return {
       kinds: [`${kind} over ${protocol}`],

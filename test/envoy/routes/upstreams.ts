@@ -84,7 +84,8 @@ function upstream(name: string, note: Note): Server {
     response.writeHead(fail === '' ? 200 : Number(fail), { 'content-length': '2' });
     response.end(request.method === 'HEAD' ? '' : 'ok');
   });
-  server.keepAliveTimeout = 60_000;
+  // Never: a connection that closes while Envoy uses it looks like one attempt more or less.
+  server.keepAliveTimeout = 0;
   server.on('connect', (request, socket) => {
     take(request);
     socket.end('HTTP/1.1 200 OK\r\n\r\n');
