@@ -41,6 +41,7 @@ export const FAILURES: Theme = {
   request: (draw) => {
     const fail = draw(['', '503', '500', '502', '409', '404', '429', 'reset', 'reset', draw(['reset', 'hang'])]);
     const type = draw(['', '', 'application/grpc']);
+    const family = /^[45]/.test(fail) ? `${fail.slice(0, 1)}xx` : fail;
     const headers: Header[] = [
       ...(fail === '' ? [] : [['x-test-fail', fail] as const]),
       ...(type === '' ? [] : [['content-type', type] as const]),
@@ -50,7 +51,7 @@ export const FAILURES: Theme = {
       ...draw<Header[]>([[], [], [['x-forwarded-for', '10.1.2.3'], ['x-envoy-upstream-rq-timeout-ms', '3500']]]),
     ];
     return {
-      kinds: [fail === 'hang' ? 'upstream fails in some way' : `upstream ${fail || 'answers'}`, ...(fail === '' ? [] : ['upstream fails in some way'])],
+      kinds: [fail === 'hang' ? 'upstream fails in some way' : `upstream ${family || 'answers'}`, ...(fail === '' ? [] : ['upstream fails in some way'])],
       request: { method: draw(['GET', 'POST']), scheme: 'http', protocol: draw(['HTTP/1.1', 'HTTP/2']), authority: `h${draw(Array.from({ length: HOSTS }, (_, at) => at))}.example`, path: '/a', headers: headers.filter(([name], at) => name !== 'x-forwarded-for' || headers.findIndex(([own]) => own === name) === at), bodyBytes: 0 },
     };
   },

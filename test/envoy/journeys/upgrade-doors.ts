@@ -35,9 +35,9 @@ export const UPGRADES: Theme = {
     },
   }),
   request: (draw) => {
-    const kind = draw(['none', 'upgrade', 'upgrade', 'upgrade', 'CONNECT']);
+    const kind = draw(['none', 'upgrade', 'upgrade', 'CONNECT']);
     const protocol = draw(['HTTP/1.1', 'HTTP/2'] as const);
-    const type = draw(['websocket', 'websocket', 'websocket', 'websocket', 'WebSocket', 'spdy/3.1', 'h2c', 'other']);
+    const type = draw(['websocket', 'websocket', 'websocket', 'websocket', 'websocket', 'websocket', 'WebSocket', 'spdy/3.1', 'h2c', 'other']);
     const headers: Header[] = kind === 'upgrade' ? [['connection', protocol === 'HTTP/2' ? 'Upgrade' : draw(['Upgrade', 'upgrade', 'keep-alive, Upgrade', 'close'])], ['upgrade', type]] : []; // prettier-ignore
     return {
       kinds: [`${kind} over ${protocol}`],

@@ -23,7 +23,7 @@ export interface Arrival {
 export interface Upstreams {
   /** envoy.config.cluster.v3.Cluster */
   readonly clusters: readonly object[];
-  arrivals(id: string): readonly Arrival[];
+  readonly arrivals: (id: string) => readonly Arrival[];
   stop(): void;
 }
 
