@@ -1,25 +1,40 @@
 import { describe, expect, test } from 'vitest';
+import { loadAssignment } from '../support/envoy-config.ts';
 import { envoyBinary } from '../support/envoy.ts';
 import { drawing } from './chain-scene.ts';
 import { Tally } from './filters/tally.ts';
 import { startJourneys } from './journeys/journey-scene.ts';
+import { FAILURES } from './journeys/failure-doors.ts';
+import { GRPC } from './journeys/grpc-doors.ts';
 import { JWT } from './journeys/jwt-doors.ts';
 import type { Theme } from './journeys/theme.ts';
+import { UPGRADES } from './journeys/upgrade-doors.ts';
 
 /** Pairs of each theme; MESHDBG_JOURNEY_PAIRS=25000 takes some minutes. */
-const PAIRS = Number(process.env['MESHDBG_JOURNEY_PAIRS'] ?? 1000);
+const PAIRS = Number(process.env['MESHDBG_JOURNEY_PAIRS'] ?? 600);
 const SEED = Number(process.env['MESHDBG_JOURNEY_SEED'] ?? 1);
 /** Differing pairs to print. */
 const SHOWN = Number(process.env['MESHDBG_JOURNEY_SHOW'] ?? 3);
 
-const CLUSTERS = ['c0', 'c1', 'c2', 'm0', 'm1'].map((name) => ({ name }));
+const CLUSTERS = [...['c0', 'c1', 'c2', 'm0', 'm1'].map((name) => ({ name })), { name: 'h0', isHttp2: true }, { name: 'h1', isHttp2: true }]; // prettier-ignore
+
+/** A cluster of a port at which nobody listens, and one without endpoints. */
+const OTHERS = [
+  {
+    name: 'dead',
+    type: 'STATIC',
+    load_assignment: loadAssignment('dead', [1]),
+    circuit_breakers: { thresholds: [{ max_retries: 1000 }] },
+  },
+  { name: 'empty', type: 'STATIC', load_assignment: { cluster_name: 'empty' } },
+];
 
 /** Requests go all the way through a proxy as foretold: door, route, filters, route again, upstream. */
 describe.skipIf(envoyBinary() === undefined)('journeys, on paper and through Envoy', () => {
-  test.each<Theme>([JWT])('$name', async (theme) => {
+  test.each<Theme>([JWT, GRPC, UPGRADES, FAILURES])('$name', async (theme) => {
     const draw = drawing(SEED);
     const doors = Array.from({ length: theme.doors }, (_, at) => theme.door(draw, at));
-    const scene = await startJourneys(doors, CLUSTERS);
+    const scene = await startJourneys(doors, CLUSTERS, OTHERS);
     try {
       const asked = Array.from({ length: PAIRS }, (_, at) => ({ door: at % theme.doors, ...theme.request(draw, at % theme.doors) }));
       const tally = new Tally();

@@ -38,9 +38,8 @@ function decodeForward(source: JsonObject): Forward {
     mirrors: decodeMirrors(source),
     hashPolicy: objects(source, 'hash_policy').map(decodeHashPolicy),
     priority: text(source, 'priority') === 'HIGH' ? 'HIGH' : 'DEFAULT',
-    upgrades: objects(source, 'upgrade_configs')
-      .filter((upgrade) => flag(upgrade, 'enabled') !== false)
-      .map((upgrade) => text(upgrade, 'upgrade_type') ?? ''),
+    upgrades: upgrades(source, true),
+    refusedUpgrades: upgrades(source, false),
     ...defined({
       timeoutMs: durationMs(source, 'timeout'),
       idleTimeoutMs: durationMs(source, 'idle_timeout'),
@@ -56,6 +55,12 @@ function decodeForward(source: JsonObject): Forward {
     }),
   };
 }
+
+/** Protocols that a route allows, or refuses. */
+const upgrades = (source: JsonObject, isEnabled: boolean): string[] =>
+  objects(source, 'upgrade_configs')
+    .filter((upgrade) => (flag(upgrade, 'enabled') ?? true) === isEnabled)
+    .map((upgrade) => text(upgrade, 'upgrade_type') ?? '');
 
 function rewrite(source: JsonObject): Rewrite {
   const auto = flag(source, 'auto_host_rewrite') === true;

@@ -19,8 +19,15 @@ export function signatureFault(token: Token, keys: readonly JsonObject[]): strin
     return !isOther && (algorithm === '' || algorithm === token.algorithm);
   });
   if (fitting.length === 0) return "Jwks doesn't have key to match kid or alg from Jwt";
-  return fitting.some((key) => verifies(token, key)) ? undefined : 'Jwt verification fails';
+  for (const key of fitting) {
+    if (verifies(token, key)) return undefined;
+    // Asked of whatever algorithm the token is: keys need not say theirs.
+    if (isEd25519(key) && token.signature.length !== 64) return 'Jwt ED25519 signature is wrong length'; // prettier-ignore
+  }
+  return 'Jwt verification fails';
 }
+
+const isEd25519 = (key: JsonObject): boolean => text(key, 'kty') === 'OKP' && text(key, 'crv') === 'Ed25519'; // prettier-ignore
 
 const KEY_TYPES: ReadonlyMap<string, string> = new Map([
   ['ES', 'EC'],

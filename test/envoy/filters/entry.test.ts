@@ -47,7 +47,7 @@ describe.skipIf(envoyBinary() === undefined)('the door of HTTP, on paper and in 
     }); // prettier-ignore
     const { listeners } = await envoySnapshot(envoy, { namespace: 'shop', pod: 'server' });
     managers = new Map(listeners.map(({ config }) => [Number(config.name), httpOf(config)]));
-  });
+  }, 60_000);
   afterAll(() => envoy?.stop());
 
   test('each request is refused, or gets to its route, as foretold', async () => {
@@ -69,7 +69,7 @@ describe.skipIf(envoyBinary() === undefined)('the door of HTTP, on paper and in 
     expect(tally.differing.slice(0, SHOWN)).toEqual([]);
     expect(tally.scarce(50)).toEqual([]);
     expect(tally.uniform(0.6)).toEqual([]);
-  }, 120_000);
+  }, 600_000);
 
   function foretell(request: HttpRequest, way: Way): string {
     const http = managers.get(way.port);

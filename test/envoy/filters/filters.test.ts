@@ -4,12 +4,13 @@ import { drawing } from '../chain-scene.ts';
 import { someCall, someSettings } from './fault-draft.ts';
 import { describeTry, startFilterScene, type FilterScene } from './filter-scene.ts';
 import { httpFilter } from './filter-listener.ts';
+import { SCALE, SEED } from './extent.ts';
 import { Tally } from './tally.ts';
 
 const CONFIGS = 210;
-const REQUESTS = 12;
+const REQUESTS = 12 * SCALE;
 
-const draw = drawing(55);
+const draw = drawing(55 + SEED);
 const drawn = Array.from({ length: CONFIGS }, (_, at) => someSettings(draw, at));
 
 const FILTERS = [
@@ -37,7 +38,7 @@ describe.skipIf(envoyBinary() === undefined)('HTTP filters, on paper and in Envo
             : {}),
         })),
     });
-  });
+  }, 60_000);
   afterAll(() => scene?.stop());
 
   test('each request is answered by the filter that was foretold', async () => {
@@ -52,5 +53,5 @@ describe.skipIf(envoyBinary() === undefined)('HTTP filters, on paper and in Envo
     expect(tally.differing.slice(0, 6)).toEqual([]);
     expect(tally.scarce(50)).toEqual([]);
     expect(tally.uniform(0.6)).toEqual([]);
-  }, 120_000);
+  }, 600_000);
 });

@@ -4,12 +4,13 @@ import { drawing } from '../chain-scene.ts';
 import { describeTry, startFilterScene, type FilterScene } from './filter-scene.ts';
 import { httpFilter, perFilter } from './filter-listener.ts';
 import { PROVIDERS, someJwtRequest, someRequirement } from './jwt-draft.ts';
+import { SCALE, SEED } from './extent.ts';
 import { Tally } from './tally.ts';
 
 const CONFIGS = 150;
-const REQUESTS = 12;
+const REQUESTS = 12 * SCALE;
 
-const draw = drawing(91);
+const draw = drawing(91 + SEED);
 const drawn = Array.from({ length: CONFIGS }, (_, at) => someRequirement(draw, at));
 
 const claim = (path: string[], value: object): object => ({ metadata: { filter: 'envoy.filters.http.jwt_authn', path: path.map((key) => ({ key })), value } }); // prettier-ignore
@@ -44,7 +45,7 @@ describe.skipIf(envoyBinary() === undefined)('JWT, on paper and in Envoy', () =>
           }),
         })),
     }); // prettier-ignore
-  });
+  }, 60_000);
   afterAll(() => scene?.stop());
 
   test('each token is taken or refused as foretold', async () => {
@@ -62,5 +63,5 @@ describe.skipIf(envoyBinary() === undefined)('JWT, on paper and in Envoy', () =>
     expect(tally.differing.slice(0, 6)).toEqual([]);
     expect(tally.scarce(50)).toEqual([]);
     expect(tally.uniform(0.6)).toEqual([]);
-  }, 120_000);
+  }, 600_000);
 });

@@ -23,7 +23,7 @@ export const sendRaw = (request: HttpRequest, way: Way): Promise<Answer | undefi
     const socket = opened(way);
     socket.on('data', (bytes: Buffer) => {
       received += bytes.toString('latin1');
-      if (isWhole(received)) socket.destroy();
+      if (isWhole(received, request.method)) socket.destroy();
     });
     socket.on('error', () => undefined);
     socket.on('close', () => resolve(answerOf(received)));
@@ -55,7 +55,7 @@ export function headOf({
 }: HttpRequest): string {
   const connection = headers.some(([name]) => name === 'connection');
   const lines = [
-    `${method} ${path} ${protocol}`,
+    `${method} ${method === 'CONNECT' ? authority : path} ${protocol}`,
     ...(authority === '' ? [] : [`Host: ${authority}`]),
     ...headers.map(([name, value]) => `${name}: ${value}`),
     ...(bodyBytes > 0 ? [`content-length: ${bodyBytes}`] : []),
@@ -76,12 +76,13 @@ export function answerOf(text: string): Answer | undefined {
 }
 
 /** Envoy takes its time to close. */
-function isWhole(text: string): boolean {
+function isWhole(text: string, method: string): boolean {
   const end = text.indexOf('\r\n\r\n');
   const length = /\r\ncontent-length: (\d+)/i.exec(text.slice(0, Math.max(0, end)))?.[1];
   return (
     end >= 0 &&
-    (/^HTTP\/1\.[01] (?:204|304)/.test(text) ||
+    (/^HTTP\/1\.[01] (?:101|204|304)/.test(text) ||
+      (method === 'CONNECT' && /^HTTP\/1\.[01] 2/.test(text)) ||
       (length !== undefined && text.length >= end + 4 + Number(length)))
   );
 }

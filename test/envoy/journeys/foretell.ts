@@ -37,12 +37,16 @@ export function foreteller(snapshot: ProxySnapshot, ports: readonly number[], is
 const APPLICATION: Place = { side: 'application', proxy: null };
 
 /** As the upstreams of the test answer; `details` tells which request it was. */
-function answerOf({ request }: Wire, arrived: HttpRequest[]): Ending {
+function answerOf(wire: Wire, arrived: HttpRequest[]): Ending {
+  const { request } = wire;
+  if (wire.destination.port === 1)
+    return ending('connect-failure', APPLICATION, 'connection', { details: 'refused' });
   if (request === null) return ending('unknown', APPLICATION, 'application');
   const details = String(arrived.push(request) - 1);
   const fail = firstHeader(request, 'x-test-fail');
   if (fail === 'reset') return ending('closed', APPLICATION, 'application', { details });
-  const status = fail === undefined || fail === 'hang' ? 200 : Number(fail);
+  const isUpgrade = firstHeader(request, 'upgrade') !== undefined;
+  const status = fail === undefined || fail === 'hang' ? (isUpgrade ? 101 : 200) : Number(fail);
   return ending('response', APPLICATION, 'application', { status, details, isApplication: true, workMs: fail === 'hang' ? 1e9 : 0 }); // prettier-ignore
 }
 
@@ -52,6 +56,6 @@ function wordsOf(end: Ending, arrived: readonly HttpRequest[]): Words {
   if (kind !== 'response') return { result: kind === 'closed' ? 'close' : `${kind} ${details}`, mirrors }; // prettier-ignore
   const told = grpcStatus === undefined ? String(status) : `${status}/${grpcStatus}`;
   const result = answered({ status: told, flags, details: isApplication ? 'via_upstream' : details }); // prettier-ignore
-  const request = isApplication ? arrived[Number(details)] : upstream === null ? undefined : arrived.at(-1); // prettier-ignore
-  return { result, mirrors, ...(request === undefined ? {} : { upstream: sentWords(upstream?.cluster ?? '', request) }) }; // prettier-ignore
+  const got = isApplication ? arrived[Number(details)] : upstream === null ? undefined : arrived.at(-1); // prettier-ignore
+  return { result, mirrors, ...(got === undefined ? {} : { upstream: sentWords(upstream?.cluster ?? '', { ...got, path: got.method === 'CONNECT' ? got.authority : got.path }) }) }; // prettier-ignore
 }

@@ -44,7 +44,7 @@ export interface JourneyScene {
 }
 
 /** Requests at once. */
-const AT_ONCE = 100;
+const AT_ONCE = 600;
 
 /** One Envoy with upstreams behind it: requests go all the way, as in `explain`. */
 export async function startJourneys(doors: readonly Door[], clusters: readonly UpstreamCluster[], others: readonly object[] = []): Promise<JourneyScene> {

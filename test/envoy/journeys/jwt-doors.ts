@@ -124,7 +124,7 @@ export const JWT: Theme = {
     const [one, other] = [someToken(draw), someToken(draw)];
     const { headers, query, kind } = someTokens(draw, one.text, other.text);
     return {
-      kinds: [`token ${one.flaw}`, `token in ${kind}`],
+      kinds: [one.flaw === 'good' ? 'token good' : 'token bad in some way', `token in ${kind}`],
       request: {
         method: 'GET',
         scheme: 'http',
@@ -149,16 +149,16 @@ function someTokens(draw: Draw, token: string, other: string): { readonly kind: 
   return draw<{ readonly kind: string; readonly headers: readonly Header[]; readonly query: string }>([
     { kind: 'authorization', headers: [['authorization', `Bearer ${token}`]], query: '' },
     { kind: 'authorization', headers: [['authorization', `Bearer ${token}`]], query: '?x=1' },
-    { kind: 'authorization twice', headers: [['authorization', `Bearer ${token}`], ['authorization', `Bearer ${other}`]], query: '' },
-    { kind: 'access_token', headers: [], query: `?z=a%2fb&access_token=${token}&b+c=%41&z` },
+    { kind: 'one place twice', headers: [['authorization', `Bearer ${token}`], ['authorization', `Bearer ${other}`]], query: '' },
+    { kind: 'a parameter', headers: [], query: `?z=a%2fb&access_token=${token}&b+c=%41&z` },
     { kind: 'x-token', headers: [['x-token', token]], query: '' },
     { kind: 'x-token', headers: [['x-token', `Token ${token}`]], query: '' },
-    { kind: 'x-token twice', headers: [['x-token', token], ['x-token', other]], query: '' },
-    { kind: 'x-other', headers: [['x-other', token], ['authorization', `Bearer ${other}`]], query: '' },
+    { kind: 'one place twice', headers: [['x-token', token], ['x-token', other]], query: '' },
+    { kind: 'a cookie or another header', headers: [['x-other', token], ['authorization', `Bearer ${other}`]], query: '' },
     { kind: 'several places', headers: [['authorization', `Bearer ${token}`], ['cookie', `session=${other}`]], query: `?token=${other}` },
     { kind: 'several places', headers: [['authorization', `Bearer ${token}`]], query: `?access_token=${token}` },
-    { kind: 'cookie', headers: [['cookie', `a=b; session=${token}`]], query: '' },
-    { kind: 'parameter', headers: [], query: `?b=2&token=${token}&a=1&token=${other}` },
+    { kind: 'a cookie or another header', headers: [['cookie', `a=b; session=${token}`]], query: '' },
+    { kind: 'a parameter', headers: [], query: `?b=2&token=${token}&a=1&token=${other}` },
     { kind: 'no place', headers: [['authorization', `Basic ${token}`]], query: '' },
     { kind: 'no place', headers: [], query: '' },
   ]);

@@ -23,7 +23,7 @@ export interface Arrival {
 export interface Upstreams {
   /** envoy.config.cluster.v3.Cluster */
   readonly clusters: readonly object[];
-  arrivals(id: string): readonly Arrival[];
+  readonly arrivals: (id: string) => readonly Arrival[];
   stop(): void;
 }
 
@@ -84,14 +84,17 @@ function upstream(name: string, note: Note): Server {
     response.writeHead(fail === '' ? 200 : Number(fail), { 'content-length': '2' });
     response.end(request.method === 'HEAD' ? '' : 'ok');
   });
-  server.keepAliveTimeout = 60_000;
+  // Never: a connection that closes while Envoy uses it looks like one attempt more or less.
+  server.keepAliveTimeout = 0;
   server.on('connect', (request, socket) => {
     take(request);
     socket.end('HTTP/1.1 200 OK\r\n\r\n');
   });
   server.on('upgrade', (request, socket) => {
     take(request);
-    socket.end(`HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: ${String(request.headers.upgrade)}\r\n\r\n`); // prettier-ignore
+    // It stays open until the other side has enough.
+    socket.on('error', () => undefined);
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: ${String(request.headers.upgrade)}\r\n\r\n`); // prettier-ignore
   });
   return server;
 }

@@ -44,9 +44,7 @@ const CLOSED: Reset = { status: 503, flag: 'UC', reason: 'connection_termination
 
 export interface LastAttempt {
   readonly end: Ending;
-  /** There were others before. */
-  readonly isRetried: boolean;
-  /** The policy asks for another one, but allows no more. */
+  /** The policy asks for another one, but allows no more, or none at all (envoy/source/common/router/retry_state_impl.cc, shouldRetry). */
   readonly isExhausted: boolean;
 }
 
@@ -54,9 +52,9 @@ export interface LastAttempt {
 export function replyTo(
   at: AtProxy,
   request: HttpRequest,
-  { end, isRetried, isExhausted }: LastAttempt,
+  { end, isExhausted }: LastAttempt,
 ): Ending {
-  const more = isExhausted && isRetried ? ['URX'] : [];
+  const more = isExhausted ? ['URX'] : [];
   if (end.kind === 'unknown') return end;
   if (end.kind === 'response')
     return more.length === 0 ? end : { ...end, flags: [...end.flags, ...more] };

@@ -65,7 +65,7 @@ class Tries {
         const more = this.from(host === '' ? tried : [...tried, host], spent, number + 1);
         return more.map((branch) => ({ ...branch, probability: branch.probability * probability }));
       }
-      const value = replyTo(this.#at, decision.request, { end, isRetried: number > 1, isExhausted: asks }); // prettier-ignore
+      const value = replyTo(this.#at, decision.request, { end, isExhausted: asks && number > policy.attempts }); // prettier-ignore
       return [{ probability, value }];
     });
   }

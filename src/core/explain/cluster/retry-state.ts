@@ -16,6 +16,8 @@ export function isRetried({ on, statusCodes }: RetryPolicy, end: Ending): boolea
     conditions.some((one) => on.includes(one));
   if (end.kind === 'connect-failure' || end.kind === 'silent') return asks(ON_CONNECT_FAILURE);
   if (end.kind === 'closed' || end.kind === 'garbage') return asks(ON_RESET);
+  // Cut off by the proxy itself, which is a reset to it, whatever it would answer (router.cc, onPerTryTimeoutCommon).
+  if (end.details === 'upstream_per_try_timeout' && !end.isApplication) return asks(ON_RESET);
   return end.kind === 'response' && isRetriedResponse({ on, statusCodes }, end);
 }
 

@@ -8,7 +8,7 @@ import { decodedHttp2, http2Violation } from './http2-violation.ts';
 import { joinedHeaders } from '../model/joined-headers.ts';
 import { normalizePath } from './path-normalization.ts';
 import { remoteAddress } from './remote-address.ts';
-import { enteredHeaders } from './request-headers.ts';
+import { enteredHeaders, withoutH2c } from './request-headers.ts';
 import { codecRefusal, http2Reset, managerRefusal, type Refusal } from './request-refusals.ts';
 
 /**
@@ -16,7 +16,7 @@ import { codecRefusal, http2Reset, managerRefusal, type Refusal } from './reques
  * (envoy/source/common/http/conn_manager_impl.cc, ActiveStream::decodeHeaders).
  */
 export function enterHttp({ http, request: sent, connection }: HttpEntry): FilterResult {
-  const request = sent.protocol === 'HTTP/2' ? decodedHttp2(sent) : sent;
+  const request = sent.protocol === 'HTTP/2' ? decodedHttp2(sent) : withoutH2c(sent);
   const stream = { connection, remoteIp: connection.sourceIp, metadata: new Map<string, unknown>(), filterState: connection.filterState ?? new Map<string, string>() }; // prettier-ignore
   const came: Passed = { kind: 'pass', request: withoutUnderscores({ ...request, headers: joinedHeaders(request) }, http.entry.underscores), stream, delayMs: 0, flags: [], reroutes: false, steps: [] }; // prettier-ignore
   const closed = sent.protocol === 'HTTP/2' ? http2Refusal(sent, http) : undefined;

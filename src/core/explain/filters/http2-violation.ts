@@ -1,4 +1,4 @@
-import { headerValues, type HttpRequest } from '../model/http-request.ts';
+import { headerValues, type Header, type HttpRequest } from '../model/http-request.ts';
 import { upgradeOf } from './request-headers.ts';
 
 /** Headers of HTTP/1 connections, which HTTP/2 has no place for (RFC 9113, 8.2.2). */
@@ -44,6 +44,8 @@ export function decodedHttp2(request: HttpRequest): HttpRequest {
     ...request,
     method: upgradeOf(request) === undefined ? request.method : 'GET',
     authority: request.authority || host,
-    headers: request.headers.filter(([name]) => name !== 'host'),
+    headers: request.headers
+      .filter(([name]) => name !== 'host')
+      .map(([name, value]): Header => [name, name === 'connection' ? 'upgrade' : value]),
   };
 }

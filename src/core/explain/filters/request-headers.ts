@@ -23,6 +23,17 @@ export const upgradeOf = (request: HttpRequest): string | undefined => {
   return wants ? firstHeader(request, 'upgrade') : undefined;
 };
 
+/** A request without its wish to go on in HTTP/2, which Envoy does not fulfil (envoy/source/common/http/http1/codec_impl.cc, onHeadersCompleteImpl). */
+export function withoutH2c(request: HttpRequest): HttpRequest {
+  if (upgradeOf(request)?.toLowerCase() !== 'h2c') return request;
+  const headers = request.headers.filter(
+    ([name]) => name !== 'upgrade' && name !== 'http2-settings',
+  );
+  const left = headerValues(request, 'connection').join(',').split(',').filter((token) => !/^\s*(?:upgrade|http2-settings)\s*$/i.test(token)).join(','); // prettier-ignore
+  const others = headers.filter(([name]) => name !== 'connection');
+  return { ...request, headers: left === '' ? others : [...others, ['connection', left]] };
+}
+
 /** The headers of a request as its route is chosen by them. */
 export function enteredHeaders(
   request: HttpRequest,

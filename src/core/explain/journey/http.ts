@@ -130,16 +130,10 @@ function decided(
       }),
     );
   }
-  if (decision.kind !== 'forward')
-    return certain(
-      ending('response', at, 'route', {
-        status: decision.status,
-        details: 'direct_response',
-        resource,
-        delayMs,
-        ...choiceBlame(chosen),
-      }),
-    );
+  if (decision.kind !== 'forward') {
+    const { status } = decision;
+    return certain(localReply(at, request, { status, flags: [], details: 'direct_response', hop: 'route', resource, delayMs, ...choiceBlame(chosen) })); // prettier-ignore
+  }
   const overridesAlpn = http.httpFilters.some(({ name }) => name === 'istio.alpn');
   const ends = forward(at, decision, { wire, overridesAlpn, resource });
   return mapBranches(ends, (end) => {

@@ -117,7 +117,9 @@ export interface Forward {
   /** Endpoint metadata that is asked for (metadata_match, envoy.lb). */
   readonly metadataMatch?: JsonObject;
   readonly priority: 'DEFAULT' | 'HIGH';
+  /** Protocols that requests may change to here, whatever the connection manager says; and those that they may not. */
   readonly upgrades: readonly string[];
+  readonly refusedUpgrades: readonly string[];
 }
 
 /** envoy.config.route.v3.RedirectAction; parts that are absent stay as the request has them. */
