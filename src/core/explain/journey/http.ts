@@ -4,6 +4,7 @@ import { certain, mapBranches, follow, type Branches } from '../model/branch.ts'
 import type { ConnectionFacts } from '../model/connection-facts.ts';
 import type { Ending } from '../model/ending.ts';
 import type { FilterResult, Passed } from '../model/filter-call.ts';
+import { remarkHop } from '../model/remark.ts';
 import type { RouteChoice } from '../model/route-call.ts';
 import type { Wire } from '../model/wire.ts';
 import { routeSteps } from '../cause/route-steps.ts';
@@ -37,6 +38,7 @@ export function throughHttp(
   const { wire, connection } = arrival;
   const { request } = wire;
   // A TLS hello, or whatever is no HTTP: the codec answers 400 and closes (envoy/source/common/http/conn_manager_impl.cc, onCodecError).
+  if (wire.layers.length > 0) at.walk.trail.remark(remarkHop('http', at.side, { says: 'TLS comes to a port that takes plain HTTP.' })); // prettier-ignore
   if (wire.layers.length > 0) return certain(ending('connect-failure', at, 'http', { flags: ['DPE'], details: 'http1.codec_error', transportFailure: 'WRONG_VERSION_NUMBER' })); // prettier-ignore
   if (request === null || wire.hasProxyProtocol === true)
     return certain(ending('response', at, 'http', { status: 400, flags: ['DPE'], details: 'http1.codec_error' })); // prettier-ignore
@@ -137,6 +139,9 @@ function decided(
         details: 'direct_response',
         resource,
         delayMs,
+        ...(decision.kind === 'redirect' && decision.location !== ''
+          ? { location: decision.location }
+          : {}),
         ...choiceBlame(chosen),
       }),
     );
