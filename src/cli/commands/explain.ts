@@ -22,7 +22,7 @@ const OPTIONS = {
   method: text('-X, --method <method>', 'HTTP method (default GET)'),
   http: choice('--http <version>', ['1.0', '1.1', '2', 'tcp', 'tls'], 'what is spoken: 1.1 (default), 2, 1.0, tcp, tls'), // prettier-ignore
   sni: text('--sni <name>', "server name of the application's own TLS (default: the URL's host)"),
-  isInsecure: toggle('-k, --insecure', 'the client takes any certificate of a gateway'),
+  isInsecure: toggle('--any-certificate', 'the client takes whatever certificate a gateway shows, as curl -k'),
   bodyBytes: integer('--body-bytes <count>', 'size of the request body'),
   sourceIp: text('--source-ip <ip>', 'address of a client outside'),
   through: text('--through <gateway/name>', 'a client outside calls this gateway, whatever the URL resolves to'), // prettier-ignore
