@@ -11,6 +11,7 @@ const COLUMNS: readonly Column<AuthzPolicyRow>[] = [
   { header: 'POLICY', cell: policyText },
   { header: 'LAYER', cell: ({ layer }) => layer, worth: ({ layer }) => layer === 'network' },
   { header: 'PORTS', cell: ({ ports }) => ports.map((port) => port ?? 'others').join(', ') },
+  { header: 'ROUTE', cell: ({ route }) => orDash(route ?? undefined), worth: ({ route }) => route !== null },
   { header: 'TO', cell: ({ to, hasCondition }) => `${to}${hasCondition ? ' (and a CEL condition)' : ''}` },
   { header: 'FROM', cell: ({ from }) => from },
   { header: 'PROVIDER', cell: ({ provider }) => orDash(provider ?? undefined), wide: true },

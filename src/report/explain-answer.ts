@@ -21,10 +21,18 @@ export function answerLines({ outcomes, hops, expected }: ExplainedRequest): (re
   const words = hops.filter(isRemark).slice(0, MOST_CAUSES);
   return [
     ...lines,
+    ...copies(outcomes, words),
     ...told.map((cause): Cell[] => [`  because of ${resourceText(cause)}`, placeOf(cause)]),
     ...words.map((word): Cell[] => [`  ${word.text}`, { text: fieldOf(word, told), tone: 'dim' }]),
     ...(expected === undefined || expected.isMet ? [] : [[{ text: `  expected otherwise: ${shareText(expected.share)} of requests are as expected`, tone: 'bad' } satisfies Cell]]), // prettier-ignore
   ];
+}
+
+/** Mirrored requests: what becomes of them changes no answer. */
+function copies(outcomes: readonly Outcome[], remarks: readonly Hop[]): Cell[][] {
+  const mirrors = new Map(outcomes.flatMap(({ mirrors: own = [] }) => own).map(({ cluster, share }) => [cluster, share])); // prettier-ignore
+  const texts = [...mirrors].filter(([cluster]) => !remarks.some(({ text }) => text.includes(clusterWords(cluster)))).map(([cluster, share]) => `${clusterWords(cluster)} (${shareText(share)})`); // prettier-ignore
+  return texts.length === 0 ? [] : [[`  copied to ${texts.slice(0, MOST).join(', ')}, whose answers nobody reads`]]; // prettier-ignore
 }
 
 const placeOf = ({ file, line }: ResourceRef): Cell => ({ text: file === undefined ? '' : `  ${file}:${line ?? 1}`, tone: 'dim' }); // prettier-ignore

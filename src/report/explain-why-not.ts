@@ -1,5 +1,6 @@
-import type { ExpectedRoute, WhyNot } from '../core/explain/why-not.ts';
+import type { ExpectedRoute, Share, WhyNot } from '../core/explain/why-not.ts';
 import { failureWords } from '../core/explain/model/failure-words.ts';
+import { percentText } from '../core/query/percent.ts';
 import { resourceText } from '../core/model/resource.ts';
 
 import type { Cell } from './report.ts';
@@ -13,18 +14,26 @@ export function whyNotLines({ asked, routes, similar }: WhyNot): (readonly Cell[
     return [[{ text: `No route of the virtual hosts on the way is called ${asked} or leads there${similar.length === 0 ? '.' : `: did you mean ${similar.join(', ')}?`}`, tone: 'warn' }]]; // prettier-ignore
   return [
     [{ text: `Why not ${asked}?`, tone: 'strong' }],
-    ...routes.slice(0, MOST).flatMap(routeLines),
+    ...routes.slice(0, MOST).flatMap((route) => routeLines(route, asked)),
   ];
 }
 
-function routeLines(route: ExpectedRoute): (readonly Cell[])[] {
+function routeLines(route: ExpectedRoute, asked: string): (readonly Cell[])[] {
   const { number, state, failures, takenBefore, resource } = route;
   const head: Cell[] = [
     `  route ${number} of ${route.virtualHost}  ${route.route}`,
     { text: resource === undefined ? '' : `   ${resourceText(resource)}`, tone: 'dim' },
   ];
+  if (state === 'taken' && route.shares.length > 0) return [head, ...route.shares.map((one) => shareLine(one, asked))]; // prettier-ignore
   if (state === 'taken') return [head, [{ text: '    is the one that is taken', tone: 'good' }]];
   const missed = failures.map((failure): Cell[] => [`    ${failureWords(failure)}`]);
   const before: Cell[][] = takenBefore === undefined ? [] : [[`    ${failures.length === 0 ? 'would match, but' : 'and'} ${takenBefore} stands before it`]]; // prettier-ignore
   return [head, ...missed, ...before];
+}
+
+/** "v3 gets 10 % of these requests (VirtualService shop/reviews spec.http[0].route[1].weight 10)" */
+function shareLine({ share, weight, resource }: Share, asked: string): Cell[] {
+  const why = resource === undefined ? '' : ` (${resourceText(resource)} ${weight ?? ''})`;
+  const part = share === 1 ? 'all' : share === 0 ? 'none' : percentText(share);
+  return [{ text: `    ${asked} gets ${part} of these requests${why}`, tone: share === 0 ? 'warn' : 'good' }]; // prettier-ignore
 }

@@ -41,19 +41,37 @@ const WHO = {
   application: 'the application',
 } as const;
 
+const STRANGERS = 'REGISTRY_ONLY: nothing goes out that the mesh does not know';
+
+/** The mesh's or a Sidecar's outboundTrafficPolicy decided. */
+const isStopped = ({ resource, hop }: Outcome['decidedBy']): boolean =>
+  hop !== 'dns' && resource?.field?.includes('outboundTrafficPolicy') === true;
+
+/** TLS alerts (RFC 8446) that a client hears. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  CERTIFICATE_REQUIRED:
+    'the server asks for a client certificate, and none is shown (CERTIFICATE_REQUIRED)',
+};
+
+/** Why a proxy answers itself: " (NR: no route …)". */
+function answerWords({ flags, details, decidedBy, location, status }: Outcome): string {
+  if (location !== undefined)
+    return `: ${(status ?? 0) >= 300 ? 'redirected to' : 'at'} ${location}`;
+  if (isStopped(decidedBy)) return ` (${STRANGERS})`;
+  if (flags.length > 0) return ` (${flagWords(flags)})`;
+  return details === null ? '' : ` (${detailsText(details) ?? details})`;
+}
+
 /** One outcome in a few words: "the gateway answers 404 (NR: no route …)". */
 export function outcomeWords(outcome: Outcome): string {
   const { verdict, status, flags, details, decidedBy, upstream, delayMs } = outcome;
   const late = delayMs === undefined ? '' : `, after ${durationText(delayMs)}`;
   const where = upstream === null ? '' : ` (${upstream.pod ?? upstream.address})`;
   if (verdict === 'forwarded') return `the application answers${where}${late}`;
-  if (verdict === 'answered') {
-    const why =
-      flags.length > 0 ? ` (${flagWords(flags)})` : details === null ? '' : ` (${detailsText(details) ?? details})`; // prettier-ignore
-    return `${WHO[decidedBy.side]} answers ${status ?? ''}${why}${late}`;
-  }
+  if (verdict === 'answered')
+    return `${WHO[decidedBy.side]} answers ${status ?? ''}${answerWords(outcome)}${late}`;
   if (verdict === 'refused')
-    return `no answer: ${details === null ? flagWords(flags) : (detailsText(details) ?? details)}${where}${late}`;
+    return `no answer: ${isStopped(decidedBy) ? STRANGERS : details === null ? flagWords(flags) : (REFUSALS[details] ?? detailsText(details) ?? details)}${where}${late}`;
   return `not known: ${details ?? 'no reason'}`;
 }
 

@@ -46,6 +46,30 @@ it('logs --diagnose does not say of a pod that it could not read that there is n
   expect(stdout).toContain('no pod of those that could be read, sends plaintext');
 });
 
+it('explain follows what may be read, and says what it does not know of the rest', async () => {
+  const own = await run('explain', 'deploy/productpage-v1', 'http://reviews:9080/', '-H', 'end-user: jason'); // prettier-ignore
+  expect(own.code).toBe(0);
+  expect(own.stdout).toMatch(
+    /^The application answers, always reviews\.default:9080 v2 .*\n {2}because of VirtualService default\/reviews spec\.http\[0\]/,
+  );
+  // That nobody has a name is nothing that one namespace tells.
+  const { code, stdout } = await run('explain', 'deploy/productpage-v1', 'http://shop.other:8080/');
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^Not known: shop\.other is none of the names that could be read/);
+  expect((await run('explain', 'outside', 'http://details.default:9080/')).stdout).toContain('PeerAuthentication default/default'); // prettier-ignore
+});
+
+it('a gateway elsewhere is said to be out of reach, not to be nobody', async () => {
+  const { code, stdout, stderr } = await run('explain', 'gateway/istio-ingressgateway', 'http://bookinfo.example.com/'); // prettier-ignore
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain('Not all pods could be read');
+});
+
+it('authz judges by what the Envoy has', async () => {
+  const { code, stdout } = await run('authz', 'deploy/reviews-v1', '--as', 'default/bookinfo-productpage', '--path', '/', '--method', 'GET', '--host', 'reviews'); // prettier-ignore
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'Allowed at port 9080: no policy applies.\n\n' }); // prettier-ignore
+});
+
 it('status says which right is missing', async () => {
   const { code, stderr } = await run('status');
   expect(code).toBe(2);

@@ -32,6 +32,15 @@ describe('one request on the demo', () => {
     expect(stdout).toMatch(/header end-user: wanted .*, there is none/);
   });
 
+  test('--why-not says what a split gives to what was asked for, and by which field', async () => {
+    const { stdout } = await meshdbg([...CALL, '--why-not', 'v3', ...DEMO]);
+    expect(stdout).toMatch(
+      /v3 gets 10 % of these requests \(VirtualService \S+ spec\.http\[1\]\.route\[1\]\.weight 10\)/,
+    );
+    const other = await meshdbg([...CALL, '--why-not', 'v9', ...DEMO]);
+    expect(other.stdout).toContain('did you mean v1');
+  });
+
   test('a token is never printed', async () => {
     const secret = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2VjcmV0';
     for (const format of ['table', 'json', 'tree', 'mermaid']) {
@@ -70,6 +79,22 @@ describe('one request on the demo', () => {
     },
   ); // prettier-ignore
 });
+
+describe('at a gateway', () => {
+  const gateway = (url: string): Promise<{ stdout: string }> => meshdbg(['explain', 'gateway/istio-ingressgateway', url, '--from', 'fixtures/bundles/gateway-secret-missing']); // prettier-ignore
+
+  test.each([
+    ['http://shop.example.com:81/', /listens on 8080 \(Service port 80\), 8443 \(Service port 443\), not on 81/, /because of Service istio-system\/istio-ingressgateway spec\.ports/],
+    ['https://nobody.example.com/', /No Gateway has the host nobody\.example\.com here: there is .*shop\.example\.com/, /Gateway shop\/\S+ spec\.servers\[0\]\.hosts/],
+    ['http://nobody.example.com/', /answers 404/, /No Gateway has the host nobody\.example\.com here/],
+    ['https://shop.example.com:80/', /^No answer/, /TLS comes to a port that takes plain HTTP/],
+    ['http://shop.example.com:443/', /^No answer/, /Plain text comes to a port that takes TLS only/],
+  ])('%s: what is there instead', async (url, ...patterns) => {
+    const { stdout } = await gateway(url);
+    const [answer = ''] = stdout.split('\n\n');
+    for (const pattern of patterns) expect(answer).toMatch(pattern);
+  });
+}); // prettier-ignore
 
 describe('a file of requests', () => {
   const jason = `

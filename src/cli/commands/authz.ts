@@ -34,7 +34,8 @@ export default defineCommand({
   ],
   options: OPTIONS,
   needs: () => ({
-    proxy: [{ section: 'listeners' }],
+    // A route may have RBAC settings of its own, which take the place of the filter's.
+    proxy: [{ section: 'listeners' }, { section: 'routes', optional: true }],
     ...INTENT_NEEDS,
   }),
   run: ({ values, snapshot }) =>

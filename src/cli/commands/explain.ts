@@ -22,6 +22,7 @@ const OPTIONS = {
   method: text('-X, --method <method>', 'HTTP method (default GET)'),
   http: choice('--http <version>', ['1.0', '1.1', '2', 'tcp', 'tls'], 'what is spoken: 1.1 (default), 2, 1.0, tcp, tls'), // prettier-ignore
   sni: text('--sni <name>', "server name of the application's own TLS (default: the URL's host)"),
+  isInsecure: toggle('--any-certificate', 'the client takes whatever certificate a gateway shows, as curl -k'),
   bodyBytes: integer('--body-bytes <count>', 'size of the request body'),
   sourceIp: text('--source-ip <ip>', 'address of a client outside'),
   through: text('--through <gateway/name>', 'a client outside calls this gateway, whatever the URL resolves to'), // prettier-ignore
@@ -109,7 +110,7 @@ function reportOf(values: ExplainValues, request: Request, { snapshot, file }: R
   return explainReport(snapshot, answer, {
     isFile: values.requests !== undefined,
     hops: values.hops ?? 'all',
-    ...(values.whyNot === undefined || first === undefined ? {} : { whyNot: whyNot(explainRequest(mesh, first.request), values.whyNot) }), // prettier-ignore
+    ...(values.whyNot === undefined || first === undefined ? {} : { whyNot: whyNot(mesh, explainRequest(mesh, first.request), values.whyNot) }), // prettier-ignore
   });
 }
 
@@ -147,6 +148,7 @@ function entriesOf(
     http: values.http,
     // Who comes through a gateway asks for the URL's host, whatever it resolves to.
     sni: values.sni,
+    isInsecure: values.isInsecure,
     bodyBytes: values.bodyBytes,
     certificate:
       principal === undefined ? undefined : { uriSans: [principal], dnsSans: [], subject: '' },

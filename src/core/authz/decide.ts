@@ -3,10 +3,12 @@ import { enterHttp } from '../explain/filters/enter-http.ts';
 import type { Failure } from '../explain/model/candidate.ts';
 import type { StreamFacts } from '../explain/model/connection-facts.ts';
 import type { HttpRequest } from '../explain/model/http-request.ts';
+import { routeSettings } from '../explain/filters/per-route.ts';
 import { runJwt } from '../explain/filters/jwt.ts';
 import { deniedDetails } from '../explain/filters/rbac-steps.ts';
 import type { FilterChain } from '../model/envoy/filter-chain.ts';
 import type { HttpConnectionManager } from '../model/envoy/network-filter.ts';
+import type { PerFilterConfig } from '../model/envoy/per-filter-config.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { evaluate, isHopeless, nearest, type RulesVerdict } from '../rbac/engine.ts';
@@ -17,6 +19,7 @@ import { chooseFilterChain } from '../wire/filter-chain-choice.ts';
 import { checksOf, type AuthzAction } from './checks.ts';
 import { fieldOf } from '../rbac/policy-field.ts';
 import { entrances, placesOf, type Place } from './places.ts';
+import { routeFilters } from './route-settings.ts';
 import { connectionOf, openFacts, requestOf, type AuthzQuestion } from './question.ts';
 
 /** What one set of rules says. */
@@ -64,11 +67,12 @@ export function decide(snapshot: ProxySnapshot, question: AuthzQuestion, ground:
   if (question.port === undefined && place.port === null) unknown.add('destination port');
   const base: RbacFacts = { stream, unknown };
   const at = { port: place.port, chain: place.chain.name };
-  if (http === undefined) return { ...judged(place.chain, { network: base, http: base }), ...at };
-  const entered = entry(http.http, question, { stream, capturedAt: ground.capturedAt });
+  if (http === undefined) return { ...judged(place.chain, { network: base, http: base }, []), ...at };
+  const entered = entry({ snapshot, http: http.http }, question, { stream, capturedAt: ground.capturedAt });
   if ('status' in entered) return { ...NONE, decision: 'deny', ...entered, ...at };
   const known: RbacFacts = { ...base, request: entered.request, stream: entered.stream, ...(entered.isTokenOpen ? { unknown: new Set([...unknown, 'JWT claims' as const]) } : {}) };
-  const answer = judged(place.chain, { network: base, http: known });
+  const answer = judged(place.chain, { network: base, http: known }, entered.perFilter);
+  if (entered.isRouteOpen) return { ...answer, ...at, decision: 'unknown', status: null, details: 'it depends: routes have RBAC settings of their own here; --method, --path and --host tell which', decidedBy: null };
   if (!entered.isTokenOpen || answer.decision !== 'allow') return { ...answer, ...at };
   return { ...answer, ...at, decision: 'unknown', details: 'it depends: whether the token is good cannot be told from the config', decidedBy: null };
 } // prettier-ignore
@@ -99,24 +103,30 @@ interface Entered {
   readonly stream: StreamFacts;
   /** Nobody can tell whether its token is good: keys that are not in the config. */
   readonly isTokenOpen: boolean;
+  /** Of its route, the most specific first. */
+  readonly perFilter: readonly PerFilterConfig[];
+  readonly isRouteOpen: boolean;
 }
 
 /** What the door and the check of the token make of the request. */
-function entry(http: HttpConnectionManager, question: AuthzQuestion, { stream, capturedAt }: { readonly stream: StreamFacts; readonly capturedAt: string }): Entered | { readonly status: number; readonly details: string } {
+function entry({ snapshot, http }: { readonly snapshot: ProxySnapshot; readonly http: HttpConnectionManager }, question: AuthzQuestion, { stream, capturedAt }: { readonly stream: StreamFacts; readonly capturedAt: string }): Entered | { readonly status: number; readonly details: string } {
   const entered = enterHttp({ http, request: requestOf(question), connection: stream.connection });
   if (entered.kind === 'answer') return { status: entered.status, details: entered.details };
-  if (entered.kind !== 'pass') return { request: requestOf(question), stream, isTokenOpen: false };
+  if (entered.kind !== 'pass') return { request: requestOf(question), stream, isTokenOpen: false, perFilter: [], isRouteOpen: false };
   const state = { ...entered, stream: { ...entered.stream, metadata: stream.metadata } };
+  const { perFilter, isOpen } = routeFilters({ snapshot, http }, question, state);
+  const route = { perFilter, isRouteOpen: isOpen };
   const filter = http.httpFilters.find(({ typeUrl }) => typeUrl.endsWith('jwt_authn.v3.JwtAuthentication'));
-  if (filter === undefined || question.claims !== undefined || decodeJwt(filter.config).providers.size === 0) return { ...state, isTokenOpen: false };
-  const [branch] = runJwt({ filter, config: filter.config, perRoute: [], state, question: { filters: [], discovered: new Map(), request: state.request, stream: state.stream, capturedAt, route: { isTlsRequired: false, perFilter: [], steps: [] } } });
+  const settings = filter && routeSettings(filter, perFilter);
+  if (filter === undefined || settings?.isDisabled === true || question.claims !== undefined || decodeJwt(filter.config).providers.size === 0) return { ...state, ...route, isTokenOpen: false };
+  const [branch] = runJwt({ filter, config: filter.config, perRoute: settings?.configs ?? [], state, question: { filters: [], discovered: new Map(), request: state.request, stream: state.stream, capturedAt, route: { isTlsRequired: false, perFilter, steps: [] } } });
   const result = branch?.value;
   if (result?.kind === 'answer') return { status: result.status, details: result.details };
-  return { ...(result?.kind === 'pass' ? result : state), isTokenOpen: result?.kind === 'unknown' };
+  return { ...(result?.kind === 'pass' ? result : state), ...route, isTokenOpen: result?.kind === 'unknown' };
 } // prettier-ignore
 
-function judged(chain: FilterChain, facts: { readonly network: RbacFacts; readonly http: RbacFacts }): Omit<AuthzDecision, 'port' | 'chain'> {
-  const all = checksOf(chain).map((check) => {
+function judged(chain: FilterChain, facts: { readonly network: RbacFacts; readonly http: RbacFacts }, perFilter: readonly PerFilterConfig[]): Omit<AuthzDecision, 'port' | 'chain'> {
+  const all = checksOf(chain, perFilter).map((check) => {
     const verdict = evaluate(check.rules, facts[check.layer]);
     return { verdict, facts: facts[check.layer], result: { layer: check.layer, action: check.action, mode: check.mode, verdict: wordOf(verdict, check.action), policy: verdict.decisive?.name ?? null, resource: verdict.decisive?.origin?.resource ?? null } satisfies CheckResult };
   });

@@ -1,11 +1,14 @@
 import type { ProxySnapshot } from '../model/snapshot.ts';
 import { proxyText } from '../model/proxy.ts';
+import { routeSettings } from '../explain/filters/per-route.ts';
+import type { FilterChain } from '../model/envoy/filter-chain.ts';
 import type { Criterion, RbacPolicy } from '../model/envoy/rbac.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import { isLeaf } from '../rbac/matches.ts';
 import { subject, wantedText } from '../rbac/words.ts';
-import { checksOf, type AuthzAction, type AuthzCheck } from './checks.ts';
+import { checksOf, rbacFilters, routeChecks, type AuthzAction, type AuthzCheck } from './checks.ts';
 import { entrances, placesOf } from './places.ts';
+import { routeLevels } from './route-settings.ts';
 
 /** One rule of a policy that a workload's RBAC filters hold. */
 export interface AuthzPolicyRow {
@@ -22,6 +25,8 @@ export interface AuthzPolicyRow {
   readonly provider: string | null;
   /** Ports that it holds for; null stands for all others. */
   readonly ports: readonly (number | null)[];
+  /** The route or virtual host that it is for, in place of the filter's own policies; null for all others. */
+  readonly route: string | null;
   /** What it asks of the request, for people. */
   readonly to: string;
   /** Whom it is for. */
@@ -34,8 +39,11 @@ export interface AuthzPolicyRow {
 export function policyRows(snapshot: ProxySnapshot): AuthzPolicyRow[] {
   const rows = new Map<string, AuthzPolicyRow & { readonly rank: number }>();
   for (const { chain, port } of placesOf(entrances(snapshot.listeners)))
-    for (const [index, check] of checksOf(chain).entries())
-      for (const row of rowsOf(check, proxyText(snapshot.proxy), port)) {
+    for (const [index, { check, route }] of [
+      ...checksOf(chain).map((one) => ({ check: one, route: null })),
+      ...ofRoutes(snapshot, chain),
+    ].entries())
+      for (const row of rowsOf(check, { proxy: proxyText(snapshot.proxy), port, route })) {
         const key = JSON.stringify({ ...row, ports: [] });
         const known = rows.get(key);
         const ports = [...new Set([...(known?.ports ?? []), ...row.ports])];
@@ -46,11 +54,35 @@ export function policyRows(snapshot: ProxySnapshot): AuthzPolicyRow[] {
     .map(({ rank: _, ...row }) => row);
 }
 
+/** What routes say in place of a chain's RBAC filters. */
+const ofRoutes = (snapshot: ProxySnapshot, chain: FilterChain): { readonly check: AuthzCheck; readonly route: string }[] =>
+  chain.filters.flatMap((filter) => {
+    if (filter.kind !== 'http') return [];
+    const filters = rbacFilters(filter.http);
+    const levels = routeLevels(snapshot, filter.http, new Set(filters.map(({ name }) => name)));
+    return levels.flatMap(({ name, perFilter }) => filters.flatMap((one) => {
+      const { isDisabled, configs: [own] } = routeSettings(one, [perFilter]);
+      if (own === undefined && !isDisabled) return [];
+      const checks = isDisabled || own === undefined ? [] : routeChecks(own);
+      return (checks.length === 0 ? [NO_RULES] : checks).map((check) => ({ check, route: name }));
+    }));
+  }); // prettier-ignore
+
+/** Off for a route: everything passes. */
+const NO_RULES: AuthzCheck = { layer: 'http', action: 'ALLOW', mode: 'enforced', rules: { action: 'ALLOW', policies: [{ name: 'off', permissions: [{ kind: 'any' }], principals: [{ kind: 'any' }], hasCondition: false }] } }; // prettier-ignore
+
 const byPort = (a: number | null, b: number | null): number => (a ?? Infinity) - (b ?? Infinity);
 
-function rowsOf(check: AuthzCheck, proxy: string, port: number | null): AuthzPolicyRow[] {
+function rowsOf(
+  check: AuthzCheck,
+  {
+    proxy,
+    port,
+    route,
+  }: { readonly proxy: string; readonly port: number | null; readonly route: string | null },
+): AuthzPolicyRow[] {
   const { layer, action, mode, rules } = check;
-  const base = { proxy, layer, action, mode, ports: [port] };
+  const base = { proxy, layer, action, mode, route, ports: [port] };
   if (rules.policies.length === 0) return [{ ...base, policy: null, resource: null, provider: null, to: 'nothing', from: 'nobody', hasCondition: false }]; // prettier-ignore
   return rules.policies.map((policy) => ({ ...base, ...policyWords(policy) }));
 }

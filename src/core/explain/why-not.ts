@@ -1,9 +1,15 @@
+import { parseClusterName } from '../decode/cluster-name.ts';
 import type { RouteAction } from '../model/envoy/route-action.ts';
 import type { Route } from '../model/envoy/virtual-host.ts';
 import { proxyText } from '../model/proxy.ts';
 import { nearest } from '../model/nearest.ts';
+import { refTo } from '../model/provenance.ts';
 import { resourceText, type ResourceRef } from '../model/resource.ts';
+import { originFinder, type OriginFinder } from '../query/routes/route-origin.ts';
+import { isSameObject } from '../why/exclusion.ts';
+import { destinationField } from './cause/destination-field.ts';
 import type { Explanation } from './explain-request.ts';
+import type { ExplainMesh } from './ground/explain-mesh.ts';
 import type { Chosen } from './journey/trail.ts';
 import type { Failure } from './model/candidate.ts';
 import { objections } from './route/criteria.ts';
@@ -24,6 +30,17 @@ export interface ExpectedRoute {
   /** The route that was taken before this one could be. */
   readonly takenBefore?: string;
   readonly resource?: ResourceRef;
+  /** Of the route that is taken: the parts of its requests that go to what was asked for, 0 to 1. */
+  readonly shares: readonly Share[];
+}
+
+/** A cluster of a route, and how many of its requests go there. */
+export interface Share {
+  readonly cluster: string;
+  readonly share: number;
+  /** The weight's field, where the YAML at hand has it. */
+  readonly resource?: ResourceRef;
+  readonly weight?: number;
 }
 
 /** Why a request does not go where somebody expected it. */
@@ -40,15 +57,18 @@ export interface WhyNot {
  * criteria failed.
  * @param text a route's name, a rule ("VirtualService shop/reviews", "reviews"), a subset, a cluster or a part of it
  */
-export function whyNot({ choices }: Explanation, text: string): WhyNot {
+export function whyNot(mesh: ExplainMesh, { choices }: Explanation, text: string): WhyNot {
   const seen = new Map<string, ExpectedRoute>();
   const names = new Set<string>();
   for (const chosen of choices)
     for (const [index, route] of (chosen.choice.virtualHost?.routes ?? []).entries()) {
       const called = namesOf(route);
-      for (const name of called) names.add(name);
+      for (const word of wordsOf(route)) names.add(word);
       if (!called.some((name) => isCalled(name, text))) continue;
-      const expected = judged(chosen, route, index);
+      const expected = judged(chosen, route, {
+        index,
+        shares: sharesOf(mesh, chosen, { route, text }),
+      });
       seen.set(`${expected.proxy} ${expected.virtualHost} ${index}`, expected);
     }
   const routes = [...seen.values()].sort((a, b) => rank(a) - rank(b));
@@ -70,6 +90,15 @@ function namesOf(route: Route): string[] {
   return [route.name, ...rule, ...clustersOf(route.action).map(({ name }) => name)].filter((name) => name !== ''); // prettier-ignore
 }
 
+/** What somebody may have meant: of a cluster its subset and the first label of its host. */
+function wordsOf(route: Route): string[] {
+  const clusters = clustersOf(route.action).flatMap(({ name }) => {
+    const parsed = parseClusterName(name);
+    return parsed?.direction === 'outbound' ? [parsed.subset, parsed.host.split('.')[0] ?? ''] : [];
+  });
+  return [route.name === 'default' ? '' : route.name, route.owner?.name ?? '', ...clusters].filter((word) => word !== ''); // prettier-ignore
+}
+
 function clustersOf(
   action: RouteAction,
 ): readonly { readonly name: string; readonly weight: number }[] {
@@ -78,7 +107,11 @@ function clustersOf(
   return action.to.kind === 'weighted' ? action.to.clusters : [];
 }
 
-function judged({ place, question, choice }: Chosen, route: Route, index: number): ExpectedRoute {
+function judged(
+  { place, question, choice }: Chosen,
+  route: Route,
+  { index, shares }: { readonly index: number; readonly shares: readonly Share[] },
+): ExpectedRoute {
   const { config, request, stream } = question;
   const asked = { request, stream, ignorePathParameters: config.ignorePathParameters };
   const failures = [...objections(route.match, asked)].map((one): Failure => (isUnknown(one) ? { criterion: 'unknown', wanted: one.unknown } : one)); // prettier-ignore
@@ -92,7 +125,49 @@ function judged({ place, question, choice }: Chosen, route: Route, index: number
     route: routeWords(route),
     state: isTaken ? 'taken' : failures.length > 0 ? 'passed-over' : 'not-reached',
     failures,
+    shares: isTaken ? shares : [],
     ...(!isTaken && taken !== undefined && takenAt < index ? { takenBefore: routeWords(taken) } : {}), // prettier-ignore
     ...(route.owner === undefined ? {} : { resource: route.owner }),
   };
+}
+
+/** What a route's split gives to what somebody calls by a name; nothing for the name of a rule or route. */
+function sharesOf(
+  mesh: ExplainMesh,
+  { choice: { virtualHost } }: Chosen,
+  { route, text }: { readonly route: Route; readonly text: string },
+): Share[] {
+  const all = clustersOf(route.action);
+  const total = all.reduce((sum, { weight }) => sum + weight, 0);
+  const origin = virtualHost === undefined ? null : originOf(mesh)(route, virtualHost).owner;
+  const rule = origin === null ? undefined : mesh.objects.find((one) => isSameObject(one, origin));
+  return all
+    .filter(({ name }) => isCalled(name, text))
+    .map(({ name, weight }): Share => {
+      const place =
+        rule === undefined || origin?.field === undefined
+          ? undefined
+          : destinationField(rule, {
+              cluster: name,
+              rule: origin.field,
+              domain: mesh.world.domain,
+            });
+      const isSplit =
+        all.length > 1 && rule !== undefined && place?.endsWith('.destination') === true;
+      return {
+        cluster: name,
+        share: total === 0 ? 0 : weight / total,
+        ...(isSplit
+          ? { weight, resource: refTo(rule, place.replace(/destination$/, 'weight')) }
+          : {}),
+      };
+    });
+}
+
+const finders = new WeakMap<ExplainMesh, OriginFinder>();
+
+function originOf(mesh: ExplainMesh): OriginFinder {
+  const finder = finders.get(mesh) ?? originFinder(mesh.objects, mesh.areRulesRead);
+  finders.set(mesh, finder);
+  return finder;
 }

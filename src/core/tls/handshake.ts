@@ -76,7 +76,7 @@ function named(
  * Where a secret of an Envoy is to be mended: the Kubernetes Secret of a credentialName, which is in the proxy's namespace unless it brings
  * one (istio/pilot/pkg/model/credentials/resource.go), else the pod whose agent serves it.
  */
-function secretRef({ proxy: { proxy }, tls }: TlsEnd, secret: string): ResourceRef {
+export function secretRef({ proxy: { proxy }, tls }: TlsEnd, secret: string): ResourceRef {
   const credential = /^kubernetes(?:-gateway)?:\/\/(.+)$/.exec(secret)?.[1];
   if (credential === undefined) return podRef(proxy, `certificate ${secret}`);
   const slash = credential.indexOf('/');

@@ -16,7 +16,7 @@ const rowTo = (server: string, annotation: string): Partial<TlsRow> => {
   const [called] = calledServers(mesh.world, { text: server, namespace: 'shop' });
   if (called === undefined) return {};
   const client = { pod: { namespace: 'shop', pod: 'odd' }, workload: 'odd', hasProxy: true };
-  return judgeOf(mesh, client)(called);
+  return judgeOf(mesh, client)({ server: called, subset: undefined });
 };
 
 test.each([

@@ -18,6 +18,7 @@ import type { ExplainMesh } from '../ground/explain-mesh.ts';
 import type { Blame } from '../model/blame.ts';
 import type { Cause } from '../model/cause.ts';
 import { lackingCertificate } from './certificate.ts';
+import { gatewayPorts } from './gateway-ports.ts';
 import { missingCluster } from './missing-cluster.ts';
 import { unknownHost } from './unknown-host.ts';
 
@@ -49,7 +50,7 @@ export function causeFinder(mesh: ExplainMesh): CauseFinder {
           reason: 'server-listener-missing',
           pod: mesh.podNamed(blame.proxy),
           destination: blame.destination,
-        }) ?? rest
+        }) ?? orElse(gatewayPorts(mesh, blame), rest)
       );
     if (blame.kind === 'object') return { causes: [placed(blame.resource, blame.resource.field)] };
     const { host, route, field } = blame;

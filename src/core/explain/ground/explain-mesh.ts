@@ -21,6 +21,8 @@ export interface ExplainMesh extends TlsMesh {
   readonly areRulesRead: boolean;
   /** An address that no pod has is outside: all pods were read. */
   readonly arePodsRead: boolean;
+  /** A name that none of them has does not exist: all Services and ServiceEntries were read. */
+  readonly areNamesRead: boolean;
 }
 
 /** Indexes what a command read, once for all its requests. */
@@ -48,6 +50,8 @@ export function explainMesh(read: Snapshot): ExplainMesh {
     objects: snapshot.objects,
     areRulesRead: areObjectsRead(read.gaps, 'virtualservices'),
     arePodsRead: areObjectsRead(read.gaps, 'pods'),
+    areNamesRead:
+      areObjectsRead(read.gaps, 'services') && areObjectsRead(read.gaps, 'serviceentries'),
     podAt: (ip) => pods.get(ip),
     podNamed: (ref) => named.get(proxyText(ref)),
     serviceAt: (ip) => services.get(ip),

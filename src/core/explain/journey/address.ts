@@ -45,6 +45,10 @@ export function addressed({ mesh, trail }: Walk, request: ExplainRequest): Branc
     observed: observedNames(mesh, client),
   });
   if (resolved.kind === 'no-name') {
+    // Who may not read all namespaces does not know what is in the others.
+    const why = `${host} is none of the names that could be read: not all Services and ServiceEntries were`;
+    if (!mesh.areNamesRead) trail.add(CLIENT, [step('dns', why, { isDecisive: true })]);
+    if (!mesh.areNamesRead) return ended(ending('unknown', CLIENT, 'dns', { details: why }));
     trail.add(CLIENT, [step('dns', resolved.why, { isDecisive: true })]);
     return ended(ending('connect-failure', CLIENT, 'dns', { details: resolved.why }));
   }

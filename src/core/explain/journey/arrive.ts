@@ -8,6 +8,7 @@ import { inboundListener } from '../../wire/listener-choice.ts';
 import { certain, follow, type Branches } from '../model/branch.ts';
 import type { Ending } from '../model/ending.ts';
 import type { Side } from '../model/outcome.ts';
+import { remarkHop } from '../model/remark.ts';
 import type { Wire } from '../model/wire.ts';
 import { experienceWith } from '../ground/reachability.ts';
 import { viewOf } from '../ground/proxy-view.ts';
@@ -69,7 +70,7 @@ function arriveAt(walk: Walk, wire: Wire): Branches<Ending> {
     walk.trail.add(at, [step('listener', `no listener for ${address}: the connection is refused`, { isDecisive: true })]); // prettier-ignore
     return certain(
       ending('connect-failure', at, 'listener', {
-        details: 'no listener',
+        details: `nothing listens on port ${destination.port} there`,
         upstream,
         blame: { kind: 'listener', proxy: proxy.ref, destination },
       }),
@@ -96,10 +97,22 @@ export function throughListener(at: AtProxy, listener: Listener, wire: Wire): Br
   ]);
   if (chain === undefined) {
     at.walk.trail.add(at, [step('filter-chain', 'no filter chain matches: the connection is closed', { isDecisive: true })]); // prettier-ignore
-    return certain(cut(at, wire, { flags: ['NR'], details: 'filter_chain_not_found', hop: 'filter-chain', resource: listener.owner, ...(at.isInbound ? { blame: { kind: 'tls', destination: wire.destination } } : {}) })); // prettier-ignore
+    if (at.side === 'gateway' && wire.layers.length === 0) at.walk.trail.remark(remarkHop('filter-chain', at.side, { says: 'Plain text comes to a port that takes TLS only.' })); // prettier-ignore
+    return certain(cut(at, wire, { flags: ['NR'], details: 'filter_chain_not_found', hop: 'filter-chain', resource: listener.owner, ...unmatched(at, wire, connection.serverName) })); // prettier-ignore
   }
   at.walk.trail.add(at, [step('filter-chain', chain.name === '' ? '(unnamed)' : chain.name, chain.owner === undefined ? {} : { resource: chain.owner })]); // prettier-ignore
   return throughChain(at, chain, { wire, serverName: connection.serverName });
+}
+
+/** Two sides that don't speak the same; at a gateway a name that it does not have. */
+function unmatched(
+  { isInbound, side, view }: AtProxy,
+  { destination, layers }: Wire,
+  serverName: string,
+): Pick<Ending, 'blame'> {
+  if (isInbound) return { blame: { kind: 'tls', destination } };
+  if (side !== 'gateway' || layers.length === 0 || serverName === '') return {};
+  return { blame: { kind: 'unknown-host', proxy: view.snapshot.proxy, host: serverName, port: destination.port } }; // prettier-ignore
 }
 
 /** An address that is no pod: nobody here knows what it answers, but whether connections to it come about the proxies have counted. */

@@ -42,7 +42,11 @@ export function depart(walk: Walk, source: RequestSource, wire: Wire): Branches<
     walk.trail.add(at, [
       step('listener', 'no listener takes captured connections', { isDecisive: true }),
     ]);
-    return certain(ending('connect-failure', at, 'listener', { details: 'no listener' }));
+    return certain(
+      ending('connect-failure', at, 'listener', {
+        details: 'no listener takes captured connections',
+      }),
+    );
   }
   const here: AtProxy = { ...at, walk, view, ip: podAddresses(proxy.pod)[0], isInbound: false, toApplication: (inner) => walk.deliver(walk, inner) }; // prettier-ignore
   return throughListener(here, choice.listener, wire);

@@ -35,7 +35,7 @@ export const later = (end: Ending, delayMs: number): Ending =>
 
 /** What two branches have in common when they are one outcome. */
 export const endingKey = (end: Ending): string =>
-  JSON.stringify([end.kind, end.status, end.isApplication, end.decidedBy, end.flags, end.details, end.upstream, end.delayMs, end.workMs, end.transportFailure, end.mirrors]); // prettier-ignore
+  JSON.stringify([end.kind, end.status, end.isApplication, end.decidedBy, end.flags, end.details, end.upstream, end.delayMs, end.workMs, end.transportFailure, end.mirrors, end.location]); // prettier-ignore
 
 export const upstreamAt = (address: string, cluster: string | null, pod: { readonly namespace: string; readonly name: string } | undefined): Upstream => ({
   cluster, address, namespace: pod?.namespace ?? null, pod: pod?.name ?? null,

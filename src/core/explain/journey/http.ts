@@ -4,6 +4,7 @@ import { certain, mapBranches, follow, type Branches } from '../model/branch.ts'
 import type { ConnectionFacts } from '../model/connection-facts.ts';
 import type { Ending } from '../model/ending.ts';
 import type { FilterResult, Passed, Rerouted } from '../model/filter-call.ts';
+import { remarkHop } from '../model/remark.ts';
 import type { RouteChoice } from '../model/route-call.ts';
 import type { Wire } from '../model/wire.ts';
 import { routeSteps } from '../cause/route-steps.ts';
@@ -38,6 +39,7 @@ export function throughHttp(
   const { wire, connection } = arrival;
   const { request } = wire;
   // A TLS hello, or whatever is no HTTP: the codec answers 400 and closes (envoy/source/common/http/conn_manager_impl.cc, onCodecError).
+  if (wire.layers.length > 0) at.walk.trail.remark(remarkHop('http', at.side, { says: 'TLS comes to a port that takes plain HTTP.' })); // prettier-ignore
   if (wire.layers.length > 0) return certain(ending('connect-failure', at, 'http', { flags: ['DPE'], details: 'http1.codec_error', transportFailure: 'WRONG_VERSION_NUMBER' })); // prettier-ignore
   if (request === null || wire.hasProxyProtocol === true)
     return certain(ending('response', at, 'http', { status: 400, flags: ['DPE'], details: 'http1.codec_error' })); // prettier-ignore
@@ -132,7 +134,8 @@ function decided(
   }
   if (decision.kind !== 'forward') {
     const { status } = decision;
-    return certain(localReply(at, request, { status, flags: [], details: 'direct_response', hop: 'route', resource, delayMs, ...choiceBlame(chosen) })); // prettier-ignore
+    const answer = localReply(at, request, { status, flags: [], details: 'direct_response', hop: 'route', resource, delayMs, ...choiceBlame(chosen) }); // prettier-ignore
+    return certain(decision.kind === 'redirect' && decision.location !== '' ? { ...answer, location: decision.location } : answer); // prettier-ignore
   }
   const overridesAlpn = http.httpFilters.some(({ name }) => name === 'istio.alpn');
   const ends = forward(at, decision, { wire, overridesAlpn, resource });

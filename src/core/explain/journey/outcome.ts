@@ -14,6 +14,7 @@ export function outcomeOf(end: Ending): Outcome {
     upstream: end.upstream,
     ...(delayMs > 0 ? { delayMs } : {}),
     ...(end.mirrors.length > 0 ? { mirrors: end.mirrors } : {}),
+    ...(end.location === undefined ? {} : { location: end.location }),
   };
 }
 

@@ -3,6 +3,7 @@ import { certain, follow, type Branches } from '../model/branch.ts';
 import type { Blame } from '../model/blame.ts';
 import type { ConnectionFacts, TlsFacts } from '../model/connection-facts.ts';
 import type { Ending } from '../model/ending.ts';
+import { remarkHop } from '../model/remark.ts';
 import type { Wire } from '../model/wire.ts';
 import { agreement } from './agreement.ts';
 import { cut } from './cut.ts';
@@ -10,6 +11,7 @@ import { ending } from './endings.ts';
 import { throughHttp } from './http.ts';
 import type { AtProxy } from './place.ts';
 import { runNetworkFilters } from '../filters/run-network-filters.ts';
+import { presented } from './presented.ts';
 import { throughTcp } from './tcp.ts';
 import { step } from './trail.ts';
 
@@ -71,9 +73,11 @@ function endTls(at: AtProxy, { transportSocket: socket, name }: FilterChain, wir
     at.walk.trail.add(at, [step('tls', `plain text comes to the filter chain ${name}, which speaks TLS only`, { isDecisive: true })]); // prettier-ignore
     return { end: ending('closed', at, 'tls', { details: 'plain text was sent where the filter chain speaks TLS', blame }) }; // prettier-ignore
   }
+  const shown = presented({ snapshot: at.view.snapshot, context: socket }, layer, at.walk.mesh.capturedAt); // prettier-ignore
+  for (const remark of shown?.remarks ?? []) at.walk.trail.remark(remarkHop('tls', at.side, remark)); // prettier-ignore
   const agreed = agreement(at.walk.mesh, layer, { snapshot: at.view.snapshot, context: socket });
   if (agreed.kind === 'agreed') {
-    at.walk.trail.add(at, [step('tls', agreed.tls.peer === undefined ? 'TLS' : `mutual TLS with ${agreed.tls.peer.uriSans[0] ?? 'a certificate'}`)]); // prettier-ignore
+    at.walk.trail.add(at, [step('tls', `${agreed.tls.peer === undefined ? 'TLS' : `mutual TLS with ${agreed.tls.peer.uriSans[0] ?? 'a certificate'}`}${shown === undefined ? '' : `, by the certificate ${shown.text}`}`)]); // prettier-ignore
     return { inner: { ...wire, layers: wire.layers.slice(1) }, tls: agreed.tls };
   }
   at.walk.trail.add(at, [step('tls', `TLS fails: ${agreed.why}`, { isDecisive: true })]);

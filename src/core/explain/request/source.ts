@@ -51,7 +51,7 @@ export function gatewayNamed(mesh: ExplainMesh, text: string, namespace: string)
     1,
   );
   throw new MeshdbgError('not-found', `There is no pod of a gateway ${name}.`, {
-    hint: near === undefined ? 'No gateway was read.' : `Did you mean gateway/${near}?`,
+    hint: near !== undefined ? `Did you mean gateway/${near}?` : mesh.arePodsRead ? 'There are no gateways.' : 'Not all pods could be read: that takes the right to list pods in the namespace of the gateway.',
   }); // prettier-ignore
 }
 
