@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { checkTls } from '../../../src/core/tls/check.ts';
 import { gatewayRows } from '../../../src/core/tls/gateway-rows.ts';
 import { shopMesh } from './mesh-yaml.ts';
 
@@ -63,3 +64,23 @@ test.each(['PASSTHROUGH', 'AUTO_PASSTHROUGH', 'ISTIO_MUTUAL'])(
     expect(rows(`{ mode: ${mode} }`)).toEqual([]);
   },
 );
+
+const SLICE = `
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: { name: edge-1, namespace: shop, labels: { kubernetes.io/service-name: edge } }
+addressType: IPv4
+ports: [{ name: https, port: 8443, protocol: TCP }]
+endpoints: [{ addresses: [192.0.2.8], conditions: { ready: true }, targetRef: { kind: Pod, name: edge, namespace: shop } }]`;
+
+test('a row says where a client needs no certificate, and is silent where it does', () => {
+  const asked = (mode: string, server = 'edge:443') => {
+    const mesh = shopMesh(edge(`{ mode: ${mode}, credentialName: cert }`, SLICE));
+    const [row] = checkTls(mesh, { namespace: 'shop', client: 'cron', server });
+    return [row?.serverAccepts, row?.clientCertificate];
+  };
+  expect(asked('SIMPLE')).toEqual(['mtls', 'not-asked']);
+  expect(asked('MUTUAL')).toEqual(['mtls', undefined]);
+  expect(asked('SIMPLE', 'db:80')).toEqual(['permissive', undefined]);
+});
