@@ -36,7 +36,8 @@ export type Judged = Omit<TlsRow, 'client' | 'server'>;
 
 /** A row of its ends and what they come to. Of hundreds of thousands most have no more than these fields, in the order in which they are written. */
 export function rowOf(client: TlsRow['client'], server: TlsRow['server'], judged: Judged): TlsRow {
-  if (judged.intended !== undefined || judged.note !== undefined)
+  const { clientCertificate, intended, note } = judged;
+  if (clientCertificate !== undefined || intended !== undefined || note !== undefined)
     return { client, server, ...judged };
   const { clientSends, serverAccepts, verdict, reason, causes, evidence } = judged;
   return { client, server, clientSends, serverAccepts, verdict, reason, causes, evidence };
