@@ -1,5 +1,6 @@
 // Judges all pairs of a mesh whose bundle was read, in a process of its own (bench/run.ts starts it); prints JSON.
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { proxyDecoder } from '../src/core/decode/proxies.ts';
 import { buildWorld } from '../src/core/intent/world/world.ts';
 import type { ConfigSection } from '../src/core/model/capture.ts';
@@ -24,6 +25,9 @@ export interface TlsFigures {
 }
 
 const SECTIONS: readonly ConfigSection[] = ['clusters', 'listeners', 'routes', 'endpoints', 'secrets']; // prettier-ignore
+
+// As the command runs: bin/meshdbg.js tells why.
+if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=1000000');
 
 const size = { services: Number(process.argv[2] ?? 300), podsPerService: 3 };
 const bundle = meshBundle(size);
