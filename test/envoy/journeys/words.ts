@@ -58,7 +58,7 @@ export interface Happened {
 }
 
 /** Mirrors have names of their own: "m0". */
-export const isMirror = (cluster: string): boolean => cluster.startsWith('m');
+const isMirror = (cluster: string): boolean => cluster.startsWith('m');
 
 export function happenedWords({ isAnswered, logged, arrivals }: Happened): Words {
   const mirrors = [...new Set(arrivals.flatMap(({ cluster }) => (isMirror(cluster) ? [cluster] : [])))].sort(); // prettier-ignore
