@@ -10,7 +10,7 @@ import { JWT } from './journeys/jwt-doors.ts';
 import type { Theme } from './journeys/theme.ts';
 import { UPGRADES } from './journeys/upgrade-doors.ts';
 
-/** Pairs of each theme; MESHDBG_JOURNEY_PAIRS=25000 takes some minutes. */
+/** Pairs of each theme. More of them in pieces by seed, of 2000 each: tokens expire while longer ones wait. */
 const PAIRS = Number(process.env['MESHDBG_JOURNEY_PAIRS'] ?? 600);
 const SEED = Number(process.env['MESHDBG_JOURNEY_SEED'] ?? 1);
 /** Differing pairs to print. */

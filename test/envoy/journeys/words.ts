@@ -58,7 +58,7 @@ export interface Happened {
 }
 
 /** Mirrors have names of their own: "m0". */
-export const isMirror = (cluster: string): boolean => cluster.startsWith('m');
+const isMirror = (cluster: string): boolean => cluster.startsWith('m');
 
 export function happenedWords({ isAnswered, logged, arrivals }: Happened): Words {
   const mirrors = [...new Set(arrivals.flatMap(({ cluster }) => (isMirror(cluster) ? [cluster] : [])))].sort(); // prettier-ignore
@@ -73,7 +73,7 @@ export function happenedWords({ isAnswered, logged, arrivals }: Happened): Words
 function answerWords({ code, grpc, flags, details, location }: Logged): string {
   const status = grpc === null ? String(code) : `${code}/${grpc}`;
   // How tunnels end is the test's own doing.
-  if (code === 101 || details === 'upstream_reset_after_response_started{connection_termination}') return answered({ status, flags: [], details: 'via_upstream' }); // prettier-ignore
+  if (code === 101 || details === 'downstream_remote_disconnect' || details === 'upstream_reset_after_response_started{connection_termination}') return answered({ status, flags: [], details: 'via_upstream' }); // prettier-ignore
   return answered({ status, flags: flags === '-' ? [] : flags.split(','), details, location });
 }
 

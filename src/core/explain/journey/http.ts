@@ -75,7 +75,11 @@ function routed(routing: Routing, { request: entered, stream }: Passed): Branche
   const { at, http } = routing;
   const managerMs = http.maxStreamDurationMs;
   return follow(choices(routing, { request: entered, stream }), (choice) => {
-    const { request, isLimited } = dated(choice, { request: entered, isLimited: false, managerMs });
+    const { request, isLimited } = dated(choice, {
+      request: entered,
+      isLimited: (managerMs ?? 0) > 0,
+      managerMs,
+    });
     const reroute = (state: Passed): Branches<Rerouted> =>
       mapBranches(choices(routing, state), (route) => ({ route, request: dated(route, { request: state.request, isLimited, managerMs }).request })); // prettier-ignore
     const filtered = runHttpFilters({ filters: http.httpFilters, upgrades: http.upgrades, discovered: at.view.discovered, request, stream, route: choice, reroute, capturedAt: at.walk.mesh.capturedAt, isUnreachable: (cluster) => isUnreachable(at, cluster), isMissing: (cluster) => !at.view.clusters.has(cluster) }); // prettier-ignore

@@ -7,7 +7,7 @@ import { grpcTimeout, grpcTimeoutText } from './timeouts.ts';
 /** What a stream is like before a route is chosen for it. */
 export interface Undated {
   readonly request: HttpRequest;
-  /** An earlier choice set a limit to the stream. */
+  /** An earlier choice, or the connection manager, set a limit to the stream. */
   readonly isLimited: boolean;
   /** The connection manager's own limit; undefined or 0 means none. */
   readonly managerMs: number | undefined;

@@ -1,6 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Header } from '../../../../src/core/explain/model/http-request.ts';
+import type { Passed } from '../../../../src/core/explain/model/filter-call.ts';
+import type { RouteChoice } from '../../../../src/core/explain/model/route-call.ts';
 import { run } from './call.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z') / 1000;
@@ -86,3 +88,51 @@ test('the steps of a refusal do not hold the token', () => {
   const branches = run('jwt_authn.v3.JwtAuthentication', { providers: PROVIDERS, rules: [rule({ provider_name: 'one' })] }, { headers: bearer(text) }); // prettier-ignore
   expect(JSON.stringify(branches)).not.toContain(text.split('.')[1]);
 });
+
+describe('what a good token does to the request', () => {
+  const claims = { claim_to_headers: [{ header_name: 'X-Claim', claim_name: 'own' }] };
+  const sent = (own: unknown, provider: object, request: object): readonly Header[] | string => {
+    const [only] = run('jwt_authn.v3.JwtAuthentication', { providers: { one: { issuer: 'one', ...KEYS, ...claims, ...provider } }, rules: [rule({ provider_name: 'one' })] }, { headers: bearer(token({ iss: 'one', own })), ...request });
+    return only?.value.kind === 'pass' ? only.value.request.headers : (only?.value.kind ?? '');
+  }; // prettier-ignore
+
+  test.each([
+    ['whole numbers', 7, '7'],
+    ['others with six decimals', 1.5, '1.500000'],
+    ['negative ones, too', -2, '-2.000000'],
+    ['objects as JSON in base64', { a: 1 }, 'eyJhIjoxfQ=='],
+    ['switches', true, 'true'],
+  ])('%s become headers', (_, own, wanted) => {
+    expect(sent(own, {}, {})).toEqual([['x-claim', wanted]]);
+  });
+
+  test('headers for claims are nobody else’s to fill', () => {
+    const headers: Header[] = [...bearer(token({ iss: 'one' })), ['x-claim', 'forged']];
+    expect(sent(undefined, {}, { headers })).toEqual([]);
+    const [only] = run('jwt_authn.v3.JwtAuthentication', { providers: { one: { issuer: 'one', ...KEYS, ...claims } } }, { headers });
+    expect(only?.value).toMatchObject({ request: { headers: bearer(token({ iss: 'one' })) } });
+  }); // prettier-ignore
+
+  test('a token in the query is taken out of it', () => {
+    const path = `/a?z=%2f&token=${token({ iss: 'one' })}&b`;
+    const [only] = run('jwt_authn.v3.JwtAuthentication', { providers: { one: { issuer: 'one', ...KEYS, from_params: ['token'] } }, rules: [rule({ provider_name: 'one' })] }, { path });
+    expect(only?.value).toMatchObject({ request: { path: '/a?b=&z=/' } });
+  }); // prettier-ignore
+});
+
+test('a route is chosen anew once claims went into headers, where the provider asks for it', () => {
+  const reroute = (state: Passed) => [{ probability: 1, value: { route: CHOICE, request: state.request } }];
+  const routed = (provider: object): unknown => {
+    const [only] = run('jwt_authn.v3.JwtAuthentication', { providers: { one: { issuer: 'one', ...KEYS, claim_to_headers: [{ header_name: 'x-claim', claim_name: 'iss' }], ...provider } }, rules: [rule({ provider_name: 'one' })] }, { headers: bearer(token({ iss: 'one' })) }, { reroute });
+    return only?.value.kind === 'pass' && only.value.route;
+  };
+  expect(routed({ clear_route_cache: true })).toBe(CHOICE);
+  expect(routed({})).toBeUndefined();
+}); // prettier-ignore
+
+test('a route that asks for a requirement that there is not is refused', () => {
+  const [only] = run('jwt_authn.v3.JwtAuthentication', { providers: PROVIDERS, requirement_map: { r: { provider_name: 'one' } } }, {}, { route: { ...CHOICE, perFilter: [{ all: new Map([['jwt_authn.v3.JwtAuthentication', { '@type': 'x/PerRouteConfig', requirement_name: 'gone' }]]) }] } });
+  expect(only?.value).toMatchObject({ status: 403, details: 'jwt_authn_access_denied{Wrong_requirement_name:_gone._It_should_be_one_of_[r]}' });
+}); // prettier-ignore
+
+const CHOICE: RouteChoice = { isTlsRequired: false, perFilter: [], steps: [] };
