@@ -58,6 +58,9 @@ function answerWords({ flags, details, decidedBy, location, status }: Outcome): 
   if (location !== undefined)
     return `: ${(status ?? 0) >= 300 ? 'redirected to' : 'at'} ${location}`;
   if (isStopped(decidedBy)) return ` (${STRANGERS})`;
+  // What is wrong with it says more than that it is.
+  if (flags.includes('DPE') && details !== null)
+    return ` (DPE: ${detailsText(details) ?? details})`;
   if (flags.length > 0) return ` (${flagWords(flags)})`;
   return details === null ? '' : ` (${detailsText(details) ?? details})`;
 }

@@ -62,6 +62,10 @@ describe('one request on the demo', () => {
     [['explain', 'gateway/nothing', 'http://reviews:9080/'], /no pod of a gateway nothing/],
     [[...CALL.slice(0, 2), 'ftp://x/'], /is no URL/],
     [[...CALL, '-H', ': x'], /--header takes/],
+    [[...CALL.slice(0, 2), 'http:/reviews'], /is no URL: after http: there are two slashes/],
+    [[...CALL, '--source-ip', '1.2.3'], /--source-ip takes an IP address/],
+    [[...CALL, '--app-status', '9999'], /--app-status takes 200 to 599/],
+    [[...CALL, '--why-not', ''], /--why-not takes/],
     [[...CALL, '-X', 'G T'], /no HTTP method/],
   ])('%j is refused in one sentence', async (args, says) => {
     const { code, stdout, stderr } = await meshdbg([...args, ...DEMO]);
@@ -79,6 +83,16 @@ describe('one request on the demo', () => {
     },
   ); // prettier-ignore
 });
+
+test.each([
+  ['http://review:9080/', /Near it is reviews\.default/],
+  ['http://reviews:1/', /service reviews\.default has no port 1: it has 9080/],
+  [`http://reviews:9080/${'a'.repeat(65_536)}`, /answers 431 \(DPE: headers are too large\)/],
+])('the first line says what is wrong (%#)', async (url, says) => {
+  const { code, stdout } = await meshdbg([...CALL.slice(0, 2), url, ...DEMO]);
+  expect(code).toBe(0);
+  expect(stdout.split('\n\n')[0]).toMatch(says);
+}); // prettier-ignore
 
 describe('at a gateway', () => {
   const gateway = (url: string): Promise<{ stdout: string }> => meshdbg(['explain', 'gateway/istio-ingressgateway', url, '--from', 'fixtures/bundles/gateway-secret-missing']); // prettier-ignore

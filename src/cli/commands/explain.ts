@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { INTENT_KINDS, INTENT_NEEDS } from '../../core/diff/intended-sides.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import { answerRequests, type Answer } from '../../core/explain/answer.ts';
@@ -22,7 +23,10 @@ const OPTIONS = {
   method: text('-X, --method <method>', 'HTTP method (default GET)'),
   http: choice('--http <version>', ['1.0', '1.1', '2', 'tcp', 'tls'], 'what is spoken: 1.1 (default), 2, 1.0, tcp, tls'), // prettier-ignore
   sni: text('--sni <name>', "server name of the application's own TLS (default: the URL's host)"),
-  isInsecure: toggle('--any-certificate', 'the client takes whatever certificate a gateway shows, as curl -k'),
+  isInsecure: toggle(
+    '--any-certificate',
+    'the client takes whatever certificate a gateway shows, as curl -k',
+  ),
   bodyBytes: integer('--body-bytes <count>', 'size of the request body'),
   sourceIp: text('--source-ip <ip>', 'address of a client outside'),
   through: text('--through <gateway/name>', 'a client outside calls this gateway, whatever the URL resolves to'), // prettier-ignore
@@ -133,6 +137,7 @@ function entriesOf(
   }
   if (from === undefined || url === undefined)
     throw new MeshdbgError('usage', 'explain takes who sends and what.', { hint: 'meshdbg explain deploy/productpage http://reviews:9080/reviews/0' }); // prettier-ignore
+  checked(values);
   const namespace = target.namespace ?? snapshot.defaultNamespace ?? 'default';
   const { through: gateway, sourceIp, principal, token } = values;
   const named = sourceNamed(mesh, from, namespace);
@@ -159,4 +164,14 @@ function entriesOf(
     },
   });
   return [{ request }];
+}
+
+/** @throws {MeshdbgError} usage for what no request or answer can have */
+function checked({ sourceIp, status, whyNot: asked }: ExplainValues): void {
+  if (sourceIp !== undefined && isIP(sourceIp) === 0)
+    throw new MeshdbgError('usage', `--source-ip takes an IP address, not "${sourceIp}".`);
+  if (status !== undefined && (status < 200 || status > 599))
+    throw new MeshdbgError('usage', `--app-status takes 200 to 599, not ${status}.`);
+  if (asked?.trim() === '')
+    throw new MeshdbgError('usage', '--why-not takes the name of a rule, version or cluster.');
 }

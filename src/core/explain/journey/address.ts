@@ -1,3 +1,4 @@
+import { nearest } from '../../model/nearest.ts';
 import { podAddresses } from '../../intent/world/pod.ts';
 import type { SocketAddress } from '../../wire/connection.ts';
 import { certain, type Branches } from '../model/branch.ts';
@@ -6,6 +7,7 @@ import type { ExplainRequest } from '../model/explain-request.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
 import { observedNames } from '../dns/observed.ts';
 import { resolve } from '../dns/resolve.ts';
+import { remarkHop } from '../model/remark.ts';
 import { ending } from './endings.ts';
 import { step, type Place } from './trail.ts';
 import type { Walk } from './walk.ts';
@@ -50,6 +52,8 @@ export function addressed({ mesh, trail }: Walk, request: ExplainRequest): Branc
     if (!mesh.areNamesRead) trail.add(CLIENT, [step('dns', why, { isDecisive: true })]);
     if (!mesh.areNamesRead) return ended(ending('unknown', CLIENT, 'dns', { details: why }));
     trail.add(CLIENT, [step('dns', resolved.why, { isDecisive: true })]);
+    const near = nearNames(mesh, host);
+    if (near.length > 0) trail.remark(remarkHop('dns', 'client', { says: `Near it is ${near.join(', ')}.` })); // prettier-ignore
     return ended(ending('connect-failure', CLIENT, 'dns', { details: resolved.why }));
   }
   if (resolved.by !== 'address') trail.add(CLIENT, [step('dns', `${host} is ${resolved.ips.join(', ')} (${resolved.by})`)]); // prettier-ignore
@@ -57,6 +61,14 @@ export function addressed({ mesh, trail }: Walk, request: ExplainRequest): Branc
     probability: 1 / resolved.ips.length,
     value: { kind: 'to', address: { ip, port } },
   }));
+}
+
+/** Names that somebody may have meant: the same first label elsewhere, then what is written alike. */
+function nearNames({ cluster }: ExplainMesh, host: string): string[] {
+  const all = [...new Set(cluster.services.map(({ hostname }) => hostname.replace(`.svc.${cluster.domain}`, '')))]; // prettier-ignore
+  const [label = ''] = host.split('.');
+  const alike = all.filter((name) => name.split('.')[0] === label).sort();
+  return [...new Set([...alike, ...nearest(host, all)])].slice(0, 3);
 }
 
 /** The port of a gateway's pod behind the one that its Service has; the same where no Service of it has that port. */

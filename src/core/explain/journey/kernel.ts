@@ -23,7 +23,7 @@ export function kernelChoice(
   if (service === undefined) return undefined;
   const port = service.ports.find(({ number, protocol }) => number === destination.port && protocol !== 'UDP'); // prettier-ignore
   const name = `${service.name}.${service.namespace}`;
-  if (port === undefined) return { kind: 'silent', why: `service ${name} has no port ${destination.port}` }; // prettier-ignore
+  if (port === undefined) return { kind: 'silent', why: `service ${name} has no port ${destination.port}: it has ${service.ports.map(({ number }) => number).join(', ') || 'none'}` }; // prettier-ignore
   const ready = readyEndpoints(mesh, service, port.name);
   if (ready.length === 0) return { kind: 'refused', why: `service ${name} has no ready endpoint for port ${destination.port}` }; // prettier-ignore
   return {

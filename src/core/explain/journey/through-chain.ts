@@ -73,7 +73,7 @@ function endTls(at: AtProxy, { transportSocket: socket, name }: FilterChain, wir
     at.walk.trail.add(at, [step('tls', `plain text comes to the filter chain ${name}, which speaks TLS only`, { isDecisive: true })]); // prettier-ignore
     return { end: ending('closed', at, 'tls', { details: 'plain text was sent where the filter chain speaks TLS', blame }) }; // prettier-ignore
   }
-  const shown = presented({ snapshot: at.view.snapshot, context: socket }, layer, at.walk.mesh.capturedAt); // prettier-ignore
+  const shown = at.isInbound ? undefined : presented({ snapshot: at.view.snapshot, context: socket }, layer, at.walk.mesh.capturedAt); // prettier-ignore
   for (const remark of shown?.remarks ?? []) at.walk.trail.remark(remarkHop('tls', at.side, remark)); // prettier-ignore
   const agreed = agreement(at.walk.mesh, layer, { snapshot: at.view.snapshot, context: socket });
   if (agreed.kind === 'agreed') {

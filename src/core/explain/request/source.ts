@@ -51,7 +51,7 @@ export function gatewayNamed(mesh: ExplainMesh, text: string, namespace: string)
     1,
   );
   throw new MeshdbgError('not-found', `There is no pod of a gateway ${name}.`, {
-    hint: near !== undefined ? `Did you mean gateway/${near}?` : mesh.arePodsRead ? 'There are no gateways.' : 'Not all pods could be read: that takes the right to list pods in the namespace of the gateway.',
+    hint: near !== undefined ? `Did you mean gateway/${near}?` : routers.length > 0 ? `There is ${[...new Set(routers.map(({ workloadName }) => `gateway/${workloadName}`))].slice(0, 3).join(', ')}.` : mesh.arePodsRead ? 'There are no gateways.' : 'Not all pods could be read: that takes the right to list pods in the namespace of the gateway.',
   }); // prettier-ignore
 }
 

@@ -25,10 +25,12 @@ export function parseUrl(text: string): CalledUrl {
     });
   // oxlint-disable-next-line no-control-regex -- that is what is looked for
   if (/[\u0000-\u0020\u007f]/.test(text)) throw bad('it holds a blank or a control character');
+  const known = /^([a-z]+):(?=\/(?!\/))/i.exec(text)?.[1]?.toLowerCase();
+  if (SCHEMES.some((one) => one === known)) throw bad(`after ${known ?? ''}: there are two slashes`); // prettier-ignore
   const match = /^(?:([a-z][a-z0-9+.-]*):\/\/)?([^/?#]*)([^#]*)/i.exec(text);
   const [, rawScheme, authority = '', rest = ''] = match ?? [];
   const name = (rawScheme ?? 'http').toLowerCase();
-  const scheme = SCHEMES.find((known) => known === name);
+  const scheme = SCHEMES.find((one) => one === name);
   if (scheme === undefined) throw bad(`the scheme ${name} is not one of ${SCHEMES.join(', ')}`);
   const place = /^(?:[^@]*@)?(\[[0-9a-f:.%]+\]|[^:[\]]*)(?::(\d*))?$/i.exec(authority);
   if (place === null) throw bad(`${authority} is no host and port`);
