@@ -85,12 +85,18 @@ export interface DrawnProxies {
   readonly chains: readonly { readonly match: object; readonly proxy: object }[];
 }
 
-const WANTED = [...STATES, 'weighted clusters', 'several attempts', 'weighted clusters'] as const;
+const WANTED = [
+  ...STATES,
+  'weighted clusters',
+  'several attempts',
+  'weighted clusters',
+  'weighted clusters',
+] as const;
 
 export function someProxies(draw: Draw, at: number): DrawnProxies {
   const wanted = WANTED[at % WANTED.length];
   // With one chain alone most connections would get the same answer.
-  const form = draw(Object.keys(FORMS).filter((name) => wanted === 'weighted clusters' || name !== 'one chain')); // prettier-ignore
+  const form = wanted === 'weighted clusters' && at % 2 === 1 ? 'one chain' : draw(Object.keys(FORMS).filter((name) => wanted === 'weighted clusters' || wanted === 'several attempts' || name !== 'one chain')); // prettier-ignore
   const matches = FORMS[form] ?? [];
   const chosen = draw(matches);
   const targets = matches.map((match) => ({ match, ...target(draw, match === chosen ? wanted : undefined) })); // prettier-ignore
