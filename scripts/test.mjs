@@ -1,7 +1,7 @@
 // Runs all tests (arguments go to vitest), says how much of the pure rooms they cover, and ends with one line of counts.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { relative } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { countsLine } from './counts.mjs';
 
 const home = `.cache/tests/node-${process.versions.node}`;
@@ -17,6 +17,7 @@ const { status } = spawnSync(
   ], // prettier-ignore
   { stdio: 'inherit' },
 );
+printKinds(join(home, 'kinds'));
 if (process.argv.includes('--coverage') && existsSync(SUMMARY)) printCoverage();
 console.log(`Node ${process.versions.node}: ${countsLine([home])}`);
 process.exitCode = status === 0 ? 0 : 1;
@@ -32,4 +33,14 @@ function printCoverage() {
       `branch coverage of ${room.padEnd(8)} ${share.toFixed(1)} %  (${sum('covered')}/${sum('total')})`,
     );
   }
+}
+
+/** What was compared with a real Envoy, of all tests in one table: it is seen at once which kind is missing. */
+function printKinds(folder) {
+  if (!existsSync(folder)) return;
+  const rows = readdirSync(folder).flatMap((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')).map((row) => ({ test: file.replace('.json', ''), ...row }))); // prettier-ignore
+  const line = (...cells) => cells.map((cell, at) => (at < 2 ? cell.padEnd(at === 0 ? 14 : 44) : cell.padStart(10))).join(''); // prettier-ignore
+  console.log(line('test', 'kind', 'pairs', 'answers', 'commonest'));
+  for (const { test, kind, pairs, distinct, mostShare } of rows) console.log(line(test, kind, String(pairs), String(distinct), `${Math.round(100 * mostShare)} %`)); // prettier-ignore
+  console.log(`${rows.length} kinds compared with a real Envoy.`);
 }

@@ -1,8 +1,4 @@
-import type {
-  Listener,
-  ListenerFilter,
-  ListenerFilterPredicate,
-} from '../model/envoy/listener.ts';
+import type { Listener, ListenerFilter, ListenerFilterPredicate } from '../model/envoy/listener.ts';
 import type { JsonObject } from '../model/json.ts';
 import { lookup } from '../model/lookup.ts';
 import { decodeAccessLogs } from './access-log.ts';

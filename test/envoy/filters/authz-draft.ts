@@ -3,7 +3,7 @@ import type { Draw } from '../chain-scene.ts';
 import { httpFilter, perFilter } from './filter-listener.ts';
 
 /** Services that are asked, by cluster; the others cannot be reached. */
-export const SERVICES = ['http-service', 'gRPC-service'] as const;
+const SERVICES = ['http-service', 'gRPC-service'] as const;
 export const UNREACHABLE: ReadonlySet<string> = new Set([
   'dead-service',
   'empty-service',
@@ -108,7 +108,7 @@ export function someAuthz(draw: Draw, at: number): DrawnAuthz {
   const isWanted = (name: (typeof KINDS)[number], often: readonly boolean[]): boolean => kind === name || draw(often); // prettier-ignore
   const rarely = [true, false, false, false, false];
   const isFailing = kind === 'failure mode' || kind === 'status on error';
-  const name = /-service$/.test(kind) ? kind : draw(isFailing ? [...UNREACHABLE] : [...SERVICES, ...SERVICES, 'dead-service']); // prettier-ignore
+  const name = kind.endsWith('-service') ? kind : draw(isFailing ? [...UNREACHABLE] : [...SERVICES, ...SERVICES, 'dead-service']); // prettier-ignore
   const [route = {}, host = {}] = levels(draw, isWanted('set per route', rarely));
   const denies = isWanted('denied when disabled', rarely);
   return {

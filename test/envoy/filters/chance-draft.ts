@@ -38,7 +38,7 @@ const KINDS: Readonly<Record<string, (draw: Draw) => object>> = {
   'most active faults': (draw) => ({ ...abort(draw), max_active_faults: draw([0, 1000]) }),
 }; // prettier-ignore
 
-export const FAULT_KINDS = [...Object.keys(KINDS), "the filter's own", 'per level'];
+const FAULT_KINDS = [...Object.keys(KINDS), "the filter's own", 'per level'];
 
 export interface DrawnFault {
   readonly kind: string;

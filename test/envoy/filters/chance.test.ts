@@ -17,6 +17,7 @@ import { httpFilter, listenerWith, manager, tellingRoutes } from './filter-liste
 import { connectionOf, httpOf } from './filter-scene.ts';
 import { sendAll } from './kept-alive.ts';
 import type { Answer } from './sent.ts';
+import { REQUIRED } from '../kind-table.ts';
 import { Tally } from './tally.ts';
 
 /** MESHDBG_FAULT_PAIRS=50000 takes half a minute. */
@@ -73,7 +74,7 @@ describe.skipIf(envoyBinary() === undefined)(
       expect(tally.differing.slice(0, 3)).toEqual([]);
       expect(frequencies.unlikely()).toEqual([]);
       expect(frequencies.tries).toBeGreaterThan(PAIRS / 2);
-      expect(tally.scarce(50)).toEqual([]);
+      expect(tally.scarce(50, REQUIRED.faults)).toEqual([]);
       expect(tally.uniform(0.6)).toEqual([]);
     }, 1_200_000);
   },

@@ -1,3 +1,5 @@
+import { recordKinds, type KindRow } from '../kind-table.ts';
+
 /** Counts what was compared: each kind needs enough pairs, and answers that differ. */
 export class Tally {
   readonly #answers = new Map<string, Map<string, number>>();
@@ -15,16 +17,24 @@ export class Tally {
 
   /** Lines "kind  pairs  distinct answers  share of the most frequent". */
   table(): string {
-    return [...this.#answers].sort(([a], [b]) => a.localeCompare(b)).map(([kind, answers]) => {
-      const counts = [...answers.values()];
-      const pairs = counts.reduce((sum, count) => sum + count, 0);
-      const most = Math.round((100 * Math.max(...counts)) / pairs);
-      return `${kind.padEnd(40)}${String(pairs).padStart(7)}${String(answers.size).padStart(5)}${String(most).padStart(5)} %`;
-    }).join('\n');
+    const rows = this.#rows();
+    recordKinds(rows);
+    return rows.map(({ kind, pairs, distinct, mostShare }) =>
+      `${kind.padEnd(40)}${String(pairs).padStart(7)}${String(distinct).padStart(5)}${String(Math.round(100 * mostShare)).padStart(5)} %`).join('\n');
   } // prettier-ignore
-  /** Kinds with fewer pairs than that. */
-  scarce(least: number): string[] {
-    return [...this.#answers].filter(([, answers]) => [...answers.values()].reduce((sum, count) => sum + count, 0) < least).map(([kind]) => kind); // prettier-ignore
+
+  #rows(): KindRow[] {
+    return [...this.#answers].sort(([a], [b]) => a.localeCompare(b)).map(([kind, answers]) => {
+      const pairs = [...answers.values()].reduce((sum, count) => sum + count, 0);
+      return { kind, pairs, distinct: answers.size, mostShare: Math.max(...answers.values()) / pairs };
+    });
+  } // prettier-ignore
+
+  /** Kinds with fewer pairs than that, and those of `required` that did not come up at all. */
+  scarce(least: number, required: readonly string[] = []): string[] {
+    const rows = this.#rows();
+    const known = new Set(rows.map(({ kind }) => kind));
+    return [...rows.filter(({ pairs }) => pairs < least).map(({ kind }) => kind), ...required.filter((kind) => !known.has(kind))]; // prettier-ignore
   }
 
   /** Kinds one answer of which is above a share. */

@@ -1,5 +1,6 @@
 import type { RouteConfiguration } from '../../../src/core/model/envoy/route.ts';
 import { fittingDomains } from '../../../src/core/wire/virtual-host-choice.ts';
+import { recordKinds } from '../kind-table.ts';
 import type { Foretold } from './foretell.ts';
 import type { Made } from './table.ts';
 
@@ -36,6 +37,7 @@ export class Tally {
   }
 
   text(): string {
+    recordKinds(this.rows());
     const line = (kind: string, ...cells: readonly string[]): string =>
       kind.padEnd(40) + cells.map((cell) => cell.padStart(10)).join('');
     return [

@@ -7,6 +7,7 @@ import { envoyBinary, startEnvoy, type RunningEnvoy } from '../../support/envoy.
 import { envoySnapshot } from '../../support/envoy-snapshot.ts';
 import { freePorts } from '../../support/envoy-tls.ts';
 import { drawing } from '../chain-scene.ts';
+import { REQUIRED } from '../kind-table.ts';
 import { Tally } from '../filters/tally.ts';
 import { someConnection, someListeners, type DrawnConnection } from './listener-draft.ts';
 import { heard } from './said.ts';
@@ -33,7 +34,7 @@ describe.skipIf(envoyBinary() === undefined)('captured connections, on paper and
     expect(tally.differing.slice(0, 3)).toEqual([]));
 
   test('each kind has enough pairs and different answers', () => {
-    expect(tally.scarce(50)).toEqual([]);
+    expect(tally.scarce(50, REQUIRED.listeners)).toEqual([]);
     expect(tally.uniform(0.6)).toEqual([]);
   });
 

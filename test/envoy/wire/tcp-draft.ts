@@ -85,14 +85,24 @@ export interface DrawnProxies {
   readonly chains: readonly { readonly match: object; readonly proxy: object }[];
 }
 
-const WANTED = [...STATES, 'weighted clusters', 'several attempts', 'weighted clusters'] as const;
+const WANTED = [
+  ...STATES,
+  'weighted clusters',
+  'several attempts',
+  'weighted clusters',
+  'weighted clusters',
+] as const;
+
+const CLOSING: ReadonlySet<string | undefined> = new Set(['dead endpoint', 'no endpoint', 'no panic', 'missing cluster']); // prettier-ignore
 
 export function someProxies(draw: Draw, at: number): DrawnProxies {
   const wanted = WANTED[at % WANTED.length];
-  // With one chain alone most connections would get the same answer.
-  const form = draw(Object.keys(FORMS).filter((name) => wanted === 'weighted clusters' || name !== 'one chain')); // prettier-ignore
+  const isMixed = wanted === 'weighted clusters' || wanted === 'several attempts';
+  const forms = Object.keys(FORMS).filter((name) => isMixed || (name !== 'one chain' && !(CLOSING.has(wanted) && name.endsWith('none')))); // prettier-ignore
+  const form = wanted === 'weighted clusters' && at % 2 === 1 ? 'one chain' : draw(forms);
   const matches = FORMS[form] ?? [];
-  const chosen = draw(matches);
+  // Not the last of them, which takes most connections.
+  const chosen = matches[at % Math.max(1, Math.min(2, matches.length - 1))];
   const targets = matches.map((match) => ({ match, ...target(draw, match === chosen ? wanted : undefined) })); // prettier-ignore
   return {
     kinds: [...new Set([form, ...targets.flatMap(({ kinds }) => kinds)])].map((kind) => `TCP proxy: ${kind}`),

@@ -3,6 +3,7 @@ import { socket } from '../../support/envoy-config.ts';
 import { envoyBinary } from '../../support/envoy.ts';
 import { tlsInspector } from '../../support/envoy-tls.ts';
 import { drawing } from '../chain-scene.ts';
+import { REQUIRED } from '../kind-table.ts';
 import { Tally } from '../filters/tally.ts';
 import { Frequencies } from '../frequencies.ts';
 import { SERVERS, someCall, someProxies, tcpClusters, type DrawnProxies } from './tcp-draft.ts';
@@ -51,7 +52,7 @@ describe.skipIf(envoyBinary() === undefined)('TCP proxies, on paper and in Envoy
     expect(tally.differing.slice(0, 3)).toEqual([]);
     expect(frequencies.unlikely()).toEqual([]);
     expect(frequencies.tries).toBeGreaterThan(PAIRS / 10);
-    expect(tally.scarce(50)).toEqual([]);
+    expect(tally.scarce(50, REQUIRED.tcp)).toEqual([]);
     expect(tally.uniform(0.6)).toEqual([]);
   }, 1_200_000);
 });

@@ -20,12 +20,12 @@ export function runExtAuthz(call: FilterCall): Branches<FilterResult> {
   const [own = {}] = perRoute;
   if (flag(own, 'disabled') === true) return pass(state);
   const share = enabledShare(call);
-  const failed = (text: string): FilterResult =>
+  const failed = (why: string): FilterResult =>
     reply(state, {
       status: httpStatusOf(object(config, 'status_on_error')) ?? 403,
       flags: ['UAEX'],
       details: 'ext_authz_error',
-      step: filterStep(text, { isDecisive: true }),
+      step: filterStep(why, { isDecisive: true }),
     });
   const denies = flag(object(config, 'deny_at_disable'), 'default_value') === true;
   const off = denies ? failed(`${filter.name} is off and denies all requests`) : state;
@@ -43,7 +43,7 @@ function enabledShare({ config, state }: FilterCall): number {
 function asked(
   { filter, config, question, state }: FilterCall,
   own: JsonObject,
-  failed: (text: string) => FilterResult,
+  failed: (why: string) => FilterResult,
 ): FilterResult {
   const settings = object(own, 'check_settings');
   const most = bodyLimit(config, settings);
