@@ -27,6 +27,7 @@ test.each([
 }); // prettier-ignore
 
 test('the refusal is told with Envoy’s words', () => {
-  const [branch] = run('grpc_stats.v3.FilterConfig', {}, WEBSOCKET, { upgrades: [] });
+  const route = decodeRoute({ match: { prefix: '/' }, route: { cluster: 'c' } });
+  const [branch] = run('grpc_stats.v3.FilterConfig', {}, WEBSOCKET, { upgrades: [], route: { route, isTlsRequired: false, perFilter: [], steps: [] } }); // prettier-ignore
   expect(branch?.value).toMatchObject({ kind: 'answer', status: 403, details: 'upgrade_failed' });
 });
