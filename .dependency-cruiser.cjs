@@ -80,15 +80,11 @@ module.exports = {
     ),
     rule(
       'ladder-first-step',
-      'query, wire and logs stand on the lowest step of the ladder inside core and know model and decode only: lines are read and joined without any config. What they mean in a mesh, logs/diagnosis tells, one step up.',
-      { path: '^src/core/(query|wire|logs)/', pathNot: ['^src/core/logs/diagnosis/'] },
+      'query, wire and logs stand on the lowest step of the ladder inside core and know model and decode only: lines are read and joined without any config. What they mean in a mesh, diagnosis tells, one step up.',
+      { path: '^src/core/(query|wire|logs)/' },
       {
         path: '^src/core/',
-        pathNot: [
-          '^src/core/(model|decode|query|wire)/',
-          '^src/core/logs/(?!diagnosis/)',
-          '^src/core/errors',
-        ],
+        pathNot: ['^src/core/(model|decode|query|wire)/', '^src/core/logs/', '^src/core/errors'],
       },
     ),
     rule(
@@ -102,8 +98,8 @@ module.exports = {
     ),
     rule(
       'ladder-second-step',
-      'diff, tls, status, why, what-if, traffic, explain, graph may ask the steps below, never analyze or describe: an analyzer may ask explain, explain can never ask an analyzer.',
-      { path: '^src/core/(diff|tls|status|why|what-if|traffic|explain|graph|logs/diagnosis)/' },
+      'diff, tls, status, why, what-if, traffic, explain, graph, diagnosis may ask the steps below, never analyze or describe: an analyzer may ask explain, explain can never ask an analyzer.',
+      { path: '^src/core/(diff|tls|status|why|what-if|traffic|explain|graph|diagnosis)/' },
       { path: '^src/core/(analyze|describe)/' },
     ),
     rule(

@@ -5,7 +5,7 @@ import { proxyDecoder } from '../src/core/decode/proxies.ts';
 import { buildWorld } from '../src/core/intent/world/world.ts';
 import type { ConfigSection } from '../src/core/model/capture.ts';
 import { checkTls, proxiesOfPairs } from '../src/core/tls/check.ts';
-import { tlsMesh } from '../src/core/tls/mesh.ts';
+import { tlsMesh } from '../src/core/tls/mesh/mesh.ts';
 import { intentMesh } from './intent-mesh.ts';
 import { dumpPath, meshBundle } from './mesh-bundle.ts';
 

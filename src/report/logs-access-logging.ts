@@ -1,4 +1,4 @@
-import type { LoggingGap } from '../core/logs/diagnosis/access-logging.ts';
+import type { LoggingGap } from '../core/diagnosis/access-logging.ts';
 
 /** Notes for stderr: why lines are missing, and the YAML that turns them on, line by line. Replicas with the same gap are told once. */
 export function loggingNotes(gaps: readonly LoggingGap[]): string[] {

@@ -1,5 +1,5 @@
-import type { DiagnosedGroup, DiagnosisResult } from '../core/logs/diagnosis/diagnose.ts';
-import { shellWord } from '../core/logs/diagnosis/rule.ts';
+import type { DiagnosedGroup, DiagnosisResult } from '../core/diagnosis/diagnose.ts';
+import { shellWord } from '../core/diagnosis/rule.ts';
 import { resourceText, type ResourceRef } from '../core/model/resource.ts';
 import type { Block, Cell, Meta, Report } from './report.ts';
 import { tableOf } from './table.ts';

@@ -1,8 +1,8 @@
-import type { AssumeResult, BrokenPair } from '../core/tls/assume.ts';
+import type { AssumeResult, BrokenPair } from '../core/tls/assume/assume.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { resourceText } from '../core/model/resource.ts';
-import type { CountedResult } from '../core/tls/counted-plaintext.ts';
-import type { SeenResult } from '../core/tls/seen-plaintext.ts';
+import type { CountedResult } from '../core/tls/assume/counted-plaintext.ts';
+import type { SeenResult } from '../core/tls/assume/seen-plaintext.ts';
 import { isCutOff, seenClientText, seenData, seenLines, seenServerText } from './tls-seen.ts';
 import {
   countedClientText,

@@ -1,4 +1,4 @@
-import type { TlsRow } from '../core/tls/row.ts';
+import type { TlsRow } from '../core/tls/model/row.ts';
 import { groupBy } from '../core/model/group-by.ts';
 import { resourceText } from '../core/model/resource.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';

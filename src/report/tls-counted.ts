@@ -1,4 +1,4 @@
-import type { CountedPlaintext, CountedResult } from '../core/tls/counted-plaintext.ts';
+import type { CountedPlaintext, CountedResult } from '../core/tls/assume/counted-plaintext.ts';
 import type { Cell } from './cell.ts';
 import type { Unread } from './unread.ts';
 

@@ -1,5 +1,5 @@
-import type { TlsRow } from '../core/tls/row.ts';
-import type { Reason } from '../core/tls/reason.ts';
+import type { TlsRow } from '../core/tls/model/row.ts';
+import type { Reason } from '../core/tls/model/reason.ts';
 
 type Fix = (has: (kind: string) => boolean, row: TlsRow) => string | undefined;
 

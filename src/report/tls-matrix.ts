@@ -1,4 +1,4 @@
-import type { TlsRow } from '../core/tls/row.ts';
+import type { TlsRow } from '../core/tls/model/row.ts';
 import { groupBy } from '../core/model/group-by.ts';
 import type { Block, Cell } from './report.ts';
 import { clientText, serverText } from './tls-words.ts';

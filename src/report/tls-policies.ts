@@ -1,5 +1,5 @@
-import type { RuleStatus } from '../core/tls/destination-rule-status.ts';
-import type { PolicyRow } from '../core/tls/policies.ts';
+import type { RuleStatus } from '../core/tls/policy/destination-rule-status.ts';
+import type { PolicyRow } from '../core/tls/policy/policies.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { resourceText } from '../core/model/resource.ts';
 import { metaOf, type Cell, type Report } from './report.ts';

@@ -1,5 +1,5 @@
-import type { AssumeResult } from '../core/tls/assume.ts';
-import type { SeenPlaintext, SeenResult } from '../core/tls/seen-plaintext.ts';
+import type { AssumeResult } from '../core/tls/assume/assume.ts';
+import type { SeenPlaintext, SeenResult } from '../core/tls/assume/seen-plaintext.ts';
 import type { Cell } from './report.ts';
 import type { Unread } from './unread.ts';
 

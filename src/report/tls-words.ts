@@ -1,5 +1,5 @@
-import type { TlsRow } from '../core/tls/row.ts';
-import type { Reason } from '../core/tls/reason.ts';
+import type { TlsRow } from '../core/tls/model/row.ts';
+import type { Reason } from '../core/tls/model/reason.ts';
 import { resourceText } from '../core/model/resource.ts';
 import { groupBy } from '../core/model/group-by.ts';
 import { once } from '../core/model/once.ts';

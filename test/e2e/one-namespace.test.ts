@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DemoCluster } from '../../src/ports/demo.ts';
-import type { TlsRow } from '../../src/core/tls/row.ts';
+import type { TlsRow } from '../../src/core/tls/model/row.ts';
 import { meshdbg } from '../support/context.ts';
 import { startDemo } from '../support/demo-client.ts';
 import { worldOf } from '../support/world.ts';

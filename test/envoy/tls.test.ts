@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeKubeDocuments, kubeDocuments } from '../../src/core/decode/kube-file.ts';
 import { buildWorld } from '../../src/core/intent/world/world.ts';
-import { clusterOutcomes } from '../../src/core/tls/cluster-outcomes.ts';
-import { encounterOf } from '../../src/core/tls/client-encounter.ts';
-import { tlsMesh } from '../../src/core/tls/mesh.ts';
+import { clusterOutcomes } from '../../src/core/tls/client/cluster-outcomes.ts';
+import { encounterOf } from '../../src/core/tls/pair/client-encounter.ts';
+import { tlsMesh } from '../../src/core/tls/mesh/mesh.ts';
 import { envoyBinary } from '../support/envoy.ts';
 import { ATTEMPTS, startTlsScene, type TlsScene } from './tls-scene.ts';
 

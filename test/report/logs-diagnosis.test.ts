@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { DiagnosedGroup, DiagnosisResult } from '../../src/core/logs/diagnosis/diagnose.ts';
+import type { DiagnosedGroup, DiagnosisResult } from '../../src/core/diagnosis/diagnose.ts';
 import { renderCsv } from '../../src/render/csv.ts';
 import { renderTable, renderWide } from '../../src/render/table.ts';
 import { diagnosisReport } from '../../src/report/logs-diagnosis.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { isObject, objects, text } from '../../src/core/decode/read.ts';
-import { BUNDLE_FACTS_NEEDS, factsOf, type Facts } from '../../src/core/logs/diagnosis/facts.ts';
+import { BUNDLE_FACTS_NEEDS, factsOf, type Facts } from '../../src/core/diagnosis/facts.ts';
 import { createLineReader } from '../../src/core/logs/format/line-reader.ts';
 import { formatsOfListeners } from '../../src/core/logs/format/proxy-formats.ts';
 import { sideOf } from '../../src/core/logs/meaning/side.ts';

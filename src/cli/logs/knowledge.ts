@@ -1,4 +1,4 @@
-import type { Facts } from '../../core/logs/diagnosis/facts.ts';
+import type { Facts } from '../../core/diagnosis/facts.ts';
 import type { WriterOf } from '../../core/logs/meaning/side.ts';
 import type { OwnerFinder, PodName } from '../../core/logs/meaning/whereabouts.ts';
 import type { AccessLogFormat } from '../../core/logs/model/log-line.ts';

@@ -1,5 +1,5 @@
-import type { Facts } from '../../core/logs/diagnosis/facts.ts';
-import { rememberedDiagnosis } from '../../core/logs/diagnosis/remembered-diagnosis.ts';
+import type { Facts } from '../../core/diagnosis/facts.ts';
+import { rememberedDiagnosis } from '../../core/diagnosis/remembered-diagnosis.ts';
 import type { LogRecord } from '../../core/logs/model/log-record.ts';
 import type { DiagnosisData } from '../../report/log-line-data.ts';
 

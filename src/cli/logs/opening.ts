@@ -1,4 +1,4 @@
-import { loggingGaps, type LoggingGap } from '../../core/logs/diagnosis/access-logging.ts';
+import { loggingGaps, type LoggingGap } from '../../core/diagnosis/access-logging.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import { proxyText } from '../../core/model/proxy.ts';
 import { epochMs, rfc3339 } from '../../core/model/time.ts';

@@ -1,8 +1,8 @@
 import { decodeCapture } from '../../core/decode/snapshot.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import { meshSettings } from '../../core/intent/world/mesh-config.ts';
-import { BUNDLE_FACTS_NEEDS, FACTS_NEEDS, factsOf } from '../../core/logs/diagnosis/facts.ts';
-import { ownerFinder } from '../../core/logs/diagnosis/owners.ts';
+import { BUNDLE_FACTS_NEEDS, FACTS_NEEDS, factsOf } from '../../core/diagnosis/facts.ts';
+import { ownerFinder } from '../../core/diagnosis/owners.ts';
 import { formatsOfMesh } from '../../core/logs/format/mesh-formats.ts';
 import { formatsOfListeners } from '../../core/logs/format/proxy-formats.ts';
 import { writerOf } from '../../core/logs/meaning/writer-of.ts';

@@ -1,5 +1,5 @@
-import type { Header, HttpRequest } from '../explain/model/http-request.ts';
-import type { ConnectionFacts } from '../explain/model/connection-facts.ts';
+import type { Header, HttpRequest } from '../wire/http-request.ts';
+import type { ConnectionFacts } from '../wire/stream-facts.ts';
 import type { Fact } from '../rbac/facts.ts';
 
 /** A request that is asked about; what is absent is not known, and then the answer may be, too. */

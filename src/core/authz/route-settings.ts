@@ -1,5 +1,5 @@
-import type { StreamFacts } from '../explain/model/connection-facts.ts';
-import type { HttpRequest } from '../explain/model/http-request.ts';
+import type { StreamFacts } from '../wire/stream-facts.ts';
+import type { HttpRequest } from '../wire/http-request.ts';
 import { chooseRoute } from '../explain/route/choose-route.ts';
 import { isServing } from '../model/envoy/config-resource.ts';
 import type { HttpConnectionManager } from '../model/envoy/network-filter.ts';

@@ -1,5 +1,5 @@
-import type { ListRule } from './lists.ts';
-import { canonical } from './canonical.ts';
+import type { ListRule } from '../form/lists.ts';
+import { canonical } from '../form/canonical.ts';
 
 /** Two elements that belong together, by their positions; undefined where one side has none. */
 export interface Pair {

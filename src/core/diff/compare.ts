@@ -3,12 +3,12 @@ import type { JsonObject } from '../model/json.ts';
 import { align } from './align.ts';
 import type { Change, ChangeContext } from './change.ts';
 import { equal } from './equal.ts';
-import { listRule, type ListRule } from './lists.ts';
+import { listRule, type ListRule } from '../form/lists.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import { sourcesOf } from '../model/provenance.ts';
 import { UNTOLD } from '../model/untold.ts';
 import { credentialFields, shownValue, type ValuePlace } from './shown-value.ts';
-import { elementPath, fieldPath, wholePath } from './path.ts';
+import { elementPath, fieldPath, wholePath } from '../form/path.ts';
 
 /** Where the comparison stands. */
 interface Place extends ValuePlace {

@@ -1,6 +1,6 @@
 import { strings, text } from '../decode/read.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
-import { canonical } from './canonical.ts';
+import { canonical } from '../form/canonical.ts';
 import type { Change } from './change.ts';
 
 /** What a proxy is called in its own config: its addresses and its pod's name. */

@@ -2,7 +2,7 @@ import { isObject } from '../decode/read.ts';
 import type { JsonObject } from '../model/json.ts';
 import { align } from './align.ts';
 import { equal } from './equal.ts';
-import { listRule } from './lists.ts';
+import { listRule } from '../form/lists.ts';
 import { credentialFields, shownValue, type ValuePlace } from './shown-value.ts';
 
 /** One step of a JSON Patch (RFC 6902). */

@@ -11,7 +11,7 @@ import { destinationField } from './cause/destination-field.ts';
 import type { Explanation } from './explain-request.ts';
 import type { ExplainMesh } from './ground/explain-mesh.ts';
 import type { Chosen } from './journey/trail.ts';
-import type { Failure } from './model/candidate.ts';
+import type { Failure } from '../wire/failure.ts';
 import { objections } from './route/criteria.ts';
 import { routeWords } from './route/route-words.ts';
 import { isUnknown } from './route/verdict.ts';

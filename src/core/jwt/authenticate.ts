@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../explain/model/http-request.ts';
+import type { HttpRequest } from '../wire/http-request.ts';
 import { joinedHeaders } from '../explain/model/joined-headers.ts';
 import type { JwtProvider } from '../model/envoy/jwt.ts';
 import { claimAt, claimText, withoutClaims } from './claims.ts';

@@ -1,5 +1,5 @@
 import { isObject } from '../decode/read.ts';
-import type { HttpRequest } from '../explain/model/http-request.ts';
+import type { HttpRequest } from '../wire/http-request.ts';
 import type { JwtProvider } from '../model/envoy/jwt.ts';
 
 /** "realm.roles": a nested claim; undefined when there is none. */

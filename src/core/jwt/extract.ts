@@ -1,4 +1,4 @@
-import { headerValues, type HttpRequest } from '../explain/model/http-request.ts';
+import { headerValues, type HttpRequest } from '../wire/http-request.ts';
 import type { JwtPlace, JwtProvider } from '../model/envoy/jwt.ts';
 import { cookieValue } from '../wire/match/cookie.ts';
 

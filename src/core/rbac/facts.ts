@@ -1,5 +1,5 @@
-import type { StreamFacts } from '../explain/model/connection-facts.ts';
-import type { HttpRequest } from '../explain/model/http-request.ts';
+import type { StreamFacts } from '../wire/stream-facts.ts';
+import type { HttpRequest } from '../wire/http-request.ts';
 
 /** A thing that criteria ask about and that a caller may not know. */
 export type Fact =

@@ -4,7 +4,7 @@ import { matchesString } from '../wire/match/string-match.ts';
 import { all, any, not, type Truth } from './truth.ts';
 import { matchesWhole } from '../wire/match/regex.ts';
 import { templateRegex } from '../wire/match/uri-template.ts';
-import { pathOnly } from '../explain/model/http-request.ts';
+import { pathOnly } from '../wire/http-request.ts';
 import type { StringMatcher } from '../model/envoy/matcher.ts';
 import type { Criterion } from '../model/envoy/rbac.ts';
 import { isWithin } from '../model/address-range.ts';

@@ -1,5 +1,5 @@
-import { pathOnly } from '../explain/model/http-request.ts';
-import type { Failure } from '../explain/model/candidate.ts';
+import { pathOnly } from '../wire/http-request.ts';
+import type { Failure } from '../wire/failure.ts';
 import type { MetadataMatch, ValueMatcher } from '../model/envoy/matcher.ts';
 import type { Criterion } from '../model/envoy/rbac.ts';
 import { headerText, stringText } from '../query/routes/match-words.ts';

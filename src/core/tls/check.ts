@@ -1,16 +1,16 @@
 import { MeshdbgError } from '../errors.ts';
 import { labelSelector } from '../decode/label-selector.ts';
 import { nearest } from '../model/nearest.ts';
-import { allClients, clientNamed } from './clients.ts';
+import { allClients, clientNamed } from './mesh/clients.ts';
 import type { IntentProxy } from '../intent/model/proxy.ts';
 import { workloadOfPod } from '../intent/world/pod.ts';
 import { proxyText, type ProxyRef } from '../model/proxy.ts';
-import { knownPairs } from './known-pairs.ts';
-import type { TlsMesh } from './mesh.ts';
-import { judgeOf } from './pair.ts';
-import { placesOf } from './place.ts';
-import { rowOf, type TlsClient, type TlsRow } from './row.ts';
-import { calledServers, type CalledServer } from './server-name.ts';
+import { knownPairs } from './pair/known-pairs.ts';
+import type { TlsMesh } from './mesh/mesh.ts';
+import { judgeOf } from './pair/pair.ts';
+import { placesOf } from './pair/place.ts';
+import { rowOf, type TlsClient, type TlsRow } from './model/row.ts';
+import { calledServers, type CalledServer } from './mesh/server-name.ts';
 
 /** Which pairs are asked for. */
 export interface TlsQuery {

@@ -1,5 +1,5 @@
-import { listRule } from '../diff/lists.ts';
-import { elementPath, fieldPath } from '../diff/path.ts';
+import { listRule } from '../form/lists.ts';
+import { elementPath, fieldPath } from '../form/path.ts';
 import { isObject } from '../decode/read.ts';
 import type { JsonObject } from '../model/json.ts';
 import { sourcesOf } from '../model/provenance.ts';

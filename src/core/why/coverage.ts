@@ -1,4 +1,4 @@
-import { canonical } from '../diff/canonical.ts';
+import { canonical } from '../form/canonical.ts';
 import { object, objects, text } from '../decode/read.ts';
 import type { JsonObject } from '../model/json.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { judgeOf } from '../../../src/core/tls/pair.ts';
-import { calledServers } from '../../../src/core/tls/server-name.ts';
-import type { TlsRow } from '../../../src/core/tls/row.ts';
+import { judgeOf } from '../../../src/core/tls/pair/pair.ts';
+import { calledServers } from '../../../src/core/tls/mesh/server-name.ts';
+import type { TlsRow } from '../../../src/core/tls/model/row.ts';
 import { peerAuthentication, shopMesh } from './mesh-yaml.ts';
 
 const odd = (annotation: string): string => `

@@ -1,4 +1,4 @@
-import { tlsMesh, type TlsMesh } from '../../../src/core/tls/mesh.ts';
+import { tlsMesh, type TlsMesh } from '../../../src/core/tls/mesh/mesh.ts';
 import { yamlWorld } from '../intent/yaml-world.ts';
 
 /** Pods "web" (sidecar), "db" (sidecar), "cron" (none) with services of web and db, and more YAML; only the policy side is known. */

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { assumeStrict, parseAssumption } from '../../../src/core/tls/assume.ts';
-import { ruleStatuses } from '../../../src/core/tls/destination-rule-status.ts';
+import { assumeStrict, parseAssumption } from '../../../src/core/tls/assume/assume.ts';
+import { ruleStatuses } from '../../../src/core/tls/policy/destination-rule-status.ts';
 import type { ProxySnapshot } from '../../../src/core/model/snapshot.ts';
-import { tlsMesh, type TlsMesh } from '../../../src/core/tls/mesh.ts';
-import { policyRows } from '../../../src/core/tls/policies.ts';
-import { probeRows } from '../../../src/core/tls/probes.ts';
-import { scrapeRows } from '../../../src/core/tls/scrapes.ts';
+import { tlsMesh, type TlsMesh } from '../../../src/core/tls/mesh/mesh.ts';
+import { policyRows } from '../../../src/core/tls/policy/policies.ts';
+import { probeRows } from '../../../src/core/tls/outside/probes.ts';
+import { scrapeRows } from '../../../src/core/tls/outside/scrapes.ts';
 import { peerAuthentication, shopMesh } from './mesh-yaml.ts';
 
 const rule = (name: string, spec: string, namespace = 'shop'): string => `

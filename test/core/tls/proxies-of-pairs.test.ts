@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { proxiesOfPairs } from '../../../src/core/tls/check.ts';
-import { tlsMesh } from '../../../src/core/tls/mesh.ts';
+import { tlsMesh } from '../../../src/core/tls/mesh/mesh.ts';
 import { yamlWorld } from '../intent/yaml-world.ts';
 
 /** Pods of a StatefulSet as YAML that people keep has them: their owner is named, generateName is not. */

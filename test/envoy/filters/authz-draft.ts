@@ -1,4 +1,4 @@
-import type { Header, HttpRequest } from '../../../src/core/explain/model/http-request.ts';
+import type { Header, HttpRequest } from '../../../src/core/wire/http-request.ts';
 import type { Draw } from '../chain-scene.ts';
 import { httpFilter, perFilter } from './filter-listener.ts';
 

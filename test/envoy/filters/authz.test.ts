@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runHttpFilters } from '../../../src/core/explain/filters/run-http-filters.ts';
 import type { FilterResult } from '../../../src/core/explain/model/filter-call.ts';
-import { isGrpc, type HttpRequest } from '../../../src/core/explain/model/http-request.ts';
+import { isGrpc, type HttpRequest } from '../../../src/core/wire/http-request.ts';
 import type { HttpConnectionManager } from '../../../src/core/model/envoy/network-filter.ts';
 import { loadAssignment, socket } from '../../support/envoy-config.ts';
 import { envoyBinary, startEnvoy, type RunningEnvoy } from '../../support/envoy.ts';

@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enterHttp } from '../../../src/core/explain/filters/enter-http.ts';
 import { runHttpFilters } from '../../../src/core/explain/filters/run-http-filters.ts';
-import {
-  firstHeader,
-  isGrpc,
-  type HttpRequest,
-} from '../../../src/core/explain/model/http-request.ts';
+import { firstHeader, isGrpc, type HttpRequest } from '../../../src/core/wire/http-request.ts';
 import type { HttpConnectionManager } from '../../../src/core/model/envoy/network-filter.ts';
 import { envoyBinary, startEnvoy, type RunningEnvoy } from '../../support/envoy.ts';
 import { envoySnapshot } from '../../support/envoy-snapshot.ts';

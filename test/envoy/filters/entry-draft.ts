@@ -1,4 +1,4 @@
-import type { Header, HttpRequest } from '../../../src/core/explain/model/http-request.ts';
+import type { Header, HttpRequest } from '../../../src/core/wire/http-request.ts';
 import type { Draw } from '../chain-scene.ts';
 
 /** Options of a connection manager that change what a request is when its route is chosen. */

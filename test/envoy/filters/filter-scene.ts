@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { enterHttp } from '../../../src/core/explain/filters/enter-http.ts';
 import { runHttpFilters } from '../../../src/core/explain/filters/run-http-filters.ts';
-import type { ConnectionFacts } from '../../../src/core/explain/model/connection-facts.ts';
+import type { ConnectionFacts } from '../../../src/core/wire/stream-facts.ts';
 import type { FilterResult } from '../../../src/core/explain/model/filter-call.ts';
-import { isGrpc, type HttpRequest } from '../../../src/core/explain/model/http-request.ts';
+import { isGrpc, type HttpRequest } from '../../../src/core/wire/http-request.ts';
 import type { HttpConnectionManager } from '../../../src/core/model/envoy/network-filter.ts';
 import type { Route } from '../../../src/core/model/envoy/virtual-host.ts';
 import type { Listener } from '../../../src/core/model/envoy/listener.ts';

@@ -1,6 +1,6 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { HttpRequest } from '../../../src/core/explain/model/http-request.ts';
+import type { HttpRequest } from '../../../src/core/wire/http-request.ts';
 import type { Way } from './sent.ts';
 
 /** What came back over HTTP/2; headers are not read: answers tell in their body, or in a log. */

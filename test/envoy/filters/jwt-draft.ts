@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
-import type { Header, HttpRequest } from '../../../src/core/explain/model/http-request.ts';
+import type { Header, HttpRequest } from '../../../src/core/wire/http-request.ts';
 import type { Draw } from '../chain-scene.ts';
 
 const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 });

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { HttpRequest } from '../../../src/core/explain/model/http-request.ts';
+import type { HttpRequest } from '../../../src/core/wire/http-request.ts';
 import { answerOf, headOf, type Answer } from './sent.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { HttpRequest } from '../../../src/core/explain/model/http-request.ts';
+import type { HttpRequest } from '../../../src/core/wire/http-request.ts';
 
 /** How a request gets to Envoy. */
 export interface Way {

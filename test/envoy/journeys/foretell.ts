@@ -1,6 +1,6 @@
 import type { Branches } from '../../../src/core/explain/model/branch.ts';
 import type { Ending } from '../../../src/core/explain/model/ending.ts';
-import type { HttpRequest } from '../../../src/core/explain/model/http-request.ts';
+import type { HttpRequest } from '../../../src/core/wire/http-request.ts';
 import type { Wire } from '../../../src/core/explain/model/wire.ts';
 import { explainMesh } from '../../../src/core/explain/ground/explain-mesh.ts';
 import { viewOf } from '../../../src/core/explain/ground/proxy-view.ts';
@@ -8,7 +8,7 @@ import { ending } from '../../../src/core/explain/journey/endings.ts';
 import { throughHttp } from '../../../src/core/explain/journey/http.ts';
 import type { AtProxy } from '../../../src/core/explain/journey/place.ts';
 import { Trail, type Place } from '../../../src/core/explain/journey/trail.ts';
-import { firstHeader } from '../../../src/core/explain/model/http-request.ts';
+import { firstHeader } from '../../../src/core/wire/http-request.ts';
 import type { ProxySnapshot } from '../../../src/core/model/snapshot.ts';
 import { EMPTY_SNAPSHOT } from '../../support/empty-snapshot.ts';
 import { httpOf } from '../filters/filter-scene.ts';

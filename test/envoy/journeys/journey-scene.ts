@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HttpRequest } from '../../../src/core/explain/model/http-request.ts';
+import type { HttpRequest } from '../../../src/core/wire/http-request.ts';
 import { makeCertificate, secretOf } from '../../support/envoy-config.ts';
 import { startEnvoy } from '../../support/envoy.ts';
 import { envoySnapshot } from '../../support/envoy-snapshot.ts';

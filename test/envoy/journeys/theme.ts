@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../../src/core/explain/model/http-request.ts';
+import type { HttpRequest } from '../../../src/core/wire/http-request.ts';
 import type { Draw } from '../chain-scene.ts';
 import type { Door } from './journey-scene.ts';
 

@@ -1,4 +1,4 @@
-import type { Header } from '../../../src/core/explain/model/http-request.ts';
+import type { Header } from '../../../src/core/wire/http-request.ts';
 import type { Draw } from '../chain-scene.ts';
 import { httpFilter, perFilter } from '../filters/filter-listener.ts';
 import type { Theme } from './theme.ts';

@@ -1,4 +1,4 @@
-import type { Header } from '../../../src/core/explain/model/http-request.ts';
+import type { Header } from '../../../src/core/wire/http-request.ts';
 import type { RetryPolicy } from '../../../src/core/model/envoy/route-action.ts';
 import type { ForwardDecision } from '../../../src/core/explain/model/route-call.ts';
 import type { Answer } from './ask.ts';

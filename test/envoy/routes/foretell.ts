@@ -1,10 +1,6 @@
 import type { RouteConfiguration } from '../../../src/core/model/envoy/route.ts';
-import type { StreamFacts } from '../../../src/core/explain/model/connection-facts.ts';
-import {
-  isGrpc,
-  type Header,
-  type HttpRequest,
-} from '../../../src/core/explain/model/http-request.ts';
+import type { StreamFacts } from '../../../src/core/wire/stream-facts.ts';
+import { isGrpc, type Header, type HttpRequest } from '../../../src/core/wire/http-request.ts';
 import type {
   RouteChoice,
   RouteDecision,

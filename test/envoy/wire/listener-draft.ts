@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../../src/core/explain/model/http-request.ts';
+import type { HttpRequest } from '../../../src/core/wire/http-request.ts';
 import type { Wire } from '../../../src/core/explain/model/wire.ts';
 import { socket } from '../../support/envoy-config.ts';
 import { greetingFilter, httpInspector, tlsInspector } from '../../support/envoy-tls.ts';

@@ -1,7 +1,7 @@
 import { text } from '../../decode/read.ts';
 import { refTo } from '../../model/provenance.ts';
-import { distinctCauses } from '../../tls/causes.ts';
-import { intentAt } from '../../tls/intent-at.ts';
+import { distinctCauses } from '../../tls/cause/causes.ts';
+import { intentAt } from '../../tls/mesh/intent-at.ts';
 import { serversOf } from '../../why/gateway-binding.ts';
 import { secretExclusions } from '../../why/gateway-secret.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';

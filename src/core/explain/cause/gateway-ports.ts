@@ -2,7 +2,7 @@ import { isServing } from '../../model/envoy/config-resource.ts';
 import { refTo } from '../../model/provenance.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
 import { parseAddress } from '../../wire/connection.ts';
-import { intentAt } from '../../tls/intent-at.ts';
+import { intentAt } from '../../tls/mesh/intent-at.ts';
 import { listed, spoken } from '../../why/exclusion.ts';
 import { serversOf } from '../../why/gateway-binding.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';

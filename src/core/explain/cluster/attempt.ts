@@ -6,7 +6,7 @@ import { socketMode } from '../../query/socket-tls.ts';
 import { parseAddress } from '../../wire/connection.ts';
 import { certain, mapBranches, type Branches } from '../model/branch.ts';
 import type { Ending } from '../model/ending.ts';
-import type { HttpRequest } from '../model/http-request.ts';
+import type { HttpRequest } from '../../wire/http-request.ts';
 import type { TlsLayer, Wire } from '../model/wire.ts';
 import { ending, upstreamAt } from '../journey/endings.ts';
 import type { AtProxy } from '../journey/place.ts';

@@ -1,6 +1,6 @@
 import type { Blame } from '../model/blame.ts';
 import type { Ending } from '../model/ending.ts';
-import { isGrpc, type HttpRequest } from '../model/http-request.ts';
+import { isGrpc, type HttpRequest } from '../../wire/http-request.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 import { ending } from '../journey/endings.ts';
 import type { AtProxy } from '../journey/place.ts';

@@ -6,7 +6,7 @@ import { matchesString } from '../../wire/match/string-match.ts';
 import { any } from '../../rbac/truth.ts';
 import { either, type Branches } from '../model/branch.ts';
 import type { FilterResult } from '../model/filter-call.ts';
-import { firstHeader } from '../model/http-request.ts';
+import { firstHeader } from '../../wire/http-request.ts';
 import { decodedOnce } from './decoded-once.ts';
 import { filterStep, pass, passWith, reply, type FilterCall } from './filter-step.ts';
 

@@ -1,7 +1,7 @@
 import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts';
 import type { FilterResult, HttpEntry, Passed } from '../model/filter-call.ts';
 import type { Step } from '../model/hop.ts';
-import type { HttpRequest } from '../model/http-request.ts';
+import type { HttpRequest } from '../../wire/http-request.ts';
 import { notKnown, reply } from './filter-step.ts';
 import { normalizeHost } from './host.ts';
 import { decodedHttp2, http2Violation } from './http2-violation.ts';

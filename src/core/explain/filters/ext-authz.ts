@@ -6,7 +6,7 @@ import { matchesMetadata } from '../../wire/match/metadata-match.ts';
 import { matchesString } from '../../wire/match/string-match.ts';
 import { certain, either, type Branches } from '../model/branch.ts';
 import type { FilterResult } from '../model/filter-call.ts';
-import { isGrpc } from '../model/http-request.ts';
+import { isGrpc } from '../../wire/http-request.ts';
 import { filterStep, notKnown, pass, reply, type FilterCall } from './filter-step.ts';
 import { httpStatusOf } from './http-status.ts';
 

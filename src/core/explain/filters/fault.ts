@@ -6,7 +6,7 @@ import { headerField } from '../../rbac/facts.ts';
 import { all } from '../../rbac/truth.ts';
 import { certain, either, follow, type Branches } from '../model/branch.ts';
 import type { FilterResult, Passed } from '../model/filter-call.ts';
-import { firstHeader } from '../model/http-request.ts';
+import { firstHeader } from '../../wire/http-request.ts';
 import { decodedOnce } from './decoded-once.ts';
 import { filterStep, notKnown, pass, reply, type FilterCall } from './filter-step.ts';
 

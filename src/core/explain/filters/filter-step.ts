@@ -9,7 +9,7 @@ import type {
   ProxyAnswer,
 } from '../model/filter-call.ts';
 import type { Step } from '../model/hop.ts';
-import { isGrpc } from '../model/http-request.ts';
+import { isGrpc } from '../../wire/http-request.ts';
 import { grpcStatusOf } from './grpc-status.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 

@@ -1,4 +1,4 @@
-import { headerValues, type Header, type HttpRequest } from '../model/http-request.ts';
+import { headerValues, type Header, type HttpRequest } from '../../wire/http-request.ts';
 import { upgradeOf } from './request-headers.ts';
 
 /** Headers of HTTP/1 connections, which HTTP/2 has no place for (RFC 9113, 8.2.2). */

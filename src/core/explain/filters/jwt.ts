@@ -7,7 +7,7 @@ import type { JwtAuthentication, JwtRequirement } from '../../model/envoy/jwt.ts
 import { epochMs } from '../../model/time.ts';
 import { certain, type Branches } from '../model/branch.ts';
 import type { FilterResult, Passed } from '../model/filter-call.ts';
-import { firstHeader } from '../model/http-request.ts';
+import { firstHeader } from '../../wire/http-request.ts';
 import { objections } from '../route/criteria.ts';
 import { isUnknown } from '../route/verdict.ts';
 import { decodedOnce } from './decoded-once.ts';

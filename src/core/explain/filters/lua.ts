@@ -2,7 +2,7 @@ import { flag, object, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Branches } from '../model/branch.ts';
 import type { FilterResult } from '../model/filter-call.ts';
-import type { Header } from '../model/http-request.ts';
+import type { Header } from '../../wire/http-request.ts';
 import { pass, passWith, filterStep, type FilterCall } from './filter-step.ts';
 import { runUnknown } from './outside-filters.ts';
 

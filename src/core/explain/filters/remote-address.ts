@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts';
 import { isWithin } from '../../model/address-range.ts';
-import type { ConnectionFacts } from '../model/connection-facts.ts';
-import { headerValues, type HttpRequest } from '../model/http-request.ts';
+import type { ConnectionFacts } from '../../wire/stream-facts.ts';
+import { headerValues, type HttpRequest } from '../../wire/http-request.ts';
 
 export interface RemoteAddress {
   readonly ip: string;

@@ -1,6 +1,11 @@
 import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts';
-import type { ConnectionFacts } from '../model/connection-facts.ts';
-import { firstHeader, headerValues, type Header, type HttpRequest } from '../model/http-request.ts';
+import type { ConnectionFacts } from '../../wire/stream-facts.ts';
+import {
+  firstHeader,
+  headerValues,
+  type Header,
+  type HttpRequest,
+} from '../../wire/http-request.ts';
 import type { RemoteAddress } from './remote-address.ts';
 
 /** Headers that clients cannot set from outside (envoy/source/common/http/conn_manager_utility.cc, cleanInternalHeaders). */

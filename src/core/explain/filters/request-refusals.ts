@@ -1,5 +1,5 @@
 import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts';
-import type { Header, HttpRequest } from '../model/http-request.ts';
+import type { Header, HttpRequest } from '../../wire/http-request.ts';
 import { joinedHeaders } from '../model/joined-headers.ts';
 import { upgradeOf } from './request-headers.ts';
 

@@ -1,6 +1,6 @@
 import { flag, isObject, object, objects, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { ConnectionFacts } from '../model/connection-facts.ts';
+import type { ConnectionFacts } from '../../wire/stream-facts.ts';
 import { pass, type HttpFilterStep } from './filter-step.ts';
 
 /** envoy.extensions.filters.http.set_metadata.v3.Config: fixed dynamic metadata. */

@@ -7,7 +7,7 @@ import type { KubeObject } from '../../model/kube.ts';
 import { proxyText } from '../../model/proxy.ts';
 import type { ProxySnapshot, Snapshot } from '../../model/snapshot.ts';
 import { areObjectsRead } from '../../query/objects-read.ts';
-import { tlsMesh, type TlsMesh } from '../../tls/mesh.ts';
+import { tlsMesh, type TlsMesh } from '../../tls/mesh/mesh.ts';
 import { standInPods } from './stand-in-pods.ts';
 
 /** A mesh and the cluster below it. */

@@ -4,7 +4,7 @@ import type { KubeObject } from '../../model/kube.ts';
 import { addressOf } from '../../wire/connection.ts';
 import { certain, type Branches } from '../model/branch.ts';
 import type { Ending } from '../model/ending.ts';
-import { pathOnly } from '../model/http-request.ts';
+import { pathOnly } from '../../wire/http-request.ts';
 import type { Side } from '../model/outcome.ts';
 import type { Wire } from '../model/wire.ts';
 import { ending, upstreamAt } from './endings.ts';

@@ -1,10 +1,10 @@
-import { handshake } from '../../tls/handshake.ts';
-import { acceptsIdentity, identityOf } from '../../tls/identity.ts';
+import { handshake } from '../../tls/certificate/handshake.ts';
+import { acceptsIdentity, identityOf } from '../../tls/mesh/identity.ts';
 import { serviceAccountOf } from '../../intent/world/pod.ts';
 import type { TlsContext } from '../../model/envoy/transport-socket.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
-import type { TlsMesh } from '../../tls/mesh.ts';
-import type { PeerCertificate, TlsFacts } from '../model/connection-facts.ts';
+import type { TlsMesh } from '../../tls/mesh/mesh.ts';
+import type { PeerCertificate, TlsFacts } from '../../wire/stream-facts.ts';
 import type { TlsLayer } from '../model/wire.ts';
 
 /** What two ends of TLS come to. */

@@ -1,7 +1,7 @@
 import { podAddresses } from '../../intent/world/pod.ts';
 import type { Listener } from '../../model/envoy/listener.ts';
-import { ambientReason } from '../../tls/ambient.ts';
-import { isCaptured } from '../../tls/captured-port.ts';
+import { ambientReason } from '../../tls/mesh/ambient.ts';
+import { isCaptured } from '../../tls/mesh/captured-port.ts';
 import { addressOf } from '../../wire/connection.ts';
 import { chooseFilterChain } from '../../wire/filter-chain-choice.ts';
 import { inboundListener } from '../../wire/listener-choice.ts';

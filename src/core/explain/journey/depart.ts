@@ -1,5 +1,5 @@
 import { podAddresses } from '../../intent/world/pod.ts';
-import { isSentThroughEnvoy } from '../../tls/captured-port.ts';
+import { isSentThroughEnvoy } from '../../tls/mesh/captured-port.ts';
 import { isWithin } from '../../model/address-range.ts';
 import { addressOf } from '../../wire/connection.ts';
 import { outboundListener } from '../../wire/listener-choice.ts';

@@ -3,7 +3,7 @@ import { isSameProxy } from '../../model/proxy.ts';
 import type { Blame } from '../model/blame.ts';
 import type { Ending } from '../model/ending.ts';
 import type { FilterResult } from '../model/filter-call.ts';
-import { firstHeader, type HttpRequest } from '../model/http-request.ts';
+import { firstHeader, type HttpRequest } from '../../wire/http-request.ts';
 import type { RouteChoice } from '../model/route-call.ts';
 import type { AtProxy } from './place.ts';
 

@@ -1,7 +1,7 @@
 import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts';
 import type { RouteConfiguration } from '../../model/envoy/route.ts';
 import { certain, mapBranches, follow, type Branches } from '../model/branch.ts';
-import type { ConnectionFacts } from '../model/connection-facts.ts';
+import type { ConnectionFacts } from '../../wire/stream-facts.ts';
 import type { Ending } from '../model/ending.ts';
 import type { FilterResult, Passed, Rerouted } from '../model/filter-call.ts';
 import { remarkHop } from '../model/remark.ts';

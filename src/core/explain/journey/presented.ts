@@ -2,8 +2,8 @@ import { dated } from '../../query/validity.ts';
 import { isDamaged, type Certificate } from '../../model/envoy/certificate.ts';
 import type { TlsContext } from '../../model/envoy/transport-socket.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
-import { secretRef } from '../../tls/handshake.ts';
-import { shownCertificate } from '../../tls/shown-certificate.ts';
+import { secretRef } from '../../tls/certificate/handshake.ts';
+import { shownCertificate } from '../../tls/certificate/shown-certificate.ts';
 import type { Remark } from '../model/remark.ts';
 import type { TlsLayer } from '../model/wire.ts';
 

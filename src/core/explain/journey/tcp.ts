@@ -3,7 +3,7 @@ import type { TcpProxy } from '../../model/envoy/network-filter.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 import { certain, mapBranches, follow, type Branches } from '../model/branch.ts';
 import type { Blame } from '../model/blame.ts';
-import type { ConnectionFacts } from '../model/connection-facts.ts';
+import type { ConnectionFacts } from '../../wire/stream-facts.ts';
 import type { Ending } from '../model/ending.ts';
 import type { Wire } from '../model/wire.ts';
 import { attempt } from '../cluster/attempt.ts';

@@ -1,7 +1,7 @@
 import type { FilterChain } from '../../model/envoy/filter-chain.ts';
 import { certain, follow, type Branches } from '../model/branch.ts';
 import type { Blame } from '../model/blame.ts';
-import type { ConnectionFacts, TlsFacts } from '../model/connection-facts.ts';
+import type { ConnectionFacts, TlsFacts } from '../../wire/stream-facts.ts';
 import type { Ending } from '../model/ending.ts';
 import { remarkHop } from '../model/remark.ts';
 import type { Wire } from '../model/wire.ts';

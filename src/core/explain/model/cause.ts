@@ -1,4 +1,4 @@
-import type { RefusalCause } from '../../tls/refused-call.ts';
+import type { RefusalCause } from '../../tls/cause/refused-call.ts';
 import type { Remark } from './remark.ts';
 
 /** The objects behind an ending, the one to change first, and what to say of them. */

@@ -1,6 +1,6 @@
 import type { ProxyRef } from '../../model/proxy.ts';
-import type { PeerCertificate } from './connection-facts.ts';
-import type { HttpRequest } from './http-request.ts';
+import type { PeerCertificate } from '../../wire/stream-facts.ts';
+import type { HttpRequest } from '../../wire/http-request.ts';
 
 /** Who sends a request. */
 export type RequestSource =

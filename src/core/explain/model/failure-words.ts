@@ -1,4 +1,4 @@
-import type { Failure } from './candidate.ts';
+import type { Failure } from '../../wire/failure.ts';
 
 /** What kept a candidate from being taken: "path: wanted prefix /api, is /". */
 export function failureWords({ criterion, wanted, actual, beatenBy }: Failure): string {

@@ -6,8 +6,8 @@ import type {
 } from '../../model/envoy/network-filter.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 import type { Branches } from './branch.ts';
-import type { ConnectionFacts, StreamFacts } from './connection-facts.ts';
-import type { HttpRequest } from './http-request.ts';
+import type { ConnectionFacts, StreamFacts } from '../../wire/stream-facts.ts';
+import type { HttpRequest } from '../../wire/http-request.ts';
 import type { Step } from './hop.ts';
 import type { RouteChoice } from './route-call.ts';
 

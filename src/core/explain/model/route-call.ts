@@ -5,8 +5,8 @@ import type { RouteConfiguration } from '../../model/envoy/route.ts';
 import type { Route, VirtualHost } from '../../model/envoy/virtual-host.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ResourceRef } from '../../model/resource.ts';
-import type { StreamFacts } from './connection-facts.ts';
-import type { HttpRequest } from './http-request.ts';
+import type { StreamFacts } from '../../wire/stream-facts.ts';
+import type { HttpRequest } from '../../wire/http-request.ts';
 import type { Step } from './hop.ts';
 import type { StreamRandom } from './stream-random.ts';
 

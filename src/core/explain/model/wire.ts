@@ -1,8 +1,8 @@
 import type { TlsContext } from '../../model/envoy/transport-socket.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
 import type { SocketAddress } from '../../wire/connection.ts';
-import type { PeerCertificate } from './connection-facts.ts';
-import type { HttpRequest } from './http-request.ts';
+import type { PeerCertificate } from '../../wire/stream-facts.ts';
+import type { HttpRequest } from '../../wire/http-request.ts';
 
 /** TLS around what is sent. */
 export interface TlsLayer {

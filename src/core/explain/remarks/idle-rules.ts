@@ -3,7 +3,7 @@ import { qualifiedHost } from '../../intent/scope/host.ts';
 import { refTo } from '../../model/provenance.ts';
 import type { ProxyRef } from '../../model/proxy.ts';
 import { resourceText, type ResourceRef } from '../../model/resource.ts';
-import { intentAt } from '../../tls/intent-at.ts';
+import { intentAt } from '../../tls/mesh/intent-at.ts';
 import { isSameObject } from '../../why/exclusion.ts';
 import { explainHost, hostNames } from '../../why/hosts.ts';
 import type { Explanation } from '../explain-request.ts';

@@ -3,7 +3,7 @@ import type { ResourceRef } from '../../model/resource.ts';
 import { isSameObject } from '../../why/exclusion.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
 import type { Chosen } from '../journey/trail.ts';
-import type { Failure } from '../model/candidate.ts';
+import type { Failure } from '../../wire/failure.ts';
 import type { Remark } from '../model/remark.ts';
 import { failureWords } from '../model/failure-words.ts';
 import { objections } from '../route/criteria.ts';

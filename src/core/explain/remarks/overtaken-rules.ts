@@ -8,7 +8,7 @@ import { resourceText, type ResourceRef } from '../../model/resource.ts';
 import { originFinder, type OriginFinder } from '../../query/routes/route-origin.ts';
 import { matchSignature } from '../../query/routes/match-signature.ts';
 import { virtualServiceMatch } from '../../query/routes/virtual-service-match.ts';
-import { intentAt } from '../../tls/intent-at.ts';
+import { intentAt } from '../../tls/mesh/intent-at.ts';
 import { isSameObject, spoken } from '../../why/exclusion.ts';
 import { serversOf } from '../../why/gateway-binding.ts';
 import { deepened } from '../../why/shadowed-rules.ts';

@@ -1,6 +1,6 @@
 import { workloadOfPod } from '../../intent/world/pod.ts';
 import type { KubeObject } from '../../model/kube.ts';
-import { probeRows } from '../../tls/probes.ts';
+import { probeRows } from '../../tls/outside/probes.ts';
 import type { Explanation } from '../explain-request.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
 import type { Outcome } from '../model/outcome.ts';

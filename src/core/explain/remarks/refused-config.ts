@@ -1,7 +1,7 @@
 import { isServing } from '../../model/envoy/config-resource.ts';
 import type { ProxyRef } from '../../model/proxy.ts';
 import { proxyText } from '../../model/proxy.ts';
-import { rejectionAt } from '../../tls/rejection.ts';
+import { rejectionAt } from '../../tls/cause/rejection.ts';
 import type { Explanation } from '../explain-request.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
 import type { Remark } from '../model/remark.ts';

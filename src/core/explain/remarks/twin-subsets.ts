@@ -1,5 +1,5 @@
 import { parseClusterName } from '../../decode/cluster-name.ts';
-import { intentAt } from '../../tls/intent-at.ts';
+import { intentAt } from '../../tls/mesh/intent-at.ts';
 import { subsetRuleExclusions } from '../../why/subset-pods.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
 import type { Chosen } from '../journey/trail.ts';

@@ -1,14 +1,14 @@
 import { isIP } from 'node:net';
 import { MeshdbgError } from '../../errors.ts';
 import type { ProxyRef } from '../../model/proxy.ts';
-import type { PeerCertificate } from '../model/connection-facts.ts';
+import type { PeerCertificate } from '../../wire/stream-facts.ts';
 import type {
   ApplicationBehaviour,
   ApplicationTls,
   ExplainRequest,
   RequestSource,
 } from '../model/explain-request.ts';
-import type { Header, HttpRequest } from '../model/http-request.ts';
+import type { Header, HttpRequest } from '../../wire/http-request.ts';
 import { parseUrl, type CalledUrl } from './url.ts';
 
 /** A request as people write it, on a command line or in a file. */

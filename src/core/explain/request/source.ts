@@ -4,7 +4,7 @@ import { selects, texts } from '../../intent/world/texts.ts';
 import type { IntentProxy } from '../../intent/model/proxy.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { ProxyRef } from '../../model/proxy.ts';
-import { clientNamed } from '../../tls/clients.ts';
+import { clientNamed } from '../../tls/mesh/clients.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
 import type { RequestSource } from '../model/explain-request.ts';
 

@@ -4,7 +4,7 @@ import type { Route, VirtualHost } from '../../model/envoy/virtual-host.ts';
 import { chooseVirtualHost } from '../../wire/virtual-host-choice.ts';
 import { certain, mapBranches, follow, type Branch, type Branches } from '../model/branch.ts';
 import type { Step } from '../model/hop.ts';
-import { firstHeader } from '../model/http-request.ts';
+import { firstHeader } from '../../wire/http-request.ts';
 import type { RouteChoice, RouteQuestion } from '../model/route-call.ts';
 import { clusterBranches } from './cluster-branches.ts';
 import type { Asked } from './criteria.ts';

@@ -1,7 +1,7 @@
 import type { ClusterChoice, Forward, WeightedCluster } from '../../model/envoy/route-action.ts';
 import type { Branch } from '../model/branch.ts';
-import { firstHeader, headerValues, type HttpRequest } from '../model/http-request.ts';
-import type { StreamFacts } from '../model/connection-facts.ts';
+import { firstHeader, headerValues, type HttpRequest } from '../../wire/http-request.ts';
+import type { StreamFacts } from '../../wire/stream-facts.ts';
 import { hashOf } from './hash.ts';
 import { learn, probabilityOf, type Residue, type StreamRandom } from '../model/stream-random.ts';
 

@@ -7,14 +7,14 @@ import { matchesHeaderValues } from '../../wire/match/header-match.ts';
 import { matchesMetadata } from '../../wire/match/metadata-match.ts';
 import { matchesQuery, queryParameters } from '../../wire/match/query.ts';
 import { matchesString } from '../../wire/match/string-match.ts';
-import type { StreamFacts } from '../model/connection-facts.ts';
+import type { StreamFacts } from '../../wire/stream-facts.ts';
 import {
   firstHeader,
   headerValues,
   isGrpc,
   pathOnly,
   type HttpRequest,
-} from '../model/http-request.ts';
+} from '../../wire/http-request.ts';
 import { fieldWords, pathWords, stringWords } from './match-words.ts';
 import { matchesPath, type PathRules } from './path-match.ts';
 import { unless, type Objection } from './verdict.ts';

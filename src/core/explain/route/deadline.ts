@@ -1,5 +1,5 @@
 import type { Forward } from '../../model/envoy/route-action.ts';
-import { isGrpc, type HttpRequest } from '../model/http-request.ts';
+import { isGrpc, type HttpRequest } from '../../wire/http-request.ts';
 import type { RouteChoice } from '../model/route-call.ts';
 import { withHeader } from './header-operations.ts';
 import { grpcTimeout, grpcTimeoutText } from './timeouts.ts';

@@ -1,7 +1,7 @@
 import type { HeaderOperations } from '../../model/envoy/header-operations.ts';
 import type { Forward, WeightedCluster } from '../../model/envoy/route-action.ts';
 import type { Route, VirtualHost } from '../../model/envoy/virtual-host.ts';
-import type { Header, HttpRequest } from '../model/http-request.ts';
+import type { Header, HttpRequest } from '../../wire/http-request.ts';
 import type { RouteChoice, RouteQuestion } from '../model/route-call.ts';
 import { changedHeaders, withHeader } from './header-operations.ts';
 import { withRewrittenHost } from './host-rewrite.ts';

@@ -3,8 +3,8 @@ import { asciiLower } from '../../wire/match/ascii.ts';
 import { cookieValue } from '../../wire/match/cookie.ts';
 import { queryParameters } from '../../wire/match/query.ts';
 import { replaceAll } from '../../wire/match/regex.ts';
-import { headerValues, type HttpRequest } from '../model/http-request.ts';
-import type { StreamFacts } from '../model/connection-facts.ts';
+import { headerValues, type HttpRequest } from '../../wire/http-request.ts';
+import type { StreamFacts } from '../../wire/stream-facts.ts';
 import { xxHash64 } from './xxhash.ts';
 
 interface Hashed {

@@ -1,6 +1,6 @@
 import type { HeaderOperations } from '../../model/envoy/header-operations.ts';
 import { asciiLower } from '../../wire/match/ascii.ts';
-import type { Header } from '../model/http-request.ts';
+import type { Header } from '../../wire/http-request.ts';
 
 /**
  * One level's changes to request headers (envoy/source/common/router/header_parser.cc, HeaderParser::evaluateHeaders): removals

@@ -1,6 +1,6 @@
 import type { Rewrite } from '../../model/envoy/route-action.ts';
 import { replaceAll } from '../../wire/match/regex.ts';
-import { firstHeader, pathOnly, type HttpRequest } from '../model/http-request.ts';
+import { firstHeader, pathOnly, type HttpRequest } from '../../wire/http-request.ts';
 import { withHeader } from './header-operations.ts';
 
 /**

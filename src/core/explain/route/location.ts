@@ -1,5 +1,5 @@
 import type { Redirect } from '../../model/envoy/route-action.ts';
-import { firstHeader, type HttpRequest } from '../model/http-request.ts';
+import { firstHeader, type HttpRequest } from '../../wire/http-request.ts';
 
 type Target = Partial<Pick<Redirect, 'scheme' | 'host' | 'port' | 'path' | 'stripQuery'>>;
 

@@ -1,6 +1,6 @@
 import type { Mirror } from '../../model/envoy/route-action.ts';
-import type { HttpRequest } from '../model/http-request.ts';
-import { firstHeader } from '../model/http-request.ts';
+import type { HttpRequest } from '../../wire/http-request.ts';
+import { firstHeader } from '../../wire/http-request.ts';
 import { probabilityOf, residueOfFraction, type StreamRandom } from '../model/stream-random.ts';
 
 /**

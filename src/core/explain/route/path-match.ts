@@ -2,7 +2,7 @@ import type { PathMatch, RouteMatch } from '../../model/envoy/route-match.ts';
 import { asciiLower, equalsIgnoringCase } from '../../wire/match/ascii.ts';
 import { matchesWhole } from '../../wire/match/regex.ts';
 import { templateRegex } from '../../wire/match/uri-template.ts';
-import { pathOnly, type HttpRequest } from '../model/http-request.ts';
+import { pathOnly, type HttpRequest } from '../../wire/http-request.ts';
 
 /** How a request's path is compared. */
 export interface PathRules {

@@ -3,7 +3,7 @@ import type { RouteMatch } from '../../model/envoy/route-match.ts';
 import { asciiLower } from '../../wire/match/ascii.ts';
 import { regexOf, replaceAll, type Substitution } from '../../wire/match/regex.ts';
 import { templateParts, templateRegex } from '../../wire/match/uri-template.ts';
-import { pathOnly } from '../model/http-request.ts';
+import { pathOnly } from '../../wire/http-request.ts';
 
 /**
  * The path after the rewrite of a forwarding route; undefined when nothing is rewritten (envoy/source/common/router/config_impl.cc,

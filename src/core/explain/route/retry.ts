@@ -1,6 +1,6 @@
 import type { RetryPolicy } from '../../model/envoy/route-action.ts';
 import { matchesHeader } from '../../wire/match/header-match.ts';
-import { firstHeader, type HttpRequest } from '../model/http-request.ts';
+import { firstHeader, type HttpRequest } from '../../wire/http-request.ts';
 import { withHeader } from './header-operations.ts';
 import { wholeNumber } from './timeouts.ts';
 

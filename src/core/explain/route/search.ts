@@ -1,5 +1,6 @@
 import type { Route, VirtualHost } from '../../model/envoy/virtual-host.ts';
-import type { Candidate, Failure } from '../model/candidate.ts';
+import type { Failure } from '../../wire/failure.ts';
+import type { Candidate } from '../model/candidate.ts';
 import type { Branch } from '../model/branch.ts';
 import { objections, type Asked } from './criteria.ts';
 import { matchesPath } from './path-match.ts';

@@ -1,5 +1,5 @@
-import type { ConnectionFacts } from '../model/connection-facts.ts';
-import { firstHeader, pathOnly, type HttpRequest } from '../model/http-request.ts';
+import type { ConnectionFacts } from '../../wire/stream-facts.ts';
+import { firstHeader, pathOnly, type HttpRequest } from '../../wire/http-request.ts';
 import { addressOf } from '../../wire/connection.ts';
 import { queryParameters } from '../../wire/match/query.ts';
 

@@ -1,5 +1,5 @@
 import type { Forward, RetryPolicy } from '../../model/envoy/route-action.ts';
-import { firstHeader, isGrpc, type HttpRequest } from '../model/http-request.ts';
+import { firstHeader, isGrpc, type HttpRequest } from '../../wire/http-request.ts';
 import { withHeader } from './header-operations.ts';
 
 export interface Timeouts {

@@ -1,4 +1,4 @@
-import type { Failure } from '../model/candidate.ts';
+import type { Failure } from '../../wire/failure.ts';
 
 /**
  * What one criterion says of a request: nothing against it (undefined), a failure, or that it cannot be told.

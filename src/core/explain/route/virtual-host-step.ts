@@ -4,8 +4,8 @@ import { nearest } from '../../model/nearest.ts';
 import { fittingDomains, hostToMatch } from '../../wire/virtual-host-choice.ts';
 import type { Candidate } from '../model/candidate.ts';
 import type { Step } from '../model/hop.ts';
-import type { HttpRequest } from '../model/http-request.ts';
-import { headerValues } from '../model/http-request.ts';
+import type { HttpRequest } from '../../wire/http-request.ts';
+import { headerValues } from '../../wire/http-request.ts';
 
 /** What virtual hosts are chosen by: the Host header, or the header that the configuration names instead (Envoy 1.37). */
 export const hostOf = (config: RouteConfiguration, request: HttpRequest): string | undefined =>

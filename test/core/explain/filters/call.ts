@@ -2,7 +2,7 @@ import { decodeHttpConnectionManager } from '../../../../src/core/decode/http-co
 import { runHttpFilters } from '../../../../src/core/explain/filters/run-http-filters.ts';
 import type { Branches } from '../../../../src/core/explain/model/branch.ts';
 import type { FilterQuestion, FilterResult } from '../../../../src/core/explain/model/filter-call.ts'; // prettier-ignore
-import type { HttpRequest } from '../../../../src/core/explain/model/http-request.ts';
+import type { HttpRequest } from '../../../../src/core/wire/http-request.ts';
 
 const TYPES = 'type.googleapis.com/envoy.extensions.filters.http.';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decodeRoute } from '../../../../src/core/decode/virtual-host.ts';
 import type { FilterQuestion } from '../../../../src/core/explain/model/filter-call.ts';
-import type { Header } from '../../../../src/core/explain/model/http-request.ts';
+import type { Header } from '../../../../src/core/wire/http-request.ts';
 import { run, words } from './call.ts';
 
 const CORS = 'cors.v3.Cors';

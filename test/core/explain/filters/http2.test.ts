@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { decodeHttpConnectionManager } from '../../../../src/core/decode/http-connection-manager.ts';
 import { enterHttp } from '../../../../src/core/explain/filters/enter-http.ts';
-import type { Header, HttpRequest } from '../../../../src/core/explain/model/http-request.ts';
+import type { Header, HttpRequest } from '../../../../src/core/wire/http-request.ts';
 
 const SENT: HttpRequest = { method: 'GET', scheme: 'http', authority: 'shop', path: '/a', headers: [], protocol: 'HTTP/2', bodyBytes: 0 }; // prettier-ignore
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { Header } from '../../../../src/core/explain/model/http-request.ts';
+import type { Header } from '../../../../src/core/wire/http-request.ts';
 import type { Passed } from '../../../../src/core/explain/model/filter-call.ts';
 import type { RouteChoice } from '../../../../src/core/explain/model/route-call.ts';
 import { run } from './call.ts';

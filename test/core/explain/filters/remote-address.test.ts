@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeHttpConnectionManager } from '../../../../src/core/decode/http-connection-manager.ts';
 import { enterHttp } from '../../../../src/core/explain/filters/enter-http.ts';
 import type { FilterResult } from '../../../../src/core/explain/model/filter-call.ts';
-import type { Header } from '../../../../src/core/explain/model/http-request.ts';
+import type { Header } from '../../../../src/core/wire/http-request.ts';
 
 const entered = (config: object, headers: readonly Header[]): FilterResult =>
   enterHttp({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeRoute } from '../../../../src/core/decode/virtual-host.ts';
 import type { FilterQuestion } from '../../../../src/core/explain/model/filter-call.ts';
-import type { HttpRequest } from '../../../../src/core/explain/model/http-request.ts';
+import type { HttpRequest } from '../../../../src/core/wire/http-request.ts';
 import { run, words } from './call.ts';
 
 const WEBSOCKET: Partial<HttpRequest> = { headers: [['connection', 'keep-alive, Upgrade'], ['upgrade', 'WebSocket']] }; // prettier-ignore

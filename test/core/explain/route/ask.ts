@@ -1,6 +1,6 @@
 import { decodeRouteConfiguration } from '../../../../src/core/decode/route.ts';
-import type { StreamFacts } from '../../../../src/core/explain/model/connection-facts.ts';
-import type { HttpRequest } from '../../../../src/core/explain/model/http-request.ts';
+import type { StreamFacts } from '../../../../src/core/wire/stream-facts.ts';
+import type { HttpRequest } from '../../../../src/core/wire/http-request.ts';
 import type { RouteChoice, RouteDecision } from '../../../../src/core/explain/model/route-call.ts';
 import { chooseRoute } from '../../../../src/core/explain/route/choose-route.ts';
 import { finishRoute } from '../../../../src/core/explain/route/finish-route.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { decodeRouteConfiguration } from '../../../../src/core/decode/route.ts';
-import type { HttpRequest } from '../../../../src/core/explain/model/http-request.ts';
+import type { HttpRequest } from '../../../../src/core/wire/http-request.ts';
 import { dated } from '../../../../src/core/explain/route/deadline.ts';
 import { request } from './ask.ts';
 

@@ -1,0 +1,70 @@
+import { mtlsAtPort, peerAuthentication } from '../../intent/security/authentication/peer-authentication.ts'; // prettier-ignore
+import type { IntentProxy } from '../../intent/model/proxy.ts';
+import type { World } from '../../intent/model/world.ts';
+import { once } from '../../model/once.ts';
+import type { ProxyRef } from '../../model/proxy.ts';
+import type { Assumption } from './assume.ts';
+import { wantedBy } from './assume-seen.ts';
+import { strictMesh } from './assumed-mesh.ts';
+import { isCaptured } from '../mesh/captured-port.ts';
+import type { TlsQuery } from '../check.ts';
+import { clientNamed } from '../mesh/clients.ts';
+import { countedPlaintext, type CountedPlaintext, type CountedResult, type StatPart } from './counted-plaintext.ts'; // prettier-ignore
+import type { TlsMesh } from '../mesh/mesh.ts';
+import { isProbedByTcp } from '../outside/probes.ts';
+
+/** Stands for all ports that no policy names. */
+const ANY_OTHER = 0;
+
+/** Who was counted to send plaintext that STRICT would refuse, and that today's policies let in. */
+export function assumeCounted(
+  mesh: TlsMesh,
+  parts: readonly StatPart[],
+  { query, assume }: { readonly query: TlsQuery; readonly assume: Assumption },
+): CountedResult {
+  const { world } = strictMesh(mesh, assume.namespace);
+  const [before, after] = [modeIn(mesh.world), modeIn(world)];
+  const isCutOff = (server: IntentProxy, port: number): boolean =>
+    isCaptured(server, port) && before(server, port) !== 'STRICT' && after(server, port) === 'STRICT'; // prettier-ignore
+  const found = countedPlaintext(mesh, parts, {
+    isConcerned: (server, service) => {
+      const cut = portsOf(mesh.world, server, service).map((port) => isCutOff(server, port));
+      return cut.every(Boolean) ? 'all' : cut.some(Boolean) ? 'some' : 'none';
+    },
+    isProbedByTcp,
+    isCounting: (proxy) => isCounting(mesh, proxy),
+    capturedAt: mesh.capturedAt,
+  });
+  const isWanted = wantedBy(mesh, query);
+  const mayBe = query.client === undefined ? query.selector !== undefined : isBare(mesh, query.client, query.namespace); // prettier-ignore
+  const counted = found.counted.flatMap((row): CountedPlaintext[] => {
+    if (isWanted(row)) return [row];
+    return mayBe && row.client.workload === null ? [{ ...row, doubt: 'other-client' }] : [];
+  });
+  return { ...found, counted };
+}
+
+/** Only who has no sidecar tells nothing of itself. */
+const isBare = (mesh: TlsMesh, name: string, namespace: string): boolean =>
+  !clientNamed(mesh.world, name, namespace).hasProxy;
+
+function modeIn(world: World): (server: IntentProxy, port: number) => string {
+  const policyOf = once((server: IntentProxy) => peerAuthentication(world, server));
+  return (server, port) => mtlsAtPort(policyOf(server), port).mode;
+}
+
+/** The ports of a pod behind a service; all of which anything is known where the service is none of its own. */
+function portsOf(world: World, server: IntentProxy, host: string | null): number[] {
+  const own = server.targets.filter(({ service }) => service.hostname === host);
+  if (own.length > 0) return [...new Set(own.map(({ targetPort }) => targetPort))];
+  const named = peerAuthentication(world, server).ports.keys();
+  return [ANY_OTHER, ...server.targets.map(({ targetPort }) => targetPort), ...named];
+}
+
+/** As Istio's telemetry names its filter, since 1.18 and, as Wasm, before. */
+const FILTER = /"istio\.stats"|stats\.PluginConfig|"envoy\.wasm\.stats"|"stats_inbound"/;
+
+function isCounting(mesh: TlsMesh, proxy: ProxyRef): boolean | undefined {
+  const inbound = mesh.configOf(proxy, 'actual')?.listeners.filter(({ config }) => config.direction === 'inbound'); // prettier-ignore
+  return inbound?.some(({ raw }) => FILTER.test(JSON.stringify(raw)));
+}

@@ -1,0 +1,50 @@
+import type { Cluster } from '../../model/envoy/cluster.ts';
+import { servingConfigs } from '../../model/envoy/serving-configs.ts';
+import { isSameList, listPrint } from '../../model/list-print.ts';
+import { once } from '../../model/once.ts';
+import type { ProxySnapshot } from '../../model/snapshot.ts';
+import type { TlsMesh } from '../mesh/mesh.ts';
+import { isSameOutbound } from './same-outbound.ts';
+
+/**
+ * One proxy for all of a mesh that send alike: proxies whose outbound listeners are the same for who follows a connection, and whose routes,
+ * clusters and endpoints are the same objects, as they are where istiod sent the same (or the YAML means the same). What leaves such
+ * proxies need be found out once, except where it goes to an inbound cluster (isInbound): those are each workload's own, and do not
+ * count here.
+ */
+export const outboundClass = (mesh: TlsMesh, proxy: ProxySnapshot): ProxySnapshot =>
+  classesOf(mesh)(proxy);
+
+const classesOf = once((mesh: TlsMesh) => {
+  const known = new Map<string, Sender[]>();
+  return once((own: ProxySnapshot): ProxySnapshot => {
+    const sender = senderOf(mesh.senderLike(own));
+    const alike = known.get(sender.print) ?? [];
+    known.set(sender.print, alike);
+    const first = alike.find((one) => isSame(one, sender));
+    if (first === undefined) alike.push(sender);
+    return (first ?? sender).proxy;
+  });
+});
+
+interface Sender {
+  readonly proxy: ProxySnapshot;
+  /** Lists whose objects have to be the very same. */
+  readonly lists: readonly (readonly object[])[];
+  readonly print: string;
+}
+
+function senderOf(proxy: ProxySnapshot): Sender {
+  const clusters = outboundOf(servingConfigs(proxy.clusters));
+  const lists = [clusters, servingConfigs(proxy.routes), servingConfigs(proxy.endpoints)];
+  return { proxy, lists, print: lists.map(listPrint).join(' ') };
+}
+
+const outboundOf = once((clusters: readonly Cluster[]) => clusters.filter(({ name }) => !isInbound(name))); // prettier-ignore
+
+const isSame = (a: Sender, b: Sender): boolean =>
+  a.lists.every((list, index) => isSameList(list, b.lists[index] ?? [])) &&
+  isSameOutbound(a.proxy, b.proxy);
+
+/** "inbound|8080||" */
+export const isInbound = (cluster: string): boolean => cluster.startsWith('inbound|');

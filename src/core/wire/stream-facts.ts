@@ -1,0 +1,44 @@
+import type { SocketAddress } from './connection.ts';
+
+/** What the other side of a TLS connection showed of itself. */
+export interface PeerCertificate {
+  /** "spiffe://cluster.local/ns/default/sa/productpage". */
+  readonly uriSans: readonly string[];
+  readonly dnsSans: readonly string[];
+  readonly subject: string;
+}
+
+/** TLS as the proxy that ends it sees it. */
+export interface TlsFacts {
+  /** SNI; "" when none was sent. */
+  readonly serverName: string;
+  /** Absent: the client showed none. */
+  readonly peer?: PeerCertificate;
+  /** Its certificate was checked against roots. */
+  readonly isPeerValidated: boolean;
+}
+
+/** The connection over which a request comes to a proxy, once its filter chain is chosen. */
+export interface ConnectionFacts {
+  /** Local address: where it was going before it was captured. */
+  readonly destination: SocketAddress;
+  /** Direct remote address, without port. */
+  readonly sourceIp: string;
+  /** Absent: plain text. */
+  readonly tls?: TlsFacts;
+  /** SNI that listener filters saw, also on chains that pass TLS on; "" without. */
+  readonly serverName: string;
+  /** Filter state that listener or network filters set; absent: none. */
+  readonly filterState?: ReadonlyMap<string, string>;
+}
+
+/** What a stream knows beyond its headers: HCM and filters fill it, routes and filters read it. */
+export interface StreamFacts {
+  readonly connection: ConnectionFacts;
+  /** Remote address of the stream: X-Forwarded-For's where the HCM trusts it, else the connection's; without port. */
+  readonly remoteIp: string;
+  /** Dynamic metadata by filter name, as filters wrote it. */
+  readonly metadata: ReadonlyMap<string, unknown>;
+  /** Filter state by key, as far as it is known as text. */
+  readonly filterState: ReadonlyMap<string, string>;
+}
