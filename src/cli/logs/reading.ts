@@ -1,4 +1,3 @@
-import { ownText } from '../../core/decode/own-text.ts';
 import { createLineReader } from '../../core/logs/format/line-reader.ts';
 import { sideOf } from '../../core/logs/meaning/side.ts';
 import type { LineTest } from '../../core/logs/filter/line-test.ts';
@@ -57,8 +56,7 @@ export class Reading {
 
   /** @returns the text for these lines */
   take({ origin, lines }: LogLines): string {
-    const { sink, test, shows, knowledge } = this.#input;
-    const keeps = sink.keeps === true || knowledge.diagnose !== undefined;
+    const { sink, test, shows } = this.#input;
     const { counts } = this;
     const stream = this.#streamOf(origin);
     const { proxy, reader } = stream;
@@ -66,7 +64,7 @@ export class Reading {
     for (const line of lines) {
       if (line === '') continue;
       counts.lines++;
-      const read = reader.read(keeps ? ownText(line) : line);
+      const read = reader.read(line);
       if (read.kind === 'access') {
         counts.access++;
         const { entry } = read;

@@ -6,8 +6,6 @@ import type { ProxyRef } from '../../core/model/proxy.ts';
 export interface LineSink {
   /** What a parser has to convert for it; all when undefined. */
   readonly wanted: ReadonlySet<string> | undefined;
-  /** It keeps lines, or parts of them, beyond their batch. */
-  readonly keeps?: boolean;
   /** Text to begin with. */
   begin(): string;
   /** An access line that was asked for. @returns the text for it; "" where it comes later */

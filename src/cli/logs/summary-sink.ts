@@ -5,6 +5,7 @@ import { fieldOf, SIDE_FIELDS } from '../../core/logs/filter/field.ts';
 import { diagnoser, type DiagnosisResult } from '../../core/diagnosis/diagnose.ts';
 import type { Facts } from '../../core/diagnosis/facts.ts';
 import { joinLines } from '../../core/logs/join/call-tree.ts';
+import type { AccessLogEntry } from '../../core/logs/model/access-log-entry.ts';
 import type { LogRecord } from '../../core/logs/model/log-record.ts';
 import type { Context } from '../../ports/context.ts';
 import { diagnosisReport } from '../../report/logs-diagnosis.ts';
@@ -70,9 +71,8 @@ export function requestSink(input: SummaryInput, requestId: string): LineSink {
   let left = 0;
   const collector = {
     wanted: undefined,
-    keeps: true,
     add: (record: LogRecord) => {
-      if (lines.length < MOST_LINES) lines.push(record);
+      if (lines.length < MOST_LINES) lines.push({ ...record, entry: ownEntry(record.entry) });
       else left++;
     },
   };
@@ -85,6 +85,12 @@ export function requestSink(input: SummaryInput, requestId: string): LineSink {
   );
 }
 
+/** With nothing in it that keeps the log that it was cut from. */
+const ownEntry = (entry: AccessLogEntry): AccessLogEntry => {
+  const own: AccessLogEntry = JSON.parse(JSON.stringify(entry));
+  return own;
+};
+
 /** How long a request waits for lines of other proxies while they are followed: tails come in batches. */
 const QUIET_MS = 5000;
 
@@ -95,17 +101,15 @@ export function diagnosisSink(
   follows: boolean,
 ): LineSink {
   const all = diagnoser(facts, follows ? { quietMs: QUIET_MS } : {});
-  const collector = { wanted: undefined, keeps: true, add: (record: LogRecord) => all.add(record) }; // prettier-ignore
   const reportOf = (result: DiagnosisResult): Report => diagnosisReport({ meta: input.meta(), result, notes: [] }); // prettier-ignore
   return {
-    ...summarySink(input, collector, () => reportOf(all.end())),
+    ...summarySink(input, all, () => reportOf(all.end())),
     live: () => rendered(reportOf(all.soFar()), input.output, input.context.terminal),
   };
 }
 
 interface Collector {
   readonly wanted: ReadonlySet<string> | undefined;
-  readonly keeps?: boolean;
   add(record: LogRecord): void;
 }
 
@@ -116,7 +120,6 @@ function summarySink(
 ): LineSink {
   return {
     wanted: collector.wanted && new Set([...collector.wanted, ...SIDE_FIELDS]),
-    keeps: collector.keeps ?? false,
     begin: () => '',
     access: (record) => {
       collector.add(record);

@@ -1,7 +1,13 @@
 import { proxyText } from '../model/proxy.ts';
 import { resourceText } from '../model/resource.ts';
-import { joinWindow, type JoinWindowOptions } from '../logs/join/join-window.ts';
-import type { Call, JoinedRequest } from '../logs/join/joined-request.ts';
+import {
+  joinWindow,
+  roomFor,
+  type GatheredRequest,
+  type JoinWindowOptions,
+} from '../logs/join/join-window.ts';
+import type { Call } from '../logs/join/joined-request.ts';
+import { JOINED_FIELDS, ownRecord } from '../logs/join/kept-line.ts';
 import { flagsOf } from '../logs/meaning/flags.ts';
 import { outcomeOf, type Outcome } from '../logs/meaning/outcome.ts';
 import type { LogRecord } from '../logs/model/log-record.ts';
@@ -46,6 +52,8 @@ export interface DiagnosisResult {
 
 /** Takes the lines of all proxies, in any order. */
 export interface Diagnoser {
+  /** What it reads of entries. */
+  readonly wanted: ReadonlySet<string>;
   add(line: LogRecord): void;
   /** The result of all requests that are complete: with `quietMs` those of some seconds ago. */
   soFar(): DiagnosisResult;
@@ -96,11 +104,16 @@ export function diagnoser(facts: Facts | undefined, options: JoinWindowOptions =
         else takeCall(inner);
       }
   };
-  const take = ({ calls }: JoinedRequest): void => calls.forEach(takeCall);
+  const take = (request: GatheredRequest): void => {
+    // Most requests: there is nothing to be told of them.
+    if (request.isOneFine) totals.requests++;
+    else request.join().calls.forEach(takeCall);
+  };
 
   const soFar = (): DiagnosisResult => ({ ...totals, groups: [...groups.values()].map(finished).sort(byWeight), cutShort: window.cutShort, crowded: window.crowded }); // prettier-ignore
 
   return {
+    wanted: new Set(JOINED_FIELDS),
     add(line) {
       const { request_id: id } = line.entry;
       if (typeof id === 'string' && id !== '') {
@@ -108,7 +121,9 @@ export function diagnoser(facts: Facts | undefined, options: JoinWindowOptions =
         return;
       }
       totals.requests++;
-      if (outcomeOf(line.entry) !== 'fine') judge(line, line);
+      if (outcomeOf(line.entry) === 'fine') return;
+      const own = ownRecord(line);
+      judge(own, own);
     },
     end() {
       window.end().forEach(take);
@@ -120,8 +135,8 @@ export function diagnoser(facts: Facts | undefined, options: JoinWindowOptions =
 } // prettier-ignore
 
 /** Diagnoses lines that are at hand, whatever their number. */
-export function diagnose(lines: Iterable<LogRecord>, facts: Facts | undefined): DiagnosisResult {
-  const all = diagnoser(facts, { maxLines: Infinity });
+export function diagnose(lines: readonly LogRecord[], facts: Facts | undefined): DiagnosisResult {
+  const all = diagnoser(facts, roomFor(lines));
   for (const line of lines) all.add(line);
   return all.end();
 }

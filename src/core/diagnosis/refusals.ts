@@ -1,10 +1,14 @@
+import { recordOf, type KeptLine } from '../logs/join/kept-line.ts';
 import { spanOf } from '../logs/join/line-time.ts';
+import { WaitingLines } from '../logs/join/waiting-lines.ts';
 import { codeDetails } from '../logs/meaning/details.ts';
 import { flagsOf } from '../logs/meaning/flags.ts';
 import type { LogRecord } from '../logs/model/log-record.ts';
 
-/** Connections that are remembered on each side. */
-const MOST = 20_000;
+/** Connections that are remembered on each side, and bytes for them: most lines take 300. */
+const MOST = { lines: 10_000, bytes: 5_000_000 };
+/** Looks for connections that nothing more comes of, in the time that makes one quiet. */
+const LOOKS = 8;
 
 /** A line that has what it takes to be judged. */
 export interface Settled {
@@ -22,52 +26,52 @@ export interface Refusals {
 
 /** @param quietMs how long a line waits for the other, by the time of the lines; to the end when absent */
 export function refusals(quietMs?: number): Refusals {
-  const refused = new Map<string, LogRecord>();
-  const failed = new Map<string, LogRecord>();
+  let alone: LogRecord[] = [];
+  const give = (lines: readonly KeptLine[]): void => void alone.push(...lines.map(recordOf));
+  const refused = new WaitingLines(MOST, give);
+  const failed = new WaitingLines(MOST, give);
   let newest = -Infinity;
   let nextLook = quietMs === undefined ? Infinity : -Infinity;
 
-  const wait = (own: Map<string, LogRecord>, key: string, line: LogRecord): Settled[] => {
-    const before = own.get(key);
-    own.delete(key);
-    own.set(key, line);
-    newest = Math.max(newest, spanOf(line.entry)?.end ?? newest);
-    const alone = before === undefined ? [] : [before];
-    if (own.size <= MOST && newest < nextLook) return alone.map((other) => ({ line: other, refusal: undefined })); // prettier-ignore
-    if (quietMs !== undefined) nextLook = newest + quietMs / 8;
-    const isFull = own.size > MOST;
-    for (const [oldest, other] of own) {
-      const isQuiet = quietMs !== undefined && (spanOf(other.entry)?.end ?? newest) + quietMs < newest; // prettier-ignore
-      if (!isQuiet && (!isFull || own.size <= MOST * 0.9)) break;
-      own.delete(oldest);
-      alone.push(other);
-    }
-    return alone.map((other) => ({ line: other, refusal: undefined }));
+  const wait = (own: WaitingLines, key: string, line: LogRecord): void => {
+    const end = spanOf(line.entry)?.end ?? newest;
+    // Another connection from the same end.
+    give(own.take(key));
+    if (own.add(key, line, end) === 0) alone.push(line);
+    newest = Math.max(newest, end);
+    if (quietMs === undefined || newest < nextLook) return;
+    nextLook = newest + quietMs / LOOKS;
+    for (const lines of own.quietSince(newest - quietMs)) give(lines);
   };
-
-  const add = (line: LogRecord): readonly Settled[] => {
-    const { entry } = line;
-    const isRefused = isRefusal(line);
-    if (!isRefused && !isBroken(line)) return [{ line, refusal: undefined }];
-    // What the client called may be a service's address: only its own end is the same on both sides.
-    const key = (isRefused ? entry.downstream_remote_address : entry.upstream_local_address) ?? '';
-    const [own, others] = isRefused ? [refused, failed] : [failed, refused];
-    const other = others.get(key);
-    if (other === undefined || !isOfOneTime(line, other)) return wait(own, key, line);
-    others.delete(key);
-    return [isRefused ? { line: other, refusal: line } : { line, refusal: other }];
+  const settled = (): readonly Settled[] => {
+    if (alone.length === 0) return [];
+    const all = alone.map((line) => ({ line, refusal: undefined }));
+    alone = [];
+    return all;
   };
 
   return {
-    add,
-    end: () => {
-      const left = [...failed.values(), ...refused.values()];
-      failed.clear();
-      refused.clear();
-      return left.map((line) => ({ line, refusal: undefined }));
+    add(line) {
+      const { entry } = line;
+      const isRefused = isRefusal(line);
+      if (!isRefused && !isBroken(line)) return [{ line, refusal: undefined }];
+      // What the client called may be a service's address: only its own end is the same on both sides.
+      const key = (isRefused ? entry.downstream_remote_address : entry.upstream_local_address) ?? '';
+      const [own, others] = isRefused ? [refused, failed] : [failed, refused];
+      const [other] = others.take(key).map(recordOf);
+      if (other !== undefined && isOfOneTime(line, other))
+        return [isRefused ? { line: other, refusal: line } : { line, refusal: other }];
+      // Its own other line may still come.
+      if (other !== undefined) wait(others, key, other);
+      wait(own, key, line);
+      return settled();
+    },
+    end() {
+      for (const waiting of [failed, refused]) for (const lines of waiting.end()) give(lines);
+      return settled();
     },
   };
-}
+} // prettier-ignore
 
 /** Ports are used again, after some minutes. */
 const SAME_MS = 60_000;

@@ -1,5 +1,6 @@
 import { codeDetails } from '../logs/meaning/details.ts';
 import { addressIp } from '../query/pod-index.ts';
+import { ownRecord } from '../logs/join/kept-line.ts';
 import type { LogRecord } from '../logs/model/log-record.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Facts } from './facts.ts';
@@ -33,7 +34,8 @@ export function rememberedDiagnosis(
     looks++;
     if (known.size >= MOST) known.clear();
     if (sorts.size >= MOST) sorts.clear();
-    const now = { found: diagnosisOf(line, facts, refusal) };
+    // What is remembered must not keep the log that the line was cut from.
+    const now = { found: diagnosisOf(ownRecord(line), facts, refusal) };
     known.set(key, now);
     sorts.set(sort, now);
     return now.found;

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../wire/http-request.ts';
-import { joinedHeaders } from '../explain/model/joined-headers.ts';
+import { joinedHeaders } from '../wire/joined-headers.ts';
 import type { JwtProvider } from '../model/envoy/jwt.ts';
 import { claimAt, claimText, withoutClaims } from './claims.ts';
 import { extractTokens, withoutToken, type FoundToken } from './extract.ts';

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joinLines } from '../../../../src/core/logs/join/call-tree.ts';
-import { joinRequests, joinWindow } from '../../../../src/core/logs/join/join-window.ts';
+import {
+  joinRequests,
+  joinWindow,
+  type GatheredRequest,
+} from '../../../../src/core/logs/join/join-window.ts';
+import { outcomeOf } from '../../../../src/core/logs/meaning/outcome.ts';
 import type { AccessLogEntry } from '../../../../src/core/logs/model/access-log-entry.ts';
 import type { LogRecord } from '../../../../src/core/logs/model/log-record.ts';
 import { at, record } from '../record.ts';
@@ -185,9 +190,9 @@ describe('a window', () => {
     expect(window.add(client())).toEqual([]);
     expect(window.add(client({ request_id: 'r2', start_time: at(3000) }))).toEqual([]);
     const [done] = window.add(client({ request_id: 'r3', start_time: at(7000) }));
-    expect(done?.requestId).toBe('r1');
+    expect(done?.join().requestId).toBe('r1');
     expect(window.cutShort).toBe(0);
-    expect(window.end().map(({ requestId }) => requestId)).toEqual(['r2', 'r3']);
+    expect(window.end().map((request) => request.join().requestId)).toEqual(['r2', 'r3']);
     expect(window.end()).toEqual([]);
   });
 
@@ -211,34 +216,31 @@ describe('a window', () => {
     ); // prettier-ignore
   });
 
-  it('compares a line with a bounded number of others, however often one id comes, loses none and says so', () => {
-    const [some, more] = [workOf(2000), workOf(4000)];
-    expect(some.out).toBe(2000);
-    expect(more.out).toBe(4000);
-    expect(more.crowded).toBe(1);
-    // Twice the lines, twice the work: quadratic work would be four times as much.
-    expect(more.reads / some.reads).toBeLessThan(2.2);
-  });
+  it('gathers a bounded number of lines to be compared with each other, however often one id comes, loses none and says so', () => {
+    const window = joinWindow();
+    const lines = Array.from({ length: 4000 }, (_, index) => (index % 2 === 0 ? client() : server()));
+    const sizes = [...lines.flatMap((line) => window.add(line)), ...window.end()].map((request) => request.lines);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(4000);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(256);
+    expect(window.crowded).toBe(1);
+  }); // prettier-ignore
+
+  it('joins the lines that it kept as it would have joined them at once, whatever is in them', () => {
+    const value = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(null, undefined));
+    const entry = fc.record({ path: value, authority: value, upstream_cluster: value, response_code_details: value, response_flags: value, upstream_host: value, duration: fc.option(fc.nat()), response_code: fc.option(fc.nat({ max: 600 })) });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.boolean(), entry), { minLength: 1, maxLength: 6 }), (entries) => {
+        const lines = entries.map(([isClient, one]) => record(isClient ? 'web client' : 'db server', { ...one, start_time: at(0), request_id: 'r1' }));
+        expect(joinRequests(lines)).toEqual([joinLines('r1', lines)]);
+        const [only] = lines;
+        expect(gatheredOf(lines)?.isOneFine).toBe(lines.length === 1 && only !== undefined && outcomeOf(only.entry) === 'fine');
+      }),
+    );
+  }); // prettier-ignore
 });
 
-/** How often entries are looked into while lines of one id, of both sides in turn, are joined. */
-function workOf(count: number): { reads: number; out: number; crowded: number } {
-  let reads = 0;
-  const counted = (line: LogRecord): LogRecord => ({
-    ...line,
-    entry: new Proxy(line.entry, {
-      get: (entry, key) => {
-        reads++;
-        const value: unknown = Reflect.get(entry, key);
-        return value;
-      },
-    }),
-  });
+function gatheredOf(lines: readonly LogRecord[]): GatheredRequest | undefined {
   const window = joinWindow();
-  let out = 0;
-  for (let index = 0; index < count; index++)
-    for (const { lines } of window.add(counted(index % 2 === 0 ? client() : server())))
-      out += lines;
-  for (const { lines } of window.end()) out += lines;
-  return { reads, out, crowded: window.crowded };
+  lines.forEach((line) => window.add(line));
+  return window.end()[0];
 }
