@@ -5,7 +5,7 @@ import type { HttpRequest } from '../../wire/http-request.ts';
 import { notKnown, reply } from './filter-step.ts';
 import { normalizeHost } from './host.ts';
 import { decodedHttp2, http2Violation } from './http2-violation.ts';
-import { joinedHeaders } from '../model/joined-headers.ts';
+import { joinedHeaders } from '../../wire/joined-headers.ts';
 import { normalizePath } from './path-normalization.ts';
 import { remoteAddress } from './remote-address.ts';
 import { enteredHeaders, withoutH2c } from './request-headers.ts';

@@ -1,6 +1,6 @@
 import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts';
 import type { Header, HttpRequest } from '../../wire/http-request.ts';
-import { joinedHeaders } from '../model/joined-headers.ts';
+import { joinedHeaders } from '../../wire/joined-headers.ts';
 import { upgradeOf } from './request-headers.ts';
 
 /** Why a request gets no further than the door. */

@@ -1,4 +1,4 @@
-import type { Header, HttpRequest } from '../../wire/http-request.ts';
+import type { Header, HttpRequest } from './http-request.ts';
 
 /**
  * Request headers of which Envoy keeps one each, so that repeated ones become a list (envoy/envoy/http/header_map.h,
