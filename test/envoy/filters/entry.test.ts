@@ -1,3 +1,4 @@
+import { decodeRoute } from '../../../src/core/decode/virtual-host.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { enterHttp } from '../../../src/core/explain/filters/enter-http.ts';
 import { runHttpFilters } from '../../../src/core/explain/filters/run-http-filters.ts';
@@ -84,7 +85,7 @@ describe.skipIf(envoyBinary() === undefined)('the door of HTTP, on paper and in 
       discovered: new Map(),
       request: entered.request,
       stream: entered.stream,
-      route: { isTlsRequired: false, perFilter: [], steps: [] },
+      route: { route: ROUTE, isTlsRequired: false, perFilter: [], steps: [] },
       capturedAt: '2026-01-01T00:00:00Z',
     });
     if (filtered?.value.kind === 'answer')
@@ -94,6 +95,9 @@ describe.skipIf(envoyBinary() === undefined)('the door of HTTP, on paper and in 
     return `209  direct_response\t${[own.path, own.authority, own.scheme, entered.stream.remoteIp, ...told].join('\t')}`;
   }
 });
+
+/** What the listeners of these tests do with all that comes in. */
+const ROUTE = decodeRoute({ match: { prefix: '/' }, direct_response: { status: 209 } });
 
 /** Of options that all have nothing is said. */
 const kindsOf = (config: object): string[] => Object.keys(config).filter((option) => option !== 'delayed_close_timeout'); // prettier-ignore
