@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { STANDARD_FIELDS } from '../src/core/logs/model/standard-fields.ts';
 import { logFile, someLines, type LogFile } from './log-lines.ts';
 import type { ParserFigures } from './log-parser.ts';
 import { measure, type Contestant, type Measurement } from './measure.ts';
@@ -29,8 +30,10 @@ export async function benchLogs(): Promise<void> {
     { name: 'goaccess', command: 'goaccess', args: [text.path, ...GOACCESS], like: 'counted' },
   ]);
   await against(json, [
-    { name: 'jq, projecting', command: 'jq', args: ['-c', '[.route_name, .response_code]', json.path], like: 'counted' }, // prettier-ignore
+    { name: 'jq, counting', command: 'jq', args: ['-n', 'reduce inputs as $line ({}; .["\\($line.route_name) \\($line.response_code)"] += 1)', json.path], like: 'counted' }, // prettier-ignore
+    { name: 'jq, two fields', command: 'jq', args: ['-c', '[.route_name, .response_code]', json.path], like: 'counted' }, // prettier-ignore
     { name: 'jq -c .', command: 'jq', args: ['-c', '.', json.path], like: 'as JSON' },
+    { name: 'jq, the same keys', command: 'jq', args: ['-c', `{${STANDARD_FIELDS.slice(0, -1).join()}}`, json.path], like: 'as JSON' }, // prettier-ignore
     { name: 'grep -c', command: 'grep', args: ['-c', '"response_code":503', json.path], like: 'counted' }, // prettier-ignore
   ]);
   await stdinMemory(Number(options['stdin-gb']));
@@ -68,14 +71,16 @@ async function against(file: LogFile, rivals: readonly Rival[]): Promise<void> {
     { name: 'counted', args: [PROGRAM, 'logs', file.path, ...COUNT] },
     { name: 'as JSON', args: [PROGRAM, 'logs', file.path, '-o', 'json'] },
   ].map((contestant) => ({ ...contestant, command: process.execPath }));
-  const results = await measure([...own, ...present], { runs: 3, seconds: 60 });
+  const results = await measure([...own, ...present], { runs: 3, seconds: 600, cpu: true });
   for (const { name } of own) row(`meshdbg, ${name}`, file, results.get(name), '');
   for (const { name, like } of present) {
     const [theirs, ours] = [results.get(name), results.get(like)];
-    const ratio = theirs === undefined || ours === undefined ? '' : `meshdbg, ${like}, is ${(theirs.ms / ours.ms).toFixed(2)} × as fast`; // prettier-ignore
+    const ratio = theirs === undefined || ours === undefined ? '' : `meshdbg, ${like}, is ${times(theirs.cpuMs, ours.cpuMs)} × as fast (${times(theirs.ms, ours.ms)} × by the clock)`; // prettier-ignore
     row(name, file, theirs, ratio);
   }
 }
+
+const times = (theirs = NaN, ours = NaN): string => (theirs / ours).toFixed(2);
 
 function isInstalled({ name, command }: Rival): boolean {
   const { error } = spawnSync(command, ['--version'], { stdio: 'ignore' });
@@ -90,8 +95,8 @@ function row(
   note: string,
 ): void {
   if (result === undefined) return;
-  const { ms, usage } = result;
-  const cells = [`${ms.toFixed(0)} ms`, usage === undefined ? '' : `${usage.cpuMs.toFixed(0)} ms CPU`, `${millions((lines * 1000) / ms)} M/s`, usage === undefined ? '' : `${usage.rssMb.toFixed(0)} MiB`]; // prettier-ignore
+  const { ms, cpuMs = ms, usage } = result;
+  const cells = [`${ms.toFixed(0)} ms`, `${cpuMs.toFixed(0)} ms CPU`, `${millions((lines * 1000) / cpuMs)} M/s`, usage === undefined ? '' : `${usage.rssMb.toFixed(0)} MiB`]; // prettier-ignore
   console.log(`  ${name.padEnd(24)}${cells.map((cell) => cell.padStart(14)).join('')}   ${note}`);
 }
 

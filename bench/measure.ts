@@ -16,6 +16,8 @@ export interface Contestant {
 export interface Measurement {
   /** Median over the runs, in milliseconds. */
   readonly ms: number;
+  /** Median of the processor time of all its threads in milliseconds, where it was asked for: steadier than the clock on a busy machine. */
+  readonly cpuMs: number | undefined;
   /** Of one more run; undefined for what is no Node process. */
   readonly usage: Usage | undefined;
 }
@@ -31,6 +33,8 @@ export interface Usage {
 export interface Effort {
   readonly runs: number;
   readonly seconds: number;
+  /** Also take the processor time of each run, of whatever program: it runs under a shell, which takes a millisecond. */
+  readonly cpu?: true;
 }
 
 /**
@@ -40,41 +44,62 @@ export interface Effort {
  */
 export async function measure(
   contestants: readonly Contestant[],
-  { runs, seconds }: Effort,
+  { runs, seconds, cpu }: Effort,
 ): Promise<ReadonlyMap<string, Measurement>> {
-  const times = new Map<string, number[]>(contestants.map(({ name }) => [name, []]));
+  const times = new Map<string, Time[]>(contestants.map(({ name }) => [name, []]));
   const end = Date.now() + seconds * 1000;
   for (let round = 0; round < runs && (round === 0 || Date.now() < end); round++)
     for (let turn = 0; turn < contestants.length; turn++) {
       const contestant = contestants[(round + turn) % contestants.length];
-      if (contestant !== undefined) times.get(contestant.name)?.push(await time(contestant));
+      if (contestant !== undefined) times.get(contestant.name)?.push(await time(contestant, cpu === true)); // prettier-ignore
     }
   const results = new Map<string, Measurement>();
   for (const contestant of contestants)
     results.set(contestant.name, {
-      ms: median(times.get(contestant.name) ?? []),
+      ms: median((times.get(contestant.name) ?? []).map(({ ms }) => ms)),
+      cpuMs: cpu === true ? median((times.get(contestant.name) ?? []).map(({ cpuMs }) => cpuMs)) : undefined, // prettier-ignore
       usage: await usageOf(contestant),
     });
   return results;
 }
 
-async function time(contestant: Contestant): Promise<number> {
-  const start = process.hrtime.bigint();
-  await run(contestant, process.env);
-  return Number(process.hrtime.bigint() - start) / 1e6;
+interface Time {
+  readonly ms: number;
+  /** NaN where it was not asked for. */
+  readonly cpuMs: number;
 }
 
-/** Runs to the end, with stdout read as a pipe would be. */
+async function time(contestant: Contestant, cpu: boolean): Promise<Time> {
+  const { command, args } = contestant;
+  const timed = cpu ? { ...contestant, command: 'sh', args: ['-c', TIMED, command, ...args] } : contestant; // prettier-ignore
+  const start = process.hrtime.bigint();
+  const errors = await run(timed, process.env);
+  return { ms: Number(process.hrtime.bigint() - start) / 1e6, cpuMs: cpu ? cpuOf(errors) : NaN };
+}
+
+const TIMED = '"$0" "$@"; code=$?; times >&2; exit $code';
+
+/** Of the last line of what a shell's `times` writes, "0m1.50s 0m0.25s": user and system time of its children. */
+function cpuOf(errors: string): number {
+  const line = errors.trimEnd().split('\n').at(-1) ?? '';
+  return Array.from(line.matchAll(/(\d+)m([\d.]+)s/g)).reduce(
+    (sum, [, minutes, seconds]) => sum + (Number(minutes) * 60 + Number(seconds)) * 1000,
+    0,
+  );
+}
+
+/** Runs to the end, with stdout read as a pipe would be. @returns stderr */
 async function run(
   { name, command, args, exitCode = 0 }: Contestant,
   env: NodeJS.ProcessEnv,
-): Promise<void> {
+): Promise<string> {
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
   child.stdout.resume();
   child.stderr.on('data', (text: Buffer) => (errors += text.toString()));
   const [code] = await once(child, 'close');
   if (code !== exitCode) throw new Error(`${name} ended with ${String(code)}: ${errors.trim()}`);
+  return errors;
 }
 
 /** A Node process is told to write its own usage down at its end. */

@@ -32,7 +32,7 @@ async function pumped(columns: number | undefined): Promise<{ out: string[]; tol
   };
   const { output } = requestOf('logs', [], {});
   const meta = () => ({ source: { kind: 'live', name: 'x' }, target: '', capturedAt: '', gaps: [] });
-  const sink = sinkFor({ by: ['path'] }, { output, context: world, knowledge: NOTHING_KNOWN, meta, podWidth: 5 });
+  const sink = await sinkFor({ by: ['path'] }, { output, context: world, knowledge: NOTHING_KNOWN, meta, podWidth: 5 });
   const wanted = linesWanted({}, NOTHING_KNOWN.podAt);
   const reading = new Reading({ test: wanted, sink, knowledge: NOTHING_KNOWN, shows: { proxyLog: false, unparsed: false } });
   const told: string[] = [];
@@ -47,7 +47,7 @@ test('where nothing may be read only the error is told; where something is, what
   const { context, out } = fakeContext();
   const { output } = requestOf('logs', [], {});
   const meta = () => ({ source: { kind: 'live', name: 'x' }, target: '', capturedAt: '', gaps: [] });
-  const sink = sinkFor({}, { output, context, knowledge: NOTHING_KNOWN, meta, podWidth: 5 });
+  const sink = await sinkFor({}, { output, context, knowledge: NOTHING_KNOWN, meta, podWidth: 5 });
   const wanted = linesWanted({}, NOTHING_KNOWN.podAt);
   const told: string[] = [];
   const pumping = {

@@ -1,4 +1,4 @@
-import { loggingGaps, type LoggingGap } from '../../core/diagnosis/access-logging.ts';
+import type { LoggingGap } from '../../core/diagnosis/access-logging.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import { proxyText } from '../../core/model/proxy.ts';
 import { epochMs, rfc3339 } from '../../core/model/time.ts';
@@ -6,7 +6,6 @@ import type { Context } from '../../ports/context.ts';
 import type { LogStream } from '../../ports/log-stream.ts';
 import { metaOf, type Meta } from '../../report/report.ts';
 import { openLogFile } from '../../sources/logs/files.ts';
-import { openLoki } from '../../sources/logs/loki/open.ts';
 import { openLogs } from '../../sources/logs/open.ts';
 import type { LogsRequest } from '../../sources/logs/request.ts';
 import type { LogTail } from '../../sources/logs/tail.ts';
@@ -15,8 +14,7 @@ import type { Source } from '../../sources/source.ts';
 import type { Request } from '../request.ts';
 import type { LogsAsked } from './asked.ts';
 import { NOTHING_KNOWN, type Knowledge } from './knowledge.ts';
-import { lineDiagnosis } from './line-diagnosis.ts';
-import { readKnowledge, type Known, type KnowledgeWanted } from './read-knowledge.ts';
+import type { Known, KnowledgeWanted } from './read-knowledge.ts';
 
 /** Lines, what they are explained by, and what a document says of where they are from. */
 export interface Opened {
@@ -46,15 +44,16 @@ export async function openLines(input: OpeningInput): Promise<Opened> {
   if (saved !== undefined) {
     const since = firstTime(asked.lines, context);
     return {
-      ...withoutMesh(
+      ...(await withoutMesh(
         { targets: [], notes: [], events: saved },
         { kind: 'file', name: files.join(',') },
         input,
-      ),
+      )),
       ...(since === undefined ? {} : { since }),
     };
   }
   if (asked.loki !== undefined) {
+    const { openLoki } = await import('../../sources/logs/loki/open.ts');
     const parts = { client: await context.loki(), world: context };
     const tail = await openLoki(asked.lines, asked.loki, parts);
     return withoutMesh(tail, { kind: 'live', name: asked.loki.url }, input);
@@ -119,14 +118,18 @@ const noLog = (path: string): MeshdbgError =>
 const now = ({ clock }: Context): string => rfc3339(Math.floor(clock.now() / 1000) * 1000);
 
 /** Lines of files and of Loki stand alone: nothing is known of the mesh. */
-function withoutMesh(
+async function withoutMesh(
   tail: LogTail,
   source: Meta['source'],
   { context, diagnoses }: OpeningInput,
-): Opened {
+): Promise<Opened> {
+  const causes = diagnoses ? await import('./line-diagnosis.ts') : undefined;
   return {
     tail,
-    knowledge: diagnoses ? { ...NOTHING_KNOWN, diagnose: lineDiagnosis(undefined) } : NOTHING_KNOWN,
+    knowledge:
+      causes === undefined
+        ? NOTHING_KNOWN
+        : { ...NOTHING_KNOWN, diagnose: causes.lineDiagnosis(undefined) },
     meta: () => ({ source, target: '', capturedAt: now(context), gaps: [] }),
     silence: () => Promise.resolve([]),
   };
@@ -141,6 +144,8 @@ async function ofSource(source: Source, tail: LogTail, input: OpeningInput): Pro
     deep,
     diagnoses,
   };
+  // What knows config is a megabyte, which lines of files do without.
+  const { readKnowledge } = await import('./read-knowledge.ts');
   const known = await readKnowledge(source, wanted);
   return {
     tail,
@@ -161,6 +166,8 @@ async function silenceOf(
   wanted: KnowledgeWanted,
   known: Known,
 ): Promise<readonly LoggingGap[]> {
+  const { loggingGaps } = await import('../../core/diagnosis/access-logging.ts');
+  const { readKnowledge } = await import('./read-knowledge.ts');
   const own = new Set(wanted.targets.map(({ proxy }) => proxyText(proxy)));
   const gapsIn = ({ snapshot, facts }: Known): LoggingGap[] =>
     snapshot.proxies

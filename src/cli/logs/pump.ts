@@ -54,8 +54,8 @@ export async function pump(events: LogStream, pumping: Pumping): Promise<boolean
         if (text !== undefined && !repaints) tell(text);
         continue;
       }
-      const text = reading.take(event);
-      if (text !== '' && !((await begin()) && (await terminal.out(text)))) return false;
+      for (const text of reading.take(event))
+        if (!((await begin()) && (await terminal.out(text)))) return false;
       if (repaints && clock.now() - painted >= REPAINT_MS) {
         painted = clock.now();
         if (!(await terminal.out(REPAINT + ((await sink.live?.()) ?? '')))) return false;

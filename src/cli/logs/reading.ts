@@ -1,3 +1,4 @@
+import { PIECE_BYTES } from '../../core/decode/lines.ts';
 import { createLineReader } from '../../core/logs/format/line-reader.ts';
 import { sideOf } from '../../core/logs/meaning/side.ts';
 import type { LineTest } from '../../core/logs/filter/line-test.ts';
@@ -54,8 +55,8 @@ export class Reading {
     this.#wanted = wanted && new Set([...wanted, ...input.test.wanted]);
   }
 
-  /** @returns the text for these lines */
-  take({ origin, lines }: LogLines): string {
+  /** @returns the text for these lines, in pieces that V8 keeps cheaply (core/decode/lines.ts) */
+  *take({ origin, lines }: LogLines): Generator<string> {
     const { sink, test, shows } = this.#input;
     const { counts } = this;
     const stream = this.#streamOf(origin);
@@ -72,6 +73,10 @@ export class Reading {
         if (!test.test(record)) continue;
         counts.shown++;
         text += sink.access(record, read);
+        if (text.length >= PIECE_BYTES) {
+          yield text;
+          text = '';
+        }
       } else if (read.kind === 'proxy-log') {
         counts.proxyLog++;
         if (shows.proxyLog) text += sink.other?.(read, proxy) ?? '';
@@ -81,7 +86,7 @@ export class Reading {
         if (shows.unparsed) text += sink.other?.(read, proxy) ?? '';
       }
     }
-    return text;
+    if (text !== '') yield text;
   }
 
   #streamOf(origin: LogOrigin): Stream {

@@ -35,7 +35,7 @@ export async function runLogs(
   });
   const { tail, knowledge, meta, since } = opened;
   const podWidth = podWidthOf(tail, asked.loki !== undefined);
-  const sink = sinkFor(flags, { output: request.output, context, knowledge, meta, podWidth });
+  const sink = await sinkFor(flags, { output: request.output, context, knowledge, meta, podWidth });
   const reading = new Reading({
     test: linesWanted(
       { ...asked.filter, ...(since === undefined ? {} : { from: since }) },

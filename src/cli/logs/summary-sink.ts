@@ -2,13 +2,10 @@ import { MeshdbgError } from '../../core/errors.ts';
 import { Groups, MOST_GROUPS } from '../../core/logs/aggregate/groups.ts';
 import { Histogram } from '../../core/logs/aggregate/histogram.ts';
 import { fieldOf, SIDE_FIELDS } from '../../core/logs/filter/field.ts';
-import { diagnoser, type DiagnosisResult } from '../../core/diagnosis/diagnose.ts';
-import type { Facts } from '../../core/diagnosis/facts.ts';
 import { joinLines } from '../../core/logs/join/call-tree.ts';
 import type { AccessLogEntry } from '../../core/logs/model/access-log-entry.ts';
 import type { LogRecord } from '../../core/logs/model/log-record.ts';
 import type { Context } from '../../ports/context.ts';
-import { diagnosisReport } from '../../report/logs-diagnosis.ts';
 import { groupsReport } from '../../report/logs-groups.ts';
 import { histogramReport } from '../../report/logs-histogram.ts';
 import { requestReport } from '../../report/logs-request.ts';
@@ -91,29 +88,13 @@ const ownEntry = (entry: AccessLogEntry): AccessLogEntry => {
   return own;
 };
 
-/** How long a request waits for lines of other proxies while they are followed: tails come in batches. */
-const QUIET_MS = 5000;
-
-/** What was wrong, by cause; while lines are followed, of requests that are complete. */
-export function diagnosisSink(
-  input: SummaryInput,
-  facts: Facts | undefined,
-  follows: boolean,
-): LineSink {
-  const all = diagnoser(facts, follows ? { quietMs: QUIET_MS } : {});
-  const reportOf = (result: DiagnosisResult): Report => diagnosisReport({ meta: input.meta(), result, notes: [] }); // prettier-ignore
-  return {
-    ...summarySink(input, all, () => reportOf(all.end())),
-    live: () => rendered(reportOf(all.soFar()), input.output, input.context.terminal),
-  };
-}
-
 interface Collector {
   readonly wanted: ReadonlySet<string> | undefined;
   add(record: LogRecord): void;
 }
 
-function summarySink(
+/** What is made of all lines together. */
+export function summarySink(
   { output, context }: SummaryInput,
   collector: Collector,
   report: () => Report,
