@@ -8,13 +8,13 @@ import { PIPED, reportOf } from '../support/report.ts';
 /** What no output may hold, our own line breaks aside. */
 const DANGEROUS =
   // oxlint-disable-next-line no-control-regex -- it is about control characters
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]|[\u{e0000}-\u{e007f}]/u;
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]|[\u{e0000}-\u{e007f}]/u;
 
 const hostile = fc.string({
   unit: fc.oneof(
     fc.constantFrom(
       '\u001b[31m', '\u001b]0;title\u0007', '\r', '\n', '\t', '\b', '\u009b', '\u202e', '\u2066', '\u200b', '\ufeff', '\u2028',
-      '\u{e0041}', '\ud800', '"', ',', "'", '=', '#', ': ', '- ', '|', '{', '}', '\\', '\\u001b',
+      '\u{e0041}', '\u{e0000}', '\uffff', '\ud800', '"', ',', "'", '=', '#', ': ', '- ', '|', '{', '}', '\\', '\\u001b',
     ), // prettier-ignore
     fc.string({ unit: 'binary', maxLength: 2 }),
     fc.string({ maxLength: 8 }),
