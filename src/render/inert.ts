@@ -5,7 +5,8 @@
  * the places in the block of tags that no version of Unicode has given away.
  */
 const ACTIVE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}\u{e0000}-\u{e007f}]/gu;
-const ANY_ACTIVE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}\u{e0000}-\u{e007f}]/u;
+const ANY_ACTIVE =
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}\u{e0000}-\u{e007f}]/u;
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -21,7 +22,8 @@ export const inert = (text: string): string =>
   ANY_ACTIVE.test(text) ? text.replace(ACTIVE, jsonEscape) : text;
 
 /** ACTIVE without the line breaks of a layout: a large document has hundreds of thousands, which all would be "replaced". */
-const ACTIVE_IN_LINES = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}\u{e0000}-\u{e007f}]/gu;
+const ACTIVE_IN_LINES =
+  /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}\u{e0000}-\u{e007f}]/gu;
 
 /** Hardly any document has more than printable ASCII: asking takes a fifth of the time of a look at all categories. */
 const NOT_PLAIN = /[^\n -~]/;
