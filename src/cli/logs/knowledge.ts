@@ -10,7 +10,13 @@ import type { DiagnosisData } from '../../report/log-line-data.ts';
 export interface Knowledge {
   readonly podAt: (ip: string) => PodName | undefined;
   readonly writerOf: (proxy: ProxyRef) => WriterOf;
+  /** The same list as long as nothing more is known. */
   readonly formatsOf: (proxy: ProxyRef) => readonly AccessLogFormat[];
+  /**
+   * Asks for what is not known of a proxy whose log is read.
+   * @returns resolves when its lines should wait no longer; undefined where there is nothing to wait for
+   */
+  readonly learn?: (proxy: ProxyRef) => Promise<void> | undefined;
   /** With config at hand. */
   readonly owners?: OwnerFinder;
   /** With config at hand. */

@@ -143,6 +143,7 @@ async function ofSource(source: Source, tail: LogTail, input: OpeningInput): Pro
     targets: tail.targets,
     deep,
     diagnoses,
+    clock: context.clock,
   };
   // What knows config is a megabyte, which lines of files do without.
   const { readKnowledge } = await import('./read-knowledge.ts');

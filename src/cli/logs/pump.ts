@@ -2,6 +2,7 @@ import { MeshdbgError } from '../../core/errors.ts';
 import type { Context } from '../../ports/context.ts';
 import type { LogNews, LogStream } from '../../ports/log-stream.ts';
 import { isNoLog } from './end-notes.ts';
+import type { Knowledge } from './knowledge.ts';
 import type { Reading } from './reading.ts';
 import type { LineSink } from './sink.ts';
 
@@ -13,6 +14,8 @@ export interface Pumping {
   /** The tail goes on until Ctrl-C. */
   readonly watches: boolean;
   readonly verbose: boolean;
+  /** As Knowledge has it. */
+  readonly learn?: Knowledge['learn'];
 }
 
 /** Cursor home, and everything below it away. */
@@ -24,7 +27,7 @@ const REPAINT_MS = 1000;
  * @returns false where the reader of the output went away
  */
 export async function pump(events: LogStream, pumping: Pumping): Promise<boolean> {
-  const { reading, sink, context, tell, watches, verbose } = pumping;
+  const { reading, sink, context, tell, watches, verbose, learn } = pumping;
   const { terminal, clock } = context;
   const repaints = watches && sink.live !== undefined && terminal.columns !== undefined;
   let painted = 0;
@@ -49,11 +52,15 @@ export async function pump(events: LogStream, pumping: Pumping): Promise<boolean
       }
       // A header above nothing tells who waits that it runs; others wait for lines.
       if (watches && !(await begin())) return false;
+      // Read while others are, so that its lines need not wait.
+      const isRead = event.kind === 'lines' || event.kind === 'joined';
+      const known = isRead && event.origin !== undefined ? learn?.(event.origin) : undefined;
       if (event.kind !== 'lines') {
         const text = newsText(event, watches || verbose);
         if (text !== undefined && !repaints) tell(text);
         continue;
       }
+      if (known !== undefined) await known;
       for (const text of reading.take(event))
         if (!((await begin()) && (await terminal.out(text)))) return false;
       if (repaints && clock.now() - painted >= REPAINT_MS) {

@@ -9,12 +9,15 @@ import { writerOf } from '../../core/logs/meaning/writer-of.ts';
 import type { AccessLogFormat } from '../../core/logs/model/log-line.ts';
 import type { Capture, Needs } from '../../core/model/capture.ts';
 import { proxyText, type ProxyRef } from '../../core/model/proxy.ts';
-import type { Snapshot } from '../../core/model/snapshot.ts';
+import type { KubeObject } from '../../core/model/kube.ts';
+import type { ProxySnapshot, Snapshot } from '../../core/model/snapshot.ts';
 import { podIndex } from '../../core/query/pod-index.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { capture } from '../../sources/capture.ts';
 import type { ProxyTarget, Source } from '../../sources/source.ts';
 import { knownTarget } from '../../sources/target/proxy-of.ts';
 import type { Knowledge } from './knowledge.ts';
+import { LateProxies } from './late-proxies.ts';
 import { lineDiagnosis } from './line-diagnosis.ts';
 
 /** What of the mesh is read beside the lines. */
@@ -27,6 +30,7 @@ export interface KnowledgeWanted {
   readonly deep: boolean;
   /** Each line of a failure gets its cause. */
   readonly diagnoses: boolean;
+  readonly clock: Clock;
 }
 
 /** What lines are read and explained by. */
@@ -34,8 +38,8 @@ export interface Known extends Knowledge {
   readonly snapshot: Snapshot;
 }
 
-/** Proxies whose own config is read; lines of further ones fit the formats of these, or that of the mesh. */
-const MOST_PROXIES = 16;
+/** Proxies whose own config is read before the first line, of further ones when their logs are. */
+const FIRST_PROXIES = 16;
 
 /** Formats, and by whom a line was written. */
 const LIGHT_NEEDS: Needs = {
@@ -54,10 +58,13 @@ export async function readKnowledge(source: Source, wanted: KnowledgeWanted): Pr
   const { deep, istioNamespace } = wanted;
   const isBundle = source.knownProxies !== undefined;
   const facts = isBundle ? BUNDLE_FACTS_NEEDS : FACTS_NEEDS;
-  const needs: Needs = deep
-    ? { ...facts, proxy: [...facts.proxy, { section: 'bootstrap', optional: true }] }
-    : LIGHT_NEEDS;
-  const targets = deep && isBundle ? everyProxy(source, wanted.targets) : wanted.targets.slice(0, MOST_PROXIES); // prettier-ignore
+  const needs: Needs = {
+    ...(deep
+      ? { ...facts, proxy: [...facts.proxy, { section: 'bootstrap', optional: true }] }
+      : LIGHT_NEEDS),
+    namespaces: [...new Set(wanted.targets.map(({ proxy }) => proxy.namespace))],
+  };
+  const targets = deep && isBundle ? everyProxy(source, wanted.targets) : wanted.targets.slice(0, FIRST_PROXIES); // prettier-ignore
   const captured = await captureSome(source, targets, needs);
   const snapshot: Snapshot = {
     ...decodeCapture(captured, needs),
@@ -65,9 +72,22 @@ export async function readKnowledge(source: Source, wanted: KnowledgeWanted): Pr
     defaultNamespace: source.defaultNamespace,
   };
   const known = deep ? factsOf(snapshot) : undefined;
-  const meshFormats = await formatsOfTheMesh(source, wanted);
+  const { admit, ...told } = knowledgeOf(snapshot, await formatsOfTheMesh(source, wanted));
+  const late = new LateProxies(
+    {
+      source,
+      clock: wanted.clock,
+      targets: wanted.targets,
+      read: async (target, pod) => {
+        const one = await capture(source, [target], { proxy: LIGHT_NEEDS.proxy });
+        admit(decodeCapture(one, LIGHT_NEEDS), pod);
+      },
+    },
+    targets.map(({ proxy }) => proxyText(proxy)),
+  );
   return {
-    ...knowledgeOf(snapshot, meshFormats),
+    ...told,
+    learn: (proxy) => late.learn(proxy),
     snapshot,
     ...(known === undefined ? {} : { facts: known, owners: ownerFinder(known, snapshot.gaps) }),
     ...(wanted.diagnoses ? { diagnose: lineDiagnosis(known) } : {}),
@@ -117,20 +137,33 @@ async function formatsOfTheMesh(
   }
 } // prettier-ignore
 
+/** What proxies and pods tell, and a place for those that are read later. */
 function knowledgeOf(
-  snapshot: Snapshot,
+  snapshot: Pick<Snapshot, 'objects' | 'proxies'>,
   meshFormats: readonly AccessLogFormat[],
-): Pick<Knowledge, 'podAt' | 'writerOf' | 'formatsOf'> {
-  const pods = podIndex(snapshot.objects);
-  const proxies = new Map(snapshot.proxies.map((proxy) => [proxyText(proxy.proxy), proxy]));
-  const own = new Map<string, readonly AccessLogFormat[]>();
-  for (const [name, { listeners }] of proxies)
-    own.set(name, formatsOfListeners(listeners.map(({ config }) => config)));
-  const ofOthers = distinct([...[...own.values()].flat(), ...meshFormats]);
+): Pick<Knowledge, 'podAt' | 'writerOf' | 'formatsOf'> & {
+  readonly admit: (read: Pick<Snapshot, 'proxies'>, pod?: KubeObject) => void;
+} {
+  const pods = new Map(podIndex(snapshot.objects));
   const podObjects = new Map(
     snapshot.objects.filter(({ kind }) => kind === 'Pod').map((pod) => [`${pod.namespace}/${pod.name}`, pod]),
   );
+  const proxies = new Map<string, ProxySnapshot>();
+  const own = new Map<string, readonly AccessLogFormat[]>();
+  const admit = (read: Pick<Snapshot, 'proxies'>, pod?: KubeObject): void => {
+    for (const proxy of read.proxies) {
+      const name = proxyText(proxy.proxy);
+      proxies.set(name, proxy);
+      own.set(name, formatsOfListeners(proxy.listeners.map(({ config }) => config)));
+    }
+    if (pod === undefined) return;
+    podObjects.set(`${pod.namespace}/${pod.name}`, pod);
+    for (const [ip, at] of podIndex([pod])) pods.set(ip, at);
+  };
+  admit(snapshot);
+  const ofOthers = distinct([...[...own.values()].flat(), ...meshFormats]);
   return {
+    admit,
     podAt: (ip) => pods.get(ip),
     writerOf: (proxy) => writerOf(podObjects.get(proxyText(proxy)), proxies.get(proxyText(proxy))?.bootstrap),
     formatsOf: (proxy: ProxyRef) => {

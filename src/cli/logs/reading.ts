@@ -2,7 +2,7 @@ import { PIECE_BYTES } from '../../core/decode/lines.ts';
 import { createLineReader } from '../../core/logs/format/line-reader.ts';
 import { sideOf } from '../../core/logs/meaning/side.ts';
 import type { LineTest } from '../../core/logs/filter/line-test.ts';
-import type { LineReader } from '../../core/logs/model/log-line.ts';
+import type { AccessLogFormat, LineReader } from '../../core/logs/model/log-line.ts';
 import type { LogRecord } from '../../core/logs/model/log-record.ts';
 import type { ProxyRef } from '../../core/model/proxy.ts';
 import type { LogLines, LogOrigin } from '../../ports/log-stream.ts';
@@ -31,6 +31,7 @@ export interface ReadingInput {
 /** One container's lines: formats and addresses are remembered from one line to the next. */
 interface Stream {
   readonly proxy: ProxyRef;
+  readonly formats: readonly AccessLogFormat[];
   readonly reader: LineReader;
   readonly sideOf: ReturnType<typeof sideOf>;
 }
@@ -91,15 +92,18 @@ export class Reading {
 
   #streamOf(origin: LogOrigin): Stream {
     const key = keyOf(origin);
-    const known = this.#streams.get(key);
-    if (known !== undefined) return known;
     const { knowledge } = this.#input;
     const { namespace, pod } = origin;
-    const proxy = { namespace, pod };
+    const known = this.#streams.get(key);
+    const proxy = known?.proxy ?? { namespace, pod };
+    const formats = knowledge.formatsOf(proxy);
+    // Its config may have come after its first lines.
+    if (known?.formats === formats) return known;
     const stream = {
       proxy,
+      formats,
       reader: createLineReader({
-        formats: knowledge.formatsOf(proxy),
+        formats,
         ...(this.#wanted === undefined ? {} : { wanted: this.#wanted }),
       }),
       sideOf: sideOf(knowledge.writerOf(proxy)),

@@ -59,6 +59,7 @@ export async function runLogs(
     tell,
     watches: follow,
     verbose,
+    learn: knowledge.learn,
   });
   // Who closed the pipe has what was wanted.
   if (!isRead) return 0;
