@@ -12,6 +12,8 @@ export default defineConfig({
           pool: 'threads',
           // Nothing in these rooms is replaced or changed for good: loading the sources once per worker halves the time.
           isolate: false,
+          maxWorkers: '100%',
+          sequence: { groupOrder: 0 },
           include: ['test/{core,report,render,cli,contract,scenarios}/**/*.test.ts'],
         },
       },
@@ -20,6 +22,8 @@ export default defineConfig({
           ...shared,
           name: 'io',
           pool: 'forks',
+          // One at a time on a small machine: these run servers, Envoys and clocks of their own.
+          sequence: { groupOrder: 1 },
           include: ['test/{io,sources,e2e,envoy}/**/*.test.ts'],
           testTimeout: 60_000,
         },
