@@ -109,6 +109,28 @@ describe('values of operators that let somebody in are never shown, whatever the
     }
   });
 
+  it('in what stands where a proxy writes the level, the time or the scope of a message', () => {
+    for (const line of [
+      '2026-11-20T10:00:00.000000Z\twarn\t/cb?access_token=s3cr3t\tstatus=401',
+      '{"level":"cookie: s3cr3t","time":"Bearer s3cr3ts3cr3t","scope":"/a?token=s3cr3t","msg":"x"}',
+    ]) {
+      const read = createLineReader().read(line);
+      expect(read.kind).toBe('proxy-log');
+      expect(JSON.stringify(read)).not.toContain('s3cr3t');
+    }
+  });
+
+  it('in the further lines of a message, as one may be half of an access line', () => {
+    const message = '2026-11-20T22:13:52.161111Z\tinfo\tconfig:';
+    const logging = readerOf({ kind: 'text', text: '%RESPONSE_CODE% %REQ(COOKIE)% end' });
+    logging.read(message);
+    expect(logging.read('200 a s3cr3t')).toMatchObject({ kind: 'proxy-log', message: '[redacted]', raw: '[redacted]' }); // prettier-ignore
+    const other = createLineReader();
+    other.read(message);
+    expect(other.read('  concurrency: 2')).toMatchObject({ message: '  concurrency: 2' });
+    expect(other.read('agent sid=s3cr3t; theme=s3cr3t')).toMatchObject({ kind: 'proxy-log', raw: 'agent [redacted]' }); // prettier-ignore
+  });
+
   it('and a value that only looks like a label takes nothing else with it', () => {
     const json = { path: '%REQ(:PATH)%', protocol: '%PROTOCOL%', code: '%RESPONSE_CODE%' };
     const line = '{"path":"/oauth/authorization","protocol":"HTTP/2","code":200}';
