@@ -14,7 +14,9 @@ import type {
   ProxyLogLine,
 } from '../model/log-line.ts';
 import { compileFormats, doubtful, readBy, type Compiled, type Fit } from './compiled.ts';
+import { shownJson } from './json-shown.ts';
 import { KnownFormats } from './known-parsers.ts';
+import { shownMember } from './shown-value.ts';
 import { whyUnparsed } from './why-unparsed.ts';
 
 const RETURN = 13;
@@ -84,7 +86,7 @@ class Reader implements LineReader {
   private unparsed(raw: string): LogLine {
     const secret = this.secretFormat();
     if (secret === undefined) {
-      const shown = redactedUnknown(raw);
+      const shown = shownUnknown(raw);
       return { kind: 'unparsed', raw: shown, reason: whyUnparsed(shown, this.own, this.last) };
     }
     return { kind: 'unparsed', raw: REDACTED, reason: `Not in the ${secret.format.name}, which logs credentials: the line may hold some.` }; // prettier-ignore
@@ -121,6 +123,16 @@ class Access implements AccessLine {
 
   get raw(): string {
     return this.#compiled.parser.shown(this.#line);
+  }
+}
+
+/** Keys tell of JSON what its values are. */
+function shownUnknown(raw: string): string {
+  if (!raw.startsWith('{') || !raw.endsWith('}')) return redactedUnknown(raw);
+  try {
+    return shownJson(raw, (path, value) => shownMember(path, value, redactedUnknown));
+  } catch {
+    return redactedUnknown(raw);
   }
 }
 

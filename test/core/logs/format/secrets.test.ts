@@ -131,6 +131,43 @@ describe('values of operators that let somebody in are never shown, whatever the
     expect(other.read('agent sid=s3cr3t; theme=s3cr3t')).toMatchObject({ kind: 'proxy-log', raw: 'agent [redacted]' }); // prettier-ignore
   });
 
+  it.each([
+    { l: ['authorization', 's3cr3t', 'path', 'shown'] },
+    { 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.s3cr3t': 'shown' },
+    { headers: [{ key: 'x-api-key', value: 's3cr3t' }, { name: 'access_token', value: 's3cr3t' }], x: 'shown' },
+    { access_token: { v: ['s3cr3t'] }, path: ['/a/token', 'shown'] },
+  ])('in keys, pairs and lists of JSON: %j', (tags) => {
+    const value = JSON.stringify(tags);
+    const line = `{"method":"GET","tags":${value}}`;
+    const readers = [
+      createLineReader(),
+      readerOf({ kind: 'json', json: { method: '%REQ(:METHOD)%', tags: '%DYNAMIC_METADATA(a)%' } }),
+      readerOf({ kind: 'json', json: { method: '%REQ(:METHOD)%', tags: { path: '%REQ(X-P)%' } } }),
+    ];
+    const text = readerOf({ kind: 'text', text: '%REQ(:METHOD)% %RESPONSE_CODE% %DYNAMIC_METADATA(a)% end' });
+    for (const read of [...readers.map((reader) => reader.read(line)), text.read(`GET 200 ${value} end`)]) {
+      const shown = JSON.stringify([read, read.kind === 'access' && read.raw]);
+      expect(shown).not.toContain('s3cr3t');
+      expect(shown).toContain('shown');
+    }
+  }); // prettier-ignore
+
+  it('in a key that a line has twice', () => {
+    const json = { c: '%REQ(COOKIE)%', code: '%RESPONSE_CODE%' };
+    const read = readerOf({ kind: 'json', json }).read('{"c":"s3cr3t","code":200,"c":"-"}');
+    expect(read).toMatchObject({ kind: 'access', raw: '{"c":"-","code":200}' });
+    const once = '{"c": "-", "code": 200}';
+    expect(readerOf({ kind: 'json', json }).read(once)).toMatchObject({ raw: once });
+  });
+
+  it('in what a mesh writes behind a well-known format', () => {
+    const line = '[2026-11-20T22:11:55.406Z] "GET / HTTP/1.1" 200 - via_upstream - "-" 0 19 2 - "-" "curl" "e560d2c3-b784-4409-9d76-cb8c2f9ba9cc" "web:80" "10.0.0.9:80" outbound|80||web.shop.svc.cluster.local - 10.96.0.1:80 10.0.0.5:42744 - default "csrf=AAAA1; sess=s3cr3t"'; // prettier-ignore
+    const read = createLineReader().read(line);
+    const shown = JSON.stringify([read, read.kind === 'access' && read.raw]);
+    expect(shown).toContain('default');
+    expect(shown).not.toContain('s3cr3t');
+  });
+
   it('and a value that only looks like a label takes nothing else with it', () => {
     const json = { path: '%REQ(:PATH)%', protocol: '%PROTOCOL%', code: '%RESPONSE_CODE%' };
     const line = '{"path":"/oauth/authorization","protocol":"HTTP/2","code":200}';
