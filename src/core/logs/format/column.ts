@@ -78,6 +78,10 @@ export function columnsOf(
   });
 }
 
+/** What a secret key holds is secret, however deep it is. */
+const isSecretPath = (name = ''): boolean =>
+  name.split('.').some((_, at, keys) => isSecretKey(keys.slice(0, at + 1).join('.')));
+
 function column(
   { operator, name, before, after }: NamedOperator,
   place: Pick<Column, 'name' | 'slot' | 'isWanted'>,
@@ -85,7 +89,7 @@ function column(
 ): Column {
   const shape = shapeOf(operator);
   const format = operator.args ?? '';
-  const isSecret = isSecretOperator(operator) || isSecretBetween(before, after) || (name !== undefined && isSecretKey(name)); // prettier-ignore
+  const isSecret = isSecretOperator(operator) || isSecretBetween(before, after) || isSecretPath(name); // prettier-ignore
   const time =
     shape !== 'time' || format === '' || format === DEFAULT_TIME
       ? undefined

@@ -22,6 +22,9 @@ describe('values of operators that let somebody in are never shown, whatever the
     "%CEL(request.headers['cookie'])%",
     '%QUERY_PARAM(access_token)%',
     '%SECRET(client)%',
+    '%REQ(X-AUTH-TOKEN)%',
+    '%REQ(X-A?X-FORWARDED-ACCESS-TOKEN)%',
+    '%DYNAMIC_METADATA(a:access_token)%',
   ])('%s in text, also where nothing but the line itself is asked for', (operator) => {
     for (const wanted of [undefined, new Set<string>()]) {
       const reader = readerOf({ kind: 'text', text: `%START_TIME% %RESPONSE_CODE% ${operator} "%REQ(USER-AGENT)%" end` }, wanted); // prettier-ignore
@@ -44,6 +47,13 @@ describe('values of operators that let somebody in are never shown, whatever the
       raw: '{"c":"[redacted]","who":"by [redacted] of HTTP/2","deep":{"er":["[redacted]"]},"code":200,"none":null}', // prettier-ignore
     });
     expect(JSON.stringify(read)).not.toContain('s3cr3t');
+  });
+
+  it('in JSON below a key that says so', () => {
+    const json = { cookies: { mine: '%REQ(X-MINE)%' }, code: '%RESPONSE_CODE%' };
+    const read = readerOf({ kind: 'json', json }).read('{"cookies":{"mine":"s3cr3t"},"code":200}');
+    expect(read).toMatchObject({ entry: { response_code: 200 } });
+    expect(JSON.stringify([read, read.kind === 'access' && read.raw])).not.toContain('s3cr3t');
   });
 
   it('in flat JSON also by the fast way, which takes over from the second line on', () => {
