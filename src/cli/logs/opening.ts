@@ -15,6 +15,7 @@ import type { Request } from '../request.ts';
 import type { LogsAsked } from './asked.ts';
 import { NOTHING_KNOWN, type Knowledge } from './knowledge.ts';
 import type { Known, KnowledgeWanted } from './read-knowledge.ts';
+import { shownUrl } from './shown-url.ts';
 
 /** Lines, what they are explained by, and what a document says of where they are from. */
 export interface Opened {
@@ -56,7 +57,7 @@ export async function openLines(input: OpeningInput): Promise<Opened> {
     const { openLoki } = await import('../../sources/logs/loki/open.ts');
     const parts = { client: await context.loki(), world: context };
     const tail = await openLoki(asked.lines, asked.loki, parts);
-    return withoutMesh(tail, { kind: 'live', name: asked.loki.url }, input);
+    return withoutMesh(tail, { kind: 'live', name: shownUrl(asked.loki.url) }, input);
   }
   const source = await openSource(request.source, context);
   const tail = await openLogs(asked.lines, source, context);

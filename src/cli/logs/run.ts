@@ -9,6 +9,7 @@ import { NOTHING_KNOWN } from './knowledge.ts';
 import { openLines, type Opened } from './opening.ts';
 import { pump } from './pump.ts';
 import { Reading } from './reading.ts';
+import { shownUrl } from './shown-url.ts';
 import { sinkFor } from './sink-for.ts';
 
 /**
@@ -75,7 +76,9 @@ export async function runLogs(
 }
 
 const nameOf = ({ files, loki }: LogsAsked, { source }: Request): string =>
-  files.length > 0 ? files.join(', ') : (source.from ?? loki?.url ?? 'the pods');
+  files.length > 0
+    ? files.join(', ')
+    : (source.from ?? (loki === undefined ? 'the pods' : shownUrl(loki.url)));
 
 /** Says of proxies without a line why they write none, and of all how to turn access logs on where they are off. */
 async function tellOfSilence(

@@ -6,20 +6,27 @@ import { REDACTED, redactedText } from './redact.ts';
  */
 const HEADER =
   /(\\?["']?\b(?:proxy-authorization|authorization|set-cookie|cookie|x-api-key)\\?["']?\s*[:=,]\s*)(\\?"(?:[^"\\\n]|\\(?!")[^\n]?)*(?:\\?"|$)|'[^'\n]*(?:'|$)|\[redacted\]|(?:(?:bearer|basic|digest|negotiate)\s+)?[^\s"',;}\]]+(?:;\s*[^\s"',;=}\]]+=[^\s"',;}\]]*)*)/gim;
-/** A JSON Web Token: header and payload are base64 of objects, so both begin with eyJ. */
-const JWT = /\beyJ[\w-]{6,}\.eyJ[\w-]+\.[\w-]*/g;
+/** "access_token":"abc", "\"password\": \"abc": keys of JSON that let somebody in, where the text as a whole is none. */
+const KEY =
+  /(\\?"[\w.-]*(?:token|password|jwt|api[-_]?key|client[-_]?secret)\\?"\s*:\s*)(\\"(?:[^"\\\n]|\\(?!")[^\n]?)*(?:\\?"|$)|"(?:[^"\\\n]|\\[^\n]?)*(?:"|$))/gim;
+/**
+ * A JSON Web Token: header and payload are base64 of objects, so both begin with eyJ. It is looked for once in each run of such
+ * characters, from its start on: from every eyJ in it on, a long run would take minutes.
+ */
+const JWT = /(?<![\w-])(?=[\w-]*\beyJ[\w-]{6})([\w-]+)\.eyJ[\w-]+\.[\w-]*/g;
+const JWT_HEADER = /\beyJ[\w-]{6}/;
 const SCHEME = /\b(Bearer|Basic)\s+(?!\[redacted\])[\w+/=.~-]{8,}/gi;
-/** Names that queries and forms carry secrets under. */
+/** Names that queries and forms carry secrets under, also within a JSON text or another URL. */
 const QUERY =
-  /([?&](?:access_token|id_token|refresh_token|token|api_?key|password|client_secret)=)(?!\[redacted\])[^&\s"']+/gi;
+  /((?:^|[?&#;]|\\u0026|%3F|%26)(?:access_token|id_token|refresh_token|token|api_?key|password|client_secret)(?:=|%3D))(?!\[redacted\])(?:(?!\\u0026)[^&\s"'])+/gi;
 
 /**
  * What every one of them has in it, and hardly anything else: of the words a part whose first letter is rare, as that is what is
- * searched for: (e)yJ, Bear(er), Basi(c), authori-zat-ion, coo-kie, (x-api-)key and PRIVATE KEY, the ends of the names in queries,
- * and a key in base64. One fast search, where all of the above together take ten times as long.
+ * searched for: (e)yJ, Bear(er), Basi(c), authori-zat-ion, coo-kie, (x-api-)key and PRIVATE KEY, to-ken, pass-wor-d, jwt, and what follows
+ * (secre)t; and a key in base64. One fast search, where all of the above together take ten times as long.
  */
 const TRACE =
-  /yJ|[bB](?:[eE][aA][rR]|[aA][sS][iI])|[zZ][aA][tT]|[kK](?:[iI][eE]|[eE][yY])|=(?<=[nydtNYDT]=)|UdJTi/;
+  /yJ|[bB](?:[eE][aA][rR]|[aA][sS][iI])|[zZ][aA][tT]|[kK](?:[iI][eE]|[eE][yYnN])|[wW][oO][rR][dD]|[jJ][wW][tT]|=(?<=[tT]=)|"(?<=[eE][tT]\\?")|%3[dD]|UdJTi/;
 
 /** "?token=a", "cookie:a". */
 const SHORTEST = 8;
@@ -28,13 +35,15 @@ const SHORTEST = 8;
 export function redactedLog(text: string): string {
   if (text.length < SHORTEST || !TRACE.test(text)) return text;
   return redactedText(text)
-    .replace(HEADER, (whole: string, before: string, value: string) =>
-      isValue(value) ? `${before}${quoted(value)}` : whole,
-    )
-    .replace(JWT, REDACTED)
+    .replace(HEADER, withoutValue)
+    .replace(KEY, withoutValue)
+    .replace(JWT, (_, run: string) => run.slice(0, run.search(JWT_HEADER)) + REDACTED)
     .replace(SCHEME, `$1 ${REDACTED}`)
     .replace(QUERY, `$1${REDACTED}`);
 }
+
+const withoutValue = (whole: string, before: string, value: string): string =>
+  isValue(value) ? `${before}${quoted(value)}` : whole;
 
 /** "-" stands for an absent header in access logs; what Envoy redacted stays. */
 const isValue = (value: string): boolean =>

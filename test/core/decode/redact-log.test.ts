@@ -19,6 +19,8 @@ const secret = fc.oneof(
   fc.constantFrom('eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.s3cr3t'),
   anyCase('bearer', 'basic').map((scheme) => `${scheme} s3cr3ts3cr3t`),
   anyCase('access_token', 'id_token', 'refresh_token', 'token', 'api_key', 'apikey', 'password', 'client_secret').map((name) => `?${name}=s3cr3t`),
+  fc.tuple(fc.constantFrom('?', '&', ';', '#', '%3F', '%26', String.raw`\u0026`), anyCase('token', 'api_key', 'password', 'client_secret'), fc.constantFrom('=', '%3D')).map((parts) => `${parts.join('')}s3cr3t`),
+  fc.tuple(anyCase('token', 'x-token', 'password', 'jwt', 'api_key', 'my.apikey', 'api-key', 'client_secret', 'clientSecret'), fc.constantFrom('":"', '" : "a\\"', '\\":\\"', '\\": \\"a\\\\'), fc.constantFrom('"', '\\"', '')).map(([key, between, end]) => `${between.startsWith('\\') ? '\\' : ''}"${key}${between}s3cr3t${end}`),
   fc.constant(`-----BEGIN RSA PRIVATE KEY-----\n${'s3cr3t'.repeat(12)}`),
 ); // prettier-ignore
 
@@ -32,6 +34,32 @@ test('whatever stands around it and however it is written, a secret is found by 
 
 test.each(['{"cookie":"s3cr3t', String.raw`{"cookie":"s3cr3t\\`, "'cookie', 's3cr3t", 'a\ncookie: "s3cr3t\nb'])('half a line: %s', (text) => {
   expect(redactedLog(text)).not.toContain('s3cr3t');
+}); // prettier-ignore
+
+test.each([
+  ['{"token":"-","password":"","jwt":null,"key":"a"', '{"token":"-","password":"","jwt":null,"key":"a"'],
+  ['{"path":"/a","session_token":"a\\"b","x":"c"', '{"path":"/a","session_token":"[redacted]","x":"c"'],
+  [String.raw`"/a?token=b\u0026page=2"`, String.raw`"/a?token=[redacted]\u0026page=2"`],
+  ['token=abc&page=2', 'token=[redacted]&page=2'],
+  ['/a?mytoken=abc', '/a?mytoken=abc'],
+])('no more than the value goes: %s', (before, after) => {
+  expect(redactedLog(before)).toBe(after);
+  expect(redactedLog(after)).toBe(after);
+}); // prettier-ignore
+
+const TOKEN = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln';
+test.each([
+  [`x-${TOKEN} y`, 'x-[redacted] y'],
+  [`a.${TOKEN}`, 'a.[redacted]'],
+  [`eyJaaaaaa.eyJb ${TOKEN}`, 'eyJaaaaaa.eyJb [redacted]'],
+  ['a.eyJzdWIiOiJhIn0.c2ln', 'a.eyJzdWIiOiJhIn0.c2ln'],
+])('a token in a run of its characters: %s', (before, after) =>
+  expect(redactedLog(before)).toBe(after),
+);
+
+// Quadratic work on so much text would take longer than a test may.
+test.each(['-eyJaaaaaa', 'eyJaaaaaa.', '"token', '"token" ', '"password":"\\', '?token='])('a megabyte of %s takes no minutes', (part) => {
+  expect(redactedLog(part.repeat(2 ** 20 / part.length))).not.toBe('');
 }); // prettier-ignore
 
 test('a key as base64, too', () => {

@@ -45,10 +45,12 @@ const DEFAULT_TIME = '%Y-%m-%dT%H:%M:%S.%3fZ';
  * One column for each operator of a format, in order. Of several operators that tell a standard field the best one does
  * so; the others, and those that tell none, go under `fields`.
  * @param wanted names that are asked for; all when absent
+ * @param redacted what is done with texts of the line
  */
 export function columnsOf(
   operators: readonly NamedOperator[],
   wanted: ReadonlySet<string> | undefined,
+  redacted?: (text: string) => string,
 ): Column[] {
   const best = new Map<StandardField, { readonly index: number; readonly rank: number }>();
   operators.forEach(({ operator }, index) => {
@@ -63,7 +65,7 @@ export function columnsOf(
     const field = standardFieldOf(operator)?.field;
     const isStandard = field !== undefined && best.get(field)?.index === index;
     const own = name ?? operatorText(operator);
-    return column(named, {
+    const place = {
       name: isStandard ? field : own,
       slot: isStandard ? STANDARD_FIELDS.indexOf(field) : -1,
       isWanted:
@@ -71,17 +73,23 @@ export function columnsOf(
         (isStandard
           ? wanted.has(field)
           : wanted.has('fields') || wanted.has(own) || wanted.has(`fields.${own}`)),
-    });
+    };
+    return column(named, place, redacted);
   });
 }
+
+/** What a secret key holds is secret, however deep it is. */
+const isSecretPath = (name = ''): boolean =>
+  name.split('.').some((_, at, keys) => isSecretKey(keys.slice(0, at + 1).join('.')));
 
 function column(
   { operator, name, before, after }: NamedOperator,
   place: Pick<Column, 'name' | 'slot' | 'isWanted'>,
+  redacted: ((text: string) => string) | undefined,
 ): Column {
   const shape = shapeOf(operator);
   const format = operator.args ?? '';
-  const isSecret = isSecretOperator(operator) || isSecretBetween(before, after) || (name !== undefined && isSecretKey(name)); // prettier-ignore
+  const isSecret = isSecretOperator(operator) || isSecretBetween(before, after) || isSecretPath(name); // prettier-ignore
   const time =
     shape !== 'time' || format === '' || format === DEFAULT_TIME
       ? undefined
@@ -92,7 +100,7 @@ function column(
     ...place,
     isStrict: isStrict(shape),
     isSecret,
-    read: isSecret ? () => REDACTED : shownReader(shape, textReader(shape, time)),
+    read: isSecret ? () => REDACTED : shownReader(shape, textReader(shape, time), redacted),
     check: textCheck(shape, time),
     time,
   };

@@ -1,3 +1,5 @@
+import { redactedLog } from '../../decode/redact-log.ts';
+import { redactedUnknown } from '../../decode/redact-unknown.ts';
 import { MeshdbgError } from '../../errors.ts';
 import type { AccessLogFormat } from '../model/log-line.ts';
 import type { FormatParser } from './format-parser.ts';
@@ -11,7 +13,7 @@ import { TextParser } from './text-parser.ts';
  * @throws {MeshdbgError} `unreadable` for a broken format string, `unsupported` for one that writes several lines at once
  */
 export function compileFormat(
-  { template, omitsEmptyValues, name }: AccessLogFormat,
+  { template, omitsEmptyValues, name, origin }: AccessLogFormat,
   wanted?: ReadonlySet<string>,
 ): FormatParser {
   if (template.kind === 'json') return new JsonParser(template.json, { wanted, omitsEmptyValues });
@@ -20,5 +22,10 @@ export function compileFormat(
     throw new MeshdbgError('unsupported', `The ${name} writes several lines for one request.`, {
       hint: 'Its lines can be shown as they are, with -o raw.',
     });
-  return new TextParser(parseFormatString(line), wanted);
+  // A mesh may write more than a format that its lines look like: what that is, takes its last value in.
+  return new TextParser(
+    parseFormatString(line),
+    wanted,
+    origin === 'well-known' ? redactedUnknown : redactedLog,
+  );
 }

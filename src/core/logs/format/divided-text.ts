@@ -3,8 +3,10 @@ import { divide } from './divide.ts';
 import type { FormatString } from './format-string.ts';
 import { REDACTED } from '../../decode/redact.ts';
 import { Row } from './row.ts';
+import { shownValue } from './shown-value.ts';
 import { solve } from './solve.ts';
 import { layOut, type Stretch, type TextLayout } from './text-layout.ts';
+import { readStructure } from './text-value.ts';
 
 const MINUS = 45;
 
@@ -29,6 +31,7 @@ export class DividedText {
   private readonly bounds: number[];
   private readonly tasks: readonly Task[];
   private readonly hasSecrets: boolean;
+  private readonly hasStructures: boolean;
   /** All literals but head and tail, for `solve`. */
   private readonly literals: readonly string[];
 
@@ -38,6 +41,7 @@ export class DividedText {
     this.bounds = this.layout.stretches.flatMap(() => [0, 0]);
     this.tasks = this.layout.stretches.flatMap(taskOf);
     this.hasSecrets = columns.some(({ isSecret }) => isSecret);
+    this.hasStructures = columns.some(({ shape }) => shape === 'structure');
     this.literals = format.literals.slice(1, -1);
   }
 
@@ -76,27 +80,49 @@ export class DividedText {
   /** A text without the values of secret columns. What cannot be divided has none that could be told from the rest: all of it goes. */
   shown(line: string): string {
     const { stretches, columns } = this.layout;
-    if (!this.hasSecrets) return line;
+    if (!this.hasSecrets && !(this.hasStructures && /[{[]/.test(line))) return line;
     const row = new Row();
     if (this.put(line, row)) {
       // Of values that touch, all go where one is secret.
-      const isSecret = stretches.map((stretch) => stretch.columns.some((column) => column.isSecret)); // prettier-ignore
-      return withoutSpans(line, this.bounds, isSecret);
+      return withSpans(line, this.bounds, stretches.map((stretch) => shownBy(stretch.columns))); // prettier-ignore
     }
     const { head, tail } = this.layout;
     const solution = solve({ line, start: head.length, end: line.length - tail.length, columns, literals: this.literals }); // prettier-ignore
-    return solution === undefined ? REDACTED : withoutSpans(line, solution.bounds, columns.map(({ isSecret }) => isSecret)); // prettier-ignore
+    if (solution === undefined) return this.hasSecrets ? REDACTED : line;
+    return withSpans(line, solution.bounds, columns.map((column) => shownBy([column]))); // prettier-ignore
   }
 }
 
+type Shown = (text: string) => string;
+
+/** What is done with the values of some columns in a text; undefined: nothing. */
+const shownBy = (columns: readonly Column[]): Shown | undefined =>
+  columns.some(({ isSecret }) => isSecret)
+    ? () => REDACTED
+    : columns.some(({ shape }) => shape === 'structure')
+      ? shownStructure
+      : undefined;
+
+/** What is no structure stays as it is. */
+function shownStructure(text: string): string {
+  const value = readStructure(text, 0, text.length);
+  if (value === undefined || typeof value === 'string') return text;
+  const shown = shownValue(value);
+  return shown === value ? text : JSON.stringify(shown);
+}
+
 /** @param bounds start and end of each value, in order */
-function withoutSpans(line: string, bounds: readonly number[], gone: readonly boolean[]): string {
+function withSpans(
+  line: string,
+  bounds: readonly number[],
+  changes: readonly (Shown | undefined)[],
+): string {
   let shown = '';
   let at = 0;
-  gone.forEach((isGone, index) => {
+  changes.forEach((change, index) => {
     const [start = 0, end = 0] = bounds.slice(2 * index, 2 * index + 2);
-    if (!isGone || isNothing(line, start, end)) return;
-    shown += line.slice(at, start) + REDACTED;
+    if (change === undefined || isNothing(line, start, end)) return;
+    shown += line.slice(at, start) + change(line.slice(start, end));
     at = end;
   });
   return shown + line.slice(at);

@@ -25,7 +25,7 @@ export class JsonParser implements FormatParser {
   private readonly texts: ReadonlyMap<Leaf, DividedText>;
   private readonly isFlat: boolean;
   private readonly byName: ReadonlyMap<string, Leaf>;
-  /** What its lines hold is told by known operators, none of which lets somebody in. */
+  /** What its lines hold is told by known operators, none of which lets somebody in or has keys of its own; further down there may be further keys. */
   private readonly isHarmless: boolean;
   /** Of the outermost object. */
   private readonly keys: ReadonlySet<string>;
@@ -49,8 +49,9 @@ export class JsonParser implements FormatParser {
     );
     this.byName = new Map(this.leaves.map((leaf) => [leaf.name, leaf]));
     this.isHarmless =
+      this.isFlat &&
       this.leaves.every(({ content }) => content.kind !== 'constant') &&
-      !this.columns.some(({ isSecret }) => isSecret);
+      !this.columns.some(({ isSecret, shape }) => isSecret || shape === 'structure');
     this.texts = new Map(
       this.leaves.flatMap((leaf) =>
         leaf.content.kind === 'text'
@@ -95,7 +96,10 @@ export class JsonParser implements FormatParser {
     return shownJson(line, (path, value) => {
       const leaf = this.byName.get(path);
       if (leaf !== undefined) return this.shownLeaf(leaf, value);
-      return typeof value === 'object' ? value : shownMember(path, value, redactedUnknown);
+      const isAbove = this.leaves.some(({ name }) => name.startsWith(`${path}.`));
+      return isAbove && typeof value === 'object'
+        ? value
+        : shownMember(path, value, redactedUnknown);
     });
   }
 

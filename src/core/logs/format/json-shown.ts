@@ -10,6 +10,7 @@ export function shownJson(
   shownOf: (path: string, value: FieldValue) => FieldValue,
 ): string {
   let isChanged = false;
+  let keys = 0;
   const walk = (value: FieldValue, path: string): FieldValue => {
     if (value === null) return value;
     const shown = path === '' ? value : shownOf(path, value);
@@ -17,11 +18,16 @@ export function shownJson(
     if (shown !== value || typeof value !== 'object') return shown;
     const below = (key: string | number): string => (path === '' ? `${key}` : `${path}.${key}`);
     if (isList(value)) return value.map((item, index) => walk(item, below(index)));
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, walk(item, below(key))]),
-    );
+    const entries = Object.entries(value);
+    keys += entries.length;
+    return Object.fromEntries(entries.map(([key, item]) => [key, walk(item, below(key))]));
   };
   const parsed: FieldValue = JSON.parse(line);
   const shown = walk(parsed, '');
-  return isChanged ? JSON.stringify(shown) : line;
+  // Of a key that is there twice only the last value was looked at.
+  return isChanged || keysIn(line) !== keys ? JSON.stringify(shown) : line;
 }
+
+/** How many keys a JSON text writes; within values that `shownOf` keeps as a whole, too. */
+const keysIn = (json: string): number =>
+  Array.from(json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g)).filter(([, colon]) => colon !== undefined).length; // prettier-ignore

@@ -14,7 +14,9 @@ import type {
   ProxyLogLine,
 } from '../model/log-line.ts';
 import { compileFormats, doubtful, readBy, type Compiled, type Fit } from './compiled.ts';
+import { shownJson } from './json-shown.ts';
 import { KnownFormats } from './known-parsers.ts';
+import { shownMember } from './shown-value.ts';
 import { whyUnparsed } from './why-unparsed.ts';
 
 const RETURN = 13;
@@ -65,17 +67,26 @@ class Reader implements LineReader {
     if (message !== undefined) return this.message(message);
     const fit = this.known.read(raw) ?? doubtful(this.own, raw) ?? this.known.doubtful(raw);
     const part = fit === undefined || fit.points >= ODD ? this.continued.part(raw) : undefined;
-    if (part !== undefined) return shownMessage(part);
+    if (part !== undefined) return this.part(part);
     if (fit !== undefined) return this.access(fit, raw);
     this.continued.end();
     return this.unparsed(raw);
   }
 
+  /** Nothing but its neighbour tells that it is a message at all: it may as well be half an access line. */
+  private part(part: ProxyLogLine): ProxyLogLine {
+    return shownMessage(part, this.secretFormat() === undefined ? redactedUnknown : () => REDACTED);
+  }
+
+  private secretFormat(): Compiled | undefined {
+    return this.own.find(({ parser }) => parser.columns.some(({ isSecret }) => isSecret));
+  }
+
   /** Where a format logs what lets somebody in, a line that does not fit it may hold that anywhere. */
   private unparsed(raw: string): LogLine {
-    const secret = this.own.find(({ parser }) => parser.columns.some(({ isSecret }) => isSecret));
+    const secret = this.secretFormat();
     if (secret === undefined) {
-      const shown = redactedUnknown(raw);
+      const shown = shownUnknown(raw);
       return { kind: 'unparsed', raw: shown, reason: whyUnparsed(shown, this.own, this.last) };
     }
     return { kind: 'unparsed', raw: REDACTED, reason: `Not in the ${secret.format.name}, which logs credentials: the line may hold some.` }; // prettier-ignore
@@ -115,10 +126,24 @@ class Access implements AccessLine {
   }
 }
 
-const shownMessage = (line: ProxyLogLine): ProxyLogLine => ({
+/** Keys tell of JSON what its values are. */
+function shownUnknown(raw: string): string {
+  if (!raw.startsWith('{') || !raw.endsWith('}')) return redactedUnknown(raw);
+  try {
+    return shownJson(raw, (path, value) => shownMember(path, value, redactedUnknown));
+  } catch {
+    return redactedUnknown(raw);
+  }
+}
+
+/** All of it: a tab or a key in what a proxy was sent makes that its level, time or scope. */
+const shownMessage = (line: ProxyLogLine, redacted = redactedLog): ProxyLogLine => ({
   ...line,
-  message: redactedLog(line.message),
-  raw: redactedLog(line.raw),
+  level: redactedLog(line.level),
+  time: line.time && redactedLog(line.time),
+  scope: line.scope && redactedLog(line.scope),
+  message: redacted(line.message),
+  raw: redacted(line.raw),
 });
 
 /** Most lines of the proxy itself begin with the time, and formats that do so too must not take them. */

@@ -13,6 +13,7 @@ export function isSecretOperator({ name, args = '' }: Operator): boolean {
   if (name === 'SECRET') return true;
   // Their arguments are formats of a time.
   if (name.includes('TIME')) return false;
+  if (args.split(/[?:]/).some(isSecretKey)) return true;
   return name === 'QUERY_PARAM' ? PARAMETER.test(args) : HEADER.test(args);
 }
 
@@ -24,7 +25,7 @@ export const isSecretBetween = (before: string, after: string): boolean =>
 
 /** "cookie", "http_cookie", "request.headers.authorization", "AccessToken": keys of JSON whose values are not shown, whatever their operator is. */
 const KEY =
-  /(?:^|-)(?:authorization|cookie|api-?key|(?:access-|id-|refresh-)?token|jwt|password|client-secret)$/;
+  /(?:^|-)(?:authorization|cookies?|api-?key|(?:access-|id-|refresh-)?token|jwt|password|client-secret)$/;
 
 /** Whether a key of a JSON format or line names what lets somebody in. */
 export const isSecretKey = (key: string): boolean =>

@@ -6,16 +6,25 @@ import { isStrict, type TextReader } from './text-value.ts';
 /**
  * Reads a value as it may be shown. Only what a client or an upstream can write is looked at: what can be told to be an address or an
  * id costs a line nothing.
+ * @param redacted what is done with texts that may be anybody's
  */
-export function shownReader(shape: Shape, read: TextReader): TextReader {
+export function shownReader(
+  shape: Shape,
+  read: TextReader,
+  redacted: (text: string) => string = redactedLog,
+): TextReader {
   if (isStrict(shape) && shape !== 'method') return read;
   const isHarmless = shape === 'address' ? isAddress : shape === 'uuid' ? isUuid : undefined;
+  const redactedOwn = isFree(shape) ? redacted : redactedLog;
   return (line, start, end) => {
     const value = read(line, start, end);
     if (typeof value !== 'string') return value === undefined ? undefined : shownValue(value);
-    return isHarmless?.(value) === true ? value : redactedLog(value);
+    return isHarmless?.(value) === true ? value : redactedOwn(value);
   };
 }
+
+/** Shapes that take in what a format has more than the one that it is taken for. */
+const isFree = (shape: Shape): boolean => ['word', 'phrase', 'text'].includes(shape);
 
 /** "255.255.255.255:65535" is no longer. */
 const LONGEST_ADDRESS = 21;

@@ -15,15 +15,35 @@ export function shownValue(
   if (typeof value === 'string') return redacted(value);
   if (typeof value !== 'object' || value === null) return value;
   if (isList(value)) {
-    const items = value.map((item) => shownValue(item, redacted));
+    const items = value.map((item, at) => shownItem(item, value[at - 1], redacted));
     return items.some((item, at) => item !== value[at]) ? items : value;
   }
   const entries = Object.entries(value);
-  const shown = entries.map(([key, item]) => [key, shownMember(key, item, redacted)] as const);
-  return shown.some(([, item], at) => item !== entries[at]?.[1])
+  const named = NAMES.map((name) => value[name]).find(isName);
+  const shown = entries.map(([key, item]) => {
+    const under = named !== undefined && VALUES.has(key) ? named : key;
+    return [redactedLog(key), shownMember(under, item, redacted)] as const;
+  });
+  return shown.some(([key, item], at) => item !== entries[at]?.[1] || key !== entries[at][0])
     ? Object.fromEntries(shown)
     : value;
 }
+
+/** Headers as {"key": "cookie", "value": "a=b"}. */
+const NAMES = ['key', 'name'];
+const VALUES: ReadonlySet<string> = new Set(['value', 'values']);
+
+/** A path or a sentence that ends in such a word names nothing. */
+const isName = (value: FieldValue | undefined): value is string =>
+  typeof value === 'string' && /^[\w.-]+$/.test(value);
+
+/** Headers as ["cookie", "a=b"]. */
+const shownItem = (
+  item: FieldValue,
+  before: FieldValue | undefined,
+  redacted: (text: string) => string,
+): FieldValue =>
+  isName(before) ? shownMember(before, item, redacted) : shownValue(item, redacted);
 
 /** The value of a key: of what lets somebody in only whether there is any. */
 export function shownMember(

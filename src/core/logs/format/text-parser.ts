@@ -11,14 +11,21 @@ import { explainMisfit } from './text-misfit.ts';
 export class TextParser implements FormatParser {
   private readonly text: DividedText;
   private readonly row = new Row();
+  private readonly redacted: (text: string) => string;
 
-  constructor(format: FormatString, wanted: ReadonlySet<string> | undefined) {
+  /** @param redacted what is done with texts of a line; where the format is a guess, they may be anything */
+  constructor(
+    format: FormatString,
+    wanted: ReadonlySet<string> | undefined,
+    redacted: (text: string) => string = redactedLog,
+  ) {
+    this.redacted = redacted;
     const operators = format.operators.map((operator, at) => ({
       operator,
       before: format.literals[at] ?? '',
       after: format.literals[at + 1] ?? '',
     }));
-    this.text = new DividedText(format, columnsOf(operators, wanted));
+    this.text = new DividedText(format, columnsOf(operators, wanted, redacted));
   }
 
   get columns(): readonly Column[] {
@@ -36,7 +43,7 @@ export class TextParser implements FormatParser {
   }
 
   shown(line: string): string {
-    return redactedLog(this.text.shown(line));
+    return this.redacted(this.text.shown(line));
   }
 
   misfit(line: string): string {

@@ -63,7 +63,7 @@ const isMethod: TextCheck = (line, start, end) => {
 const readText: TextReader = (line, start, end) => line.slice(start, end);
 
 /** Metadata is written as JSON where it is more than a text (Envoy's MetadataFormatter); a cut one stays a text. */
-const readStructure: TextReader = (line, start, end) => {
+export const readStructure: TextReader = (line, start, end) => {
   const text = line.slice(start, end);
   if (!'{["'.includes(text[0] ?? ' ')) return text;
   try {

@@ -131,12 +131,12 @@ function gathered(lines: readonly KeptLine[]): GatheredRequest {
 /** All requests of lines that are at hand, whatever their number. */
 export function joinRequests(lines: readonly LogRecord[]): JoinedRequest[] {
   const window = joinWindow({ ...roomFor(lines), maxLinesOfOne: Infinity });
-  for (const line of lines) window.add(line);
-  return window.end().map((request) => request.join());
+  const early = lines.flatMap((line) => window.add(line));
+  return [...early, ...window.end()].map((request) => request.join());
 }
 
-/** A window that holds all of some lines. */
+/** A window that holds all of some lines: a UTF-16 unit takes three bytes of UTF-8 at most. */
 export const roomFor = (lines: readonly LogRecord[]): Pick<JoinWindowOptions, 'maxLines' | 'maxBytes'> => ({
   maxLines: Math.max(1, lines.length),
-  maxBytes: lines.reduce((sum, { entry }) => sum + 4 * valuesOf(entry).length, 1),
+  maxBytes: lines.reduce((sum, { entry }) => sum + 3 * ((entry.request_id?.length ?? 0) + valuesOf(entry).length), 1),
 }); // prettier-ignore

@@ -22,6 +22,9 @@ describe('values of operators that let somebody in are never shown, whatever the
     "%CEL(request.headers['cookie'])%",
     '%QUERY_PARAM(access_token)%',
     '%SECRET(client)%',
+    '%REQ(X-AUTH-TOKEN)%',
+    '%REQ(X-A?X-FORWARDED-ACCESS-TOKEN)%',
+    '%DYNAMIC_METADATA(a:access_token)%',
   ])('%s in text, also where nothing but the line itself is asked for', (operator) => {
     for (const wanted of [undefined, new Set<string>()]) {
       const reader = readerOf({ kind: 'text', text: `%START_TIME% %RESPONSE_CODE% ${operator} "%REQ(USER-AGENT)%" end` }, wanted); // prettier-ignore
@@ -44,6 +47,13 @@ describe('values of operators that let somebody in are never shown, whatever the
       raw: '{"c":"[redacted]","who":"by [redacted] of HTTP/2","deep":{"er":["[redacted]"]},"code":200,"none":null}', // prettier-ignore
     });
     expect(JSON.stringify(read)).not.toContain('s3cr3t');
+  });
+
+  it('in JSON below a key that says so', () => {
+    const json = { cookies: { mine: '%REQ(X-MINE)%' }, code: '%RESPONSE_CODE%' };
+    const read = readerOf({ kind: 'json', json }).read('{"cookies":{"mine":"s3cr3t"},"code":200}');
+    expect(read).toMatchObject({ entry: { response_code: 200 } });
+    expect(JSON.stringify([read, read.kind === 'access' && read.raw])).not.toContain('s3cr3t');
   });
 
   it('in flat JSON also by the fast way, which takes over from the second line on', () => {
@@ -107,6 +117,65 @@ describe('values of operators that let somebody in are never shown, whatever the
       expect(JSON.stringify(read)).toContain('[redacted]');
       expect(JSON.stringify(read)).not.toContain('s3cr3t');
     }
+  });
+
+  it('in what stands where a proxy writes the level, the time or the scope of a message', () => {
+    for (const line of [
+      '2026-11-20T10:00:00.000000Z\twarn\t/cb?access_token=s3cr3t\tstatus=401',
+      '{"level":"cookie: s3cr3t","time":"Bearer s3cr3ts3cr3t","scope":"/a?token=s3cr3t","msg":"x"}',
+    ]) {
+      const read = createLineReader().read(line);
+      expect(read.kind).toBe('proxy-log');
+      expect(JSON.stringify(read)).not.toContain('s3cr3t');
+    }
+  });
+
+  it('in the further lines of a message, as one may be half of an access line', () => {
+    const message = '2026-11-20T22:13:52.161111Z\tinfo\tconfig:';
+    const logging = readerOf({ kind: 'text', text: '%RESPONSE_CODE% %REQ(COOKIE)% end' });
+    logging.read(message);
+    expect(logging.read('200 a s3cr3t')).toMatchObject({ kind: 'proxy-log', message: '[redacted]', raw: '[redacted]' }); // prettier-ignore
+    const other = createLineReader();
+    other.read(message);
+    expect(other.read('  concurrency: 2')).toMatchObject({ message: '  concurrency: 2' });
+    expect(other.read('agent sid=s3cr3t; theme=s3cr3t')).toMatchObject({ kind: 'proxy-log', raw: 'agent [redacted]' }); // prettier-ignore
+  });
+
+  it.each([
+    { l: ['authorization', 's3cr3t', 'path', 'shown'] },
+    { 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.s3cr3t': 'shown' },
+    { headers: [{ key: 'x-api-key', value: 's3cr3t' }, { name: 'access_token', value: 's3cr3t' }], x: 'shown' },
+    { access_token: { v: ['s3cr3t'] }, path: ['/a/token', 'shown'] },
+  ])('in keys, pairs and lists of JSON: %j', (tags) => {
+    const value = JSON.stringify(tags);
+    const line = `{"method":"GET","tags":${value}}`;
+    const readers = [
+      createLineReader(),
+      readerOf({ kind: 'json', json: { method: '%REQ(:METHOD)%', tags: '%DYNAMIC_METADATA(a)%' } }),
+      readerOf({ kind: 'json', json: { method: '%REQ(:METHOD)%', tags: { path: '%REQ(X-P)%' } } }),
+    ];
+    const text = readerOf({ kind: 'text', text: '%REQ(:METHOD)% %RESPONSE_CODE% %DYNAMIC_METADATA(a)% end' });
+    for (const read of [...readers.map((reader) => reader.read(line)), text.read(`GET 200 ${value} end`)]) {
+      const shown = JSON.stringify([read, read.kind === 'access' && read.raw]);
+      expect(shown).not.toContain('s3cr3t');
+      expect(shown).toContain('shown');
+    }
+  }); // prettier-ignore
+
+  it('in a key that a line has twice', () => {
+    const json = { c: '%REQ(COOKIE)%', code: '%RESPONSE_CODE%' };
+    const read = readerOf({ kind: 'json', json }).read('{"c":"s3cr3t","code":200,"c":"-"}');
+    expect(read).toMatchObject({ kind: 'access', raw: '{"c":"-","code":200}' });
+    const once = '{"c": "-", "code": 200}';
+    expect(readerOf({ kind: 'json', json }).read(once)).toMatchObject({ raw: once });
+  });
+
+  it('in what a mesh writes behind a well-known format', () => {
+    const line = '[2026-11-20T22:11:55.406Z] "GET / HTTP/1.1" 200 - via_upstream - "-" 0 19 2 - "-" "curl" "e560d2c3-b784-4409-9d76-cb8c2f9ba9cc" "web:80" "10.0.0.9:80" outbound|80||web.shop.svc.cluster.local - 10.96.0.1:80 10.0.0.5:42744 - default "csrf=AAAA1; sess=s3cr3t"'; // prettier-ignore
+    const read = createLineReader().read(line);
+    const shown = JSON.stringify([read, read.kind === 'access' && read.raw]);
+    expect(shown).toContain('default');
+    expect(shown).not.toContain('s3cr3t');
   });
 
   it('and a value that only looks like a label takes nothing else with it', () => {
