@@ -2,6 +2,7 @@ import { destinationOf, destinationText } from '../core/query/destination.ts';
 import { parseClusterName } from '../core/decode/cluster-name.ts';
 import type { Outcome } from '../core/explain/model/outcome.ts';
 import { detailsText } from '../core/logs/meaning/details.ts';
+import { lookup } from '../core/model/lookup.ts';
 import { percentText } from '../core/query/percent.ts';
 import { durationText } from './duration.ts';
 
@@ -74,7 +75,7 @@ export function outcomeWords(outcome: Outcome): string {
   if (verdict === 'answered')
     return `${WHO[decidedBy.side]} answers ${status ?? ''}${answerWords(outcome)}${late}`;
   if (verdict === 'refused')
-    return `no answer: ${isStopped(decidedBy) ? STRANGERS : details === null ? flagWords(flags) : (REFUSALS[details] ?? detailsText(details) ?? details)}${where}${late}`;
+    return `no answer: ${isStopped(decidedBy) ? STRANGERS : details === null ? flagWords(flags) : (lookup(REFUSALS, details) ?? detailsText(details) ?? details)}${where}${late}`;
   return `not known: ${details ?? 'no reason'}`;
 }
 

@@ -20,14 +20,14 @@ const MOST_ROWS = 20;
 
 /** Who was counted, since when, and what it is worth that nobody was. */
 export function countedLines(found: CountedResult & Unread): Cell[][] {
-  const { counted, proxies, mtls, plaintext } = found;
+  const { counted, proxies, mtls } = found;
   const since = sinceText(found);
   const of = `Istio's statistics of ${sidecars(proxies)}`;
   const heading =
     counted.length > 0
-      ? `${of} count plaintext that STRICT would cut off${since}:`
+      ? `${of} count plaintext that STRICT would ${counted.some(isSurelyCut) ? '' : 'perhaps '}cut off${since}:`
       : proxies > 0
-        ? `${of} count ${mtls} calls with mTLS and ${plaintext === 0 ? 'none' : `${plaintext}`} without${plaintext === 0 ? '' : ', none of which STRICT would newly cut off'}${since}: who has been idle since then does not show.`
+        ? `${of} count ${mtls} calls with mTLS and ${plaintextText(found)}${since}: who has been idle since then does not show.`
         : undefined; // prettier-ignore
   const others = othersOf(found);
   if (heading === undefined) {
@@ -43,6 +43,13 @@ export function countedLines(found: CountedResult & Unread): Cell[][] {
   ];
 }
 
+/** The list may be empty only because it was asked for less than was counted. */
+function plaintextText({ plaintext, elsewhere }: CountedResult): string {
+  if (plaintext === 0) return 'none without';
+  if (elsewhere === 0) return `${plaintext} without, none of which STRICT would newly cut off`;
+  return `${plaintext} without (STRICT would newly cut off none of what you asked about, but perhaps ${elsewhere} others)`;
+}
+
 /** Sidecars that tell nothing, and why. */
 function othersOf({ silent, off, mute, unread }: CountedResult & Unread): string[] {
   const idle = silent - off;
@@ -50,7 +57,7 @@ function othersOf({ silent, off, mute, unread }: CountedResult & Unread): string
     ...(off === 0 ? [] : [`telemetry is off in ${sidecars(off)} (no filter istio.stats in the inbound listeners)`]),
     ...(idle === 0 ? [] : [`${sidecars(idle)} ${idle === 1 ? 'has' : 'have'} counted no call since ${idle === 1 ? 'its Envoy' : 'their Envoys'} started, which proves nothing`]),
     ...(mute === 0 ? [] : [`the counts of ${sidecars(mute)} do not say whether it was mTLS (a Telemetry removed the label connection_security_policy)`]),
-    ...(unread === 0 ? [] : [`those of ${sidecars(unread)} could not be read`]),
+    ...(unread === 0 ? [] : [`those of ${sidecars(unread)} were not read`]),
   ]; // prettier-ignore
 }
 
@@ -58,9 +65,9 @@ function othersOf({ silent, off, mute, unread }: CountedResult & Unread): string
 export const isSurelyCut = ({ doubt }: CountedPlaintext): boolean => doubt === null;
 
 const DOUBTS = {
-  'open-port': 'perhaps at a port that stays open',
+  'open-port': 'perhaps at a port that stays open, or that you did not ask about',
   'tcp-probe': 'perhaps the TCP probe of the kubelet, which Envoy answers in any case',
-  'other-client': 'perhaps of another client without sidecar',
+  'other-client': 'perhaps of another client',
 } as const;
 
 function rowLine(row: CountedPlaintext): Cell[] {
@@ -74,11 +81,11 @@ function rowLine(row: CountedPlaintext): Cell[] {
   ];
 }
 
-/** "shop/web", "somebody without sidecar" */
+/** "shop/web", "shop/cron (no sidecar)" */
 export function countedClientText({ client }: CountedPlaintext): string {
   const { namespace, workload, hasProxy } = client;
-  if (workload === null) return 'somebody who tells nothing of itself (no sidecar)';
-  return `${namespace ?? '?'}/${workload}${hasProxy ? '' : ' (no sidecar)'}`;
+  if (workload === null) return 'somebody who tells nothing of itself';
+  return `${namespace ?? '?'}/${workload}${hasProxy === false ? ' (no sidecar)' : ''}`;
 }
 
 export const countedServerText = ({ server }: CountedPlaintext): string =>

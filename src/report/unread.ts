@@ -12,7 +12,7 @@ export interface Unread {
 /** What is missing, as a gap. @param what "logs", "statistics" */
 export function unreadGaps(
   what: string,
-  { unread, reason = 'there was no time for them', hint = 'ask about one server with --server, or one namespace with -n' }: Unread, // prettier-ignore
+  { unread, reason = 'there was no time for them', hint = 'ask about one server with --server, or one namespace with --assume strict:NAMESPACE' }: Unread, // prettier-ignore
 ): Gap[] {
   if (unread === 0) return [];
   return [{ section: `${what} of ${unread} ${unread === 1 ? 'sidecar' : 'sidecars'}`, reason, hint }]; // prettier-ignore

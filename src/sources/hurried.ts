@@ -12,9 +12,9 @@ export interface Haste {
 /** What could be read of what would be good to have. */
 export interface Read<Part> {
   readonly parts: readonly Part[];
-  /** So many could not be read although they should be there, or there was no time for them. */
+  /** So many could not be read although they should be there, were more than are read, or there was no time for them. */
   readonly unread: number;
-  /** Why the first of them could not be read, one sentence. */
+  /** Why the first of them could not be read, one sentence; undefined where only the time was short. */
   readonly reason?: string;
   /** What would help. */
   readonly hint?: string;
@@ -54,9 +54,12 @@ export async function readHurried<Item extends { readonly namespace: string }, P
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker));
   const all = parts.filter((part) => part !== undefined);
+  const unread = items.length - absent - all.length;
+  const over = items.length - queue.length;
+  const cap = unread > over ? `only the first ${most} are read, and there was no time for all of them` : `only the first ${most} are read`; // prettier-ignore
   return {
     parts: all,
-    unread: items.length - absent - all.length,
-    ...(first === undefined ? {} : { reason: first.message, hint: first.hint ?? '' }),
-  };
+    unread,
+    ...(first === undefined ? (over === 0 ? {} : { reason: cap }) : { reason: first.message, hint: first.hint ?? '' }),
+  }; // prettier-ignore
 }

@@ -1,7 +1,13 @@
 import { INTENT_NEEDS, worldOf } from '../../core/diff/intended-sides.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import type { Snapshot } from '../../core/model/snapshot.ts';
-import { checkTls, proxiesOfPairs, type TlsQuery } from '../../core/tls/check.ts';
+import {
+  checkTls,
+  isWhole,
+  proxiesOfPairs,
+  serverNamed,
+  type TlsQuery,
+} from '../../core/tls/check.ts';
 import { actualOnly, isPolicyKnown } from '../../core/tls/policy/actual-only.ts';
 import { assumeStrict, parseAssumption, type Assumption } from '../../core/tls/assume/assume.ts';
 import { assumeSeen, loggedServers } from '../../core/tls/assume/assume-seen.ts';
@@ -119,14 +125,12 @@ function reportOf(
       stats: assumeCounted(mesh, stats.parts, { query, assume }),
       unread: { logs, stats },
     });
-  // Probes, scrapes and calls from outside are none that a client or server could be named for.
-  const isWhole =
-    query.client === undefined && query.server === undefined && query.selector === undefined;
   const rows = checkTls(mesh, query);
-  const { server, namespace, client, selector } = query;
-  const atGateway = server === undefined ? [] : gatewayRowsAt(mesh, { text: server, namespace });
+  const { client, selector } = query;
+  const server = serverNamed(mesh, query);
+  const atGateway = server === undefined ? [] : gatewayRowsAt(mesh, server);
   const isOfAllClients = client === undefined && selector === undefined;
-  const others = isWhole
+  const others = isWhole(query)
     ? [...probeRows(mesh, query.only), ...scrapeRows(mesh, query.only), ...gatewayRows(mesh, query.only)] // prettier-ignore
     : isOfAllClients
       ? atGateway
@@ -141,7 +145,7 @@ function meshOf(snapshot: Snapshot): TlsMesh {
   // Without them nothing would be found, which would look like health.
   const gap = snapshot.gaps.find(({ section }) => section === 'kubernetes pods');
   if (gap !== undefined && !snapshot.objects.some(({ kind }) => kind === 'Pod'))
-    throw new MeshdbgError('not-found', `Who calls whom is not known without the pods of the mesh: ${gap.reason}.`.replace('..', '.'), { hint: 'A bundle of meshdbg snapshot holds all that is needed. What one Envoy sends and takes: meshdbg clusters, meshdbg listeners.' }); // prettier-ignore
+    throw new MeshdbgError('not-found', `Who calls whom is not known without the pods of the mesh: ${gap.reason}.`.replace(/\.\.$/, '.'), { hint: 'A bundle of meshdbg snapshot holds all that is needed. What one Envoy sends and takes: meshdbg clusters, meshdbg listeners.' }); // prettier-ignore
   const mesh = tlsMesh(worldOf(snapshot), snapshot.proxies, snapshot.capturedAt);
   return isPolicyKnown(snapshot.gaps) ? mesh : actualOnly(mesh);
 }

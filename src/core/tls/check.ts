@@ -10,7 +10,7 @@ import type { TlsMesh } from './mesh/mesh.ts';
 import { judgeOf } from './pair/pair.ts';
 import { placesOf } from './pair/place.ts';
 import { rowOf, type TlsClient, type TlsRow } from './model/row.ts';
-import { calledServers, type CalledServer } from './mesh/server-name.ts';
+import { calledServers, type CalledServer, type ServerQuery } from './mesh/server-name.ts';
 
 /** Which pairs are asked for. */
 export interface TlsQuery {
@@ -24,6 +24,21 @@ export interface TlsQuery {
   readonly only?: string;
   /** Only clients whose pods have these labels, in kubectl's syntax; all when absent. */
   readonly selector?: string;
+}
+
+/** Whether a question is about all there is: probes, scrapes and calls from outside are none that a client or server could be named for. */
+export const isWhole = ({ client, server, selector }: TlsQuery): boolean =>
+  client === undefined && server === undefined && selector === undefined;
+
+/**
+ * The server of a question, if it names one, as its client resolves it.
+ * @throws {MeshdbgError} not-found, ambiguous for a client that is none
+ */
+export function serverNamed({ world }: TlsMesh, query: TlsQuery): ServerQuery | undefined {
+  const { client, server, namespace } = query;
+  if (server === undefined) return undefined;
+  const one = client === undefined ? undefined : clientNamed(world, client, namespace);
+  return { text: server, namespace: namespaceOf(query, one) };
 }
 
 /**
@@ -115,10 +130,20 @@ function serversOf(mesh: TlsMesh, { server }: TlsQuery, namespace: string): Call
     throw new MeshdbgError('usage', `${server}: a port is a number from 1 to 65535.`);
   const found = calledServers(mesh.world, { text: server, namespace });
   if (found.length > 0) return found;
+  const [, host = '', portName] = /^([^:]+):([a-z\d][\w-]*)$/i.exec(server) ?? [];
+  const others = portName === undefined ? [] : calledServers(mesh.world, { text: host, namespace });
+  if (others.length > 0)
+    throw new MeshdbgError('not-found', `${host} has no port ${portName}.`, { hint: `Its ports: ${others.map(portText).join(', ')}.` }); // prettier-ignore
   const near = nearestService(mesh, server, namespace);
   throw new MeshdbgError('not-found', `There is no service, host or pod ${server} as seen from namespace ${namespace}.`, {
     hint: near === undefined ? 'Name a service (reviews, reviews.shop), a host of a ServiceEntry, or ip:port.' : `Did you mean ${near}?`,
   }); // prettier-ignore
+}
+
+/** "9080 (http)" */
+function portText({ port, service }: CalledServer): string {
+  const name = service?.ports.find(({ number }) => number === port)?.name ?? '';
+  return name === '' ? `${port}` : `${port} (${name})`;
 }
 
 /** The service that was probably meant, as it has to be called from a namespace. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { assumeStrict, parseAssumption } from '../../../src/core/tls/assume/assume.ts';
+import { checkTls, serverNamed } from '../../../src/core/tls/check.ts';
 import { ruleStatuses } from '../../../src/core/tls/policy/destination-rule-status.ts';
 import type { ProxySnapshot } from '../../../src/core/model/snapshot.ts';
 import { tlsMesh, type TlsMesh } from '../../../src/core/tls/mesh/mesh.ts';
@@ -141,3 +142,31 @@ test.each([
   const [row] = scrapeRows(shopMesh(`${probed(annotations, '{}')}\n---${STRICT}`), 'shop');
   expect(row && `${row.verdict} ${row.reason} ${row.server.port}`).toBe(expected);
 }); // prettier-ignore
+
+test('a port whose probes speak HTTP and connect only loses the one that speaks', () => {
+  const both = probed('', '{ httpGet: { port: 8080 } }, livenessProbe: { tcpSocket: { port: 8080 } }'); // prettier-ignore
+  const { broken } = assumeStrict(shopMesh(both), { namespace: 'shop' }, {});
+  expect(broken.filter(({ before }) => before.client.pod === 'kubelet')).toMatchObject([{ after: { reason: 'probe-not-rewritten' } }]); // prettier-ignore
+});
+
+test.each([{ server: 'db' }, { selector: 'app=cron' }, { client: 'cron' }])(
+  'probes break nothing for who asks about %j',
+  (asked) => {
+    const mesh = shopMesh(probed('', '{ httpGet: { port: 8080 } }'));
+    const { broken } = assumeStrict(mesh, { namespace: 'shop', ...asked }, {});
+    expect(broken.map(({ before }) => before.client.workload)).not.toContain('kubelet');
+    expect(broken.length).toBeGreaterThan(0);
+  },
+);
+
+test('of a service that has no port of that name its ports are named', () => {
+  const ask = (server: string) => () => checkTls(shopMesh(), { namespace: 'shop', client: 'cron', server }); // prettier-ignore
+  expect(ask('db:htpp')).toThrow(expect.objectContaining({ message: 'db has no port htpp.', hint: 'Its ports: 80 (http).' })); // prettier-ignore
+  expect(ask('bd:http')).toThrow(/There is no service/);
+});
+
+test('a server is looked up from the namespace of the client that is named', () => {
+  const query = { namespace: 'default', client: 'cron.shop', server: 'db' };
+  expect(serverNamed(shopMesh(), query)).toEqual({ text: 'db', namespace: 'shop' });
+  expect(serverNamed(shopMesh(), { namespace: 'default', server: 'db' })).toEqual({ text: 'db', namespace: 'default' }); // prettier-ignore
+});

@@ -4,6 +4,7 @@ import type { World } from '../../intent/model/world.ts';
 import { once } from '../../model/once.ts';
 import type { ProxyRef } from '../../model/proxy.ts';
 import type { Assumption } from './assume.ts';
+import { askedPort } from './asked-port.ts';
 import { wantedBy } from './assume-seen.ts';
 import { strictMesh } from './assumed-mesh.ts';
 import { isCaptured } from '../mesh/captured-port.ts';
@@ -26,23 +27,38 @@ export function assumeCounted(
   const [before, after] = [modeIn(mesh.world), modeIn(world)];
   const isCutOff = (server: IntentProxy, port: number): boolean =>
     isCaptured(server, port) && before(server, port) !== 'STRICT' && after(server, port) === 'STRICT'; // prettier-ignore
+  const isAsked = askedPort(mesh, query);
   const found = countedPlaintext(mesh, parts, {
     isConcerned: (server, service) => {
-      const cut = portsOf(mesh.world, server, service).map((port) => isCutOff(server, port));
-      return cut.every(Boolean) ? 'all' : cut.some(Boolean) ? 'some' : 'none';
+      const ports = portsOf(mesh.world, server, service);
+      const cut = ports.filter((port) => isCutOff(server, port));
+      if (cut.length === 0) return 'none';
+      const asked = cut.filter((port) => isAsked(server, port));
+      // A port that no service has may be the one that was asked about.
+      if (asked.length === 0) return ports.includes(ANY_OTHER) ? 'some' : 'elsewhere';
+      return asked.length === ports.length ? 'all' : 'some';
     },
-    isProbedByTcp,
+    isProbedByTcp: (server, service) => {
+      const ports = portsOf(mesh.world, server, service);
+      return isProbedByTcp(server, ports.includes(ANY_OTHER) ? undefined : ports);
+    },
     isCounting: (proxy) => isCounting(mesh, proxy),
     capturedAt: mesh.capturedAt,
   });
   const isWanted = wantedBy(mesh, query);
-  const mayBe = query.client === undefined ? query.selector !== undefined : isBare(mesh, query.client, query.namespace); // prettier-ignore
+  const isAnybody = query.client === undefined ? query.selector !== undefined : isBare(mesh, query.client, query.namespace); // prettier-ignore
+  // Sidecars tell of themselves over TCP only with mTLS.
+  const mayBe = ({ protocol }: CountedPlaintext): boolean => isAnybody || (query.client !== undefined && protocol === 'tcp'); // prettier-ignore
   const counted = found.counted.flatMap((row): CountedPlaintext[] => {
     if (isWanted(row)) return [row];
-    return mayBe && row.client.workload === null ? [{ ...row, doubt: 'other-client' }] : [];
+    return row.client.workload === null && mayBe(row) ? [{ ...row, doubt: 'other-client' }] : [];
   });
-  return { ...found, counted };
+  const elsewhere = found.elsewhere + sumOf(found.counted) - sumOf(counted);
+  return { ...found, counted, elsewhere };
 }
+
+const sumOf = (rows: readonly CountedPlaintext[]): number =>
+  rows.reduce((sum, { count }) => sum + count, 0);
 
 /** Only who has no sidecar tells nothing of itself. */
 const isBare = (mesh: TlsMesh, name: string, namespace: string): boolean =>

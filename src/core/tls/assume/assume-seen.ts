@@ -10,19 +10,21 @@ import type { ProxySnapshot } from '../../model/snapshot.ts';
 import { strictMesh } from './assumed-mesh.ts';
 import type { Assumption } from './assume.ts';
 import { isCaptured } from '../mesh/captured-port.ts';
-import type { TlsQuery } from '../check.ts';
+import { serverNamed, type TlsQuery } from '../check.ts';
+import { askedPort } from './asked-port.ts';
 import { clientNamed } from '../mesh/clients.ts';
 import type { TlsMesh } from '../mesh/mesh.ts';
-import { calledServers } from '../mesh/server-name.ts';
+import { calledServers, type ServerQuery } from '../mesh/server-name.ts';
 import { seenPlaintext, type LogPart, type SeenResult } from './seen-plaintext.ts'; // prettier-ignore
 
 /** The sidecars whose logs tell of plaintext: the first replica of each workload, then the second ones, and so on. */
 export function loggedServers(
   mesh: TlsMesh,
-  { server, namespace: from }: TlsQuery,
+  query: TlsQuery,
   { namespace }: Assumption,
 ): ProxyRef[] {
-  const asked = server === undefined ? undefined : addressesOf(mesh, server, from);
+  const server = serverNamed(mesh, query);
+  const asked = server && addressesOf(mesh, server);
   const places = new Map<string, number>();
   return [...mesh.world.proxies.values()]
     .filter(
@@ -42,8 +44,8 @@ export function loggedServers(
     .map(({ ref }) => ref);
 }
 
-function addressesOf({ world }: TlsMesh, server: string, namespace: string): ReadonlySet<string> {
-  const all = calledServers(world, { text: server, namespace }).flatMap(({ service, addresses }) =>
+function addressesOf({ world }: TlsMesh, server: ServerQuery): ReadonlySet<string> {
+  const all = calledServers(world, server).flatMap(({ service, addresses }) =>
     service === undefined ? addresses : world.endpointsOf(service).flatMap((one) => one.addresses),
   );
   return new Set(all);
@@ -57,9 +59,10 @@ export function assumeSeen(
 ): SeenResult {
   const { world } = strictMesh(mesh, assume.namespace);
   const policyOf = once((proxy: Parameters<typeof peerAuthentication>[1]) => peerAuthentication(world, proxy)); // prettier-ignore
+  const isAsked = askedPort(mesh, query);
   const found = seenPlaintext(mesh, parts, {
     formatsOf: formatFinder(mesh, read),
-    isConcerned: (proxy, port) => isCaptured(proxy, port) && mtlsAtPort(policyOf(proxy), port).mode === 'STRICT', // prettier-ignore
+    isConcerned: (proxy, port) => isAsked(proxy, port) && isCaptured(proxy, port) && mtlsAtPort(policyOf(proxy), port).mode === 'STRICT', // prettier-ignore
   });
   return { ...found, seen: found.seen.filter(wantedBy(mesh, query)) };
 }

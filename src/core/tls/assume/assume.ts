@@ -4,11 +4,11 @@ import type { ResourceRef } from '../../model/resource.ts';
 import { object, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { strictMesh } from './assumed-mesh.ts';
-import { checkTls, type TlsQuery } from '../check.ts';
+import { checkTls, isWhole, type TlsQuery } from '../check.ts';
 import type { TlsMesh } from '../mesh/mesh.ts';
 import type { TlsRow } from '../model/row.ts';
-import { probeRows } from '../outside/probes.ts';
-import { scrapeRows } from '../outside/scrapes.ts';
+import { probesByKey } from '../outside/probes.ts';
+import { scrapesByKey } from '../outside/scrapes.ts';
 
 /** What --assume asks. */
 export interface Assumption {
@@ -51,14 +51,14 @@ export function assumeStrict(
   if (namespace !== undefined && !mesh.world.pods.some((pod) => pod.namespace === namespace))
     throw new MeshdbgError('not-found', `There are no pods in namespace ${namespace}.`, { hint: '--assume strict:NAMESPACE names one of the servers.' }); // prettier-ignore
   const assumed = strictMesh(mesh, namespace);
-  const rowsOf = (one: TlsMesh): TlsRow[] => [
-    ...checkTls(one, query),
-    ...(query.client === undefined ? [...probeRows(one, query.only), ...scrapeRows(one, query.only)] : []), // prettier-ignore
+  const rowsOf = (one: TlsMesh): (readonly [string, TlsRow])[] => [
+    ...checkTls(one, query).map((row) => [keyOf(row), row] as const),
+    ...(isWhole(query) ? [...probesByKey(one, query.only), ...scrapesByKey(one, query.only)] : []),
   ];
   const before = rowsOf(mesh);
-  const after = new Map(rowsOf(assumed).map((row) => [keyOf(row), row]));
-  const broken = before.flatMap((row) => {
-    const then = after.get(keyOf(row));
+  const after = new Map(rowsOf(assumed));
+  const broken = before.flatMap(([key, row]) => {
+    const then = after.get(key);
     return row.verdict !== 'conflict' && then?.verdict === 'conflict' ? [{ before: row, after: then }] : []; // prettier-ignore
   });
   return {

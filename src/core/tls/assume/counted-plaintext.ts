@@ -1,6 +1,7 @@
 import { decodeSample, metricName, type Sample } from '../../decode/prometheus.ts';
 import type { IntentProxy } from '../../intent/model/proxy.ts';
 import { workloadOfPod } from '../../intent/world/pod.ts';
+import { once } from '../../model/once.ts';
 import type { ProxyFile } from '../../model/proxy-file.ts';
 import type { ProxyRef } from '../../model/proxy.ts';
 import { epochMs, rfc3339 } from '../../model/time.ts';
@@ -8,8 +9,8 @@ import type { TlsMesh } from '../mesh/mesh.ts';
 
 /** Calls without mTLS that a sidecar has counted since it started, of one client to one service. */
 export interface CountedPlaintext {
-  /** Null where the client told nothing of itself: one without sidecar, as a rule. */
-  readonly client: { readonly namespace: string | null; readonly workload: string | null; readonly hasProxy: boolean }; // prettier-ignore
+  /** Null where the client told nothing of itself: one without sidecar, as a rule. `hasProxy` is null where no pod of it is known. */
+  readonly client: { readonly namespace: string | null; readonly workload: string | null; readonly hasProxy: boolean | null }; // prettier-ignore
   readonly server: { readonly namespace: string; readonly workload: string };
   /** Host of the service, or InboundPassthroughCluster for a port of none; null where the metric does not say. */
   readonly service: string | null;
@@ -20,7 +21,7 @@ export interface CountedPlaintext {
   /** Those of them that went well; connections count as such. */
   readonly succeeded: number;
   /**
-   * Why STRICT would perhaps cut off nobody who was asked about: the calls may be of a port that stays open, the kubelet's TCP probe, which
+   * Why STRICT would perhaps cut off nobody who was asked about: the calls may be of a port that stays open or was not asked about, the kubelet's TCP probe, which
    * Envoy answers in any case, or another client that tells nothing of itself.
    */
   readonly doubt: 'open-port' | 'tcp-probe' | 'other-client' | null;
@@ -34,6 +35,8 @@ export interface CountedResult {
   readonly proxies: number;
   readonly mtls: number;
   readonly plaintext: number;
+  /** Those without that STRICT would perhaps cut off, of other clients or for other servers than were asked about. */
+  readonly elsewhere: number;
   /** Sidecars that have counted nothing. */
   readonly silent: number;
   /** Those of them that do not count: no istio.stats filter is in their inbound listeners. */
@@ -73,10 +76,13 @@ export const PLAINTEXT_STATS: ProxyFile = {
 };
 
 export interface CountingOptions {
-  /** Whether plaintext to a service of a sidecar would be refused, and is not today: at all its ports, at some, or at none. */
-  readonly isConcerned: (server: IntentProxy, service: string | null) => 'all' | 'some' | 'none';
-  /** Whether the kubelet opens connections to it that only Envoy answers. */
-  readonly isProbedByTcp: (server: IntentProxy) => boolean;
+  /** Whether plaintext to a service of a sidecar would be refused, and is not today: at all its ports, at some, at none, or only at those that were not asked about. */
+  readonly isConcerned: (
+    server: IntentProxy,
+    service: string | null,
+  ) => 'all' | 'some' | 'none' | 'elsewhere';
+  /** Whether the kubelet opens connections to it that only Envoy answers, at ports of a service. */
+  readonly isProbedByTcp: (server: IntentProxy, service: string | null) => boolean;
   /** Whether a sidecar has the filter that counts; undefined where its listeners are not known. */
   readonly isCounting: (proxy: ProxyRef) => boolean | undefined;
   /** RFC 3339, where a part has no time of its own. */
@@ -93,7 +99,7 @@ export function countedPlaintext(
   options: CountingOptions,
 ): CountedResult {
   const found = new Map<string, CountedPlaintext>();
-  const total = { proxies: 0, mtls: 0, plaintext: 0, silent: 0, off: 0, mute: 0 };
+  const total = { proxies: 0, mtls: 0, plaintext: 0, elsewhere: 0, silent: 0, off: 0, mute: 0 };
   const starts: string[] = [];
   for (const part of parts) {
     const server = mesh.proxyOf(part.proxy);
@@ -113,7 +119,7 @@ export function countedPlaintext(
     for (const sample of telling) {
       const isPlain = sample.labels.get('connection_security_policy') === 'none';
       total[isPlain ? 'plaintext' : 'mtls'] += sample.value;
-      if (isPlain && sample.value > 0) add(found, { mesh, server, sample, options });
+      if (isPlain && sample.value > 0) total.elsewhere += add(found, { mesh, server, sample, options }); // prettier-ignore
     }
   }
   starts.sort();
@@ -140,17 +146,20 @@ interface Count {
   readonly options: CountingOptions;
 }
 
+/** @returns how many of the calls are of none who was asked about */
 function add(
   found: Map<string, CountedPlaintext>,
   { mesh, server: proxy, sample: { name, labels, value }, options }: Count,
-): void {
+): number {
   const service = told(labels.get('destination_service')) ?? told(labels.get('destination_service_name')); // prettier-ignore
   const concerned = options.isConcerned(proxy, service);
-  if (concerned === 'none') return;
+  if (concerned === 'none') return 0;
+  if (concerned === 'elsewhere') return value;
   const client = clientOf(mesh, labels);
   const server = { namespace: proxy.namespace, workload: workloadOfPod(proxy.pod) };
   const protocol = labels.get('request_protocol') ?? (name.includes('tcp') ? 'tcp' : 'http');
-  const isProbe = protocol === 'tcp' && client.workload === null && options.isProbedByTcp(proxy);
+  const isProbe =
+    protocol === 'tcp' && client.workload === null && options.isProbedByTcp(proxy, service);
   const key = JSON.stringify([client, server, service, protocol]);
   const before = found.get(key);
   found.set(key, {
@@ -162,6 +171,7 @@ function add(
     succeeded: (before?.succeeded ?? 0) + (isSuccess(labels) ? value : 0),
     doubt: isProbe ? 'tcp-probe' : concerned === 'some' ? 'open-port' : null,
   });
+  return 0;
 }
 
 /** As access lines count: no status of 400 or more, and one at all. TCP has none. */
@@ -176,19 +186,14 @@ const told = (label: string | undefined): string | null =>
 function clientOf(mesh: TlsMesh, labels: ReadonlyMap<string, string>): CountedPlaintext['client'] {
   const workload = told(labels.get('source_workload'));
   const namespace = told(labels.get('source_workload_namespace'));
-  if (workload === null) return { namespace, workload, hasProxy: false };
-  const hasProxy = proxiedWorkloads(mesh).has(`${namespace}/${workload}`);
+  if (workload === null) return { namespace, workload, hasProxy: null };
+  const hasProxy = workloadsOf(mesh).get(`${namespace}/${workload}`) ?? null;
   return { namespace, workload, hasProxy };
 }
 
-const known = new WeakMap<TlsMesh, ReadonlySet<string>>();
-
-function proxiedWorkloads(mesh: TlsMesh): ReadonlySet<string> {
-  let all = known.get(mesh);
-  if (all === undefined) {
-    const proxies = [...mesh.world.proxies.values()];
-    all = new Set(proxies.map(({ pod }) => `${pod.namespace}/${workloadOfPod(pod)}`));
-    known.set(mesh, all);
-  }
+/** Of workloads with pods here: whether any of them has a proxy. */
+const workloadsOf = once(({ world }: TlsMesh): ReadonlyMap<string, boolean> => {
+  const all = new Map(world.pods.map((pod) => [`${pod.namespace}/${workloadOfPod(pod)}`, false]));
+  for (const { pod } of world.proxies.values()) all.set(`${pod.namespace}/${workloadOfPod(pod)}`, true); // prettier-ignore
   return all;
-}
+});

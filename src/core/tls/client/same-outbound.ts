@@ -6,9 +6,17 @@ import { once } from '../../model/once.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
 import { indexOf } from '../mesh/proxy-index.ts';
 
-/** Whether the outbound listeners of two proxies lead connections to the same: traces name the workload in each, and lead nowhere. */
+/**
+ * Whether the outbound listeners of two proxies lead connections to the same: traces name the workload in each, and lead nowhere. Inbound
+ * ones count by where they stand, as they take what their own pod calls there (outboundListener).
+ */
 export const isSameOutbound = (a: ProxySnapshot, b: ProxySnapshot): boolean =>
-  isSameList(outboundOf(a), outboundOf(b), isSameListener);
+  isSameList(outboundOf(a), outboundOf(b), isSameListener) &&
+  isSameList(inboundOf(a), inboundOf(b), (one, other) => one === other || isSameJson(one.addresses, other.addresses)); // prettier-ignore
+
+const inboundOf = once((proxy: ProxySnapshot): readonly Listener[] =>
+  indexOf(proxy).listeners.filter(({ direction }) => direction === 'inbound'),
+);
 
 const outboundOf = once((proxy: ProxySnapshot): readonly Listener[] =>
   indexOf(proxy).listeners.filter(({ direction }) => direction !== 'inbound'),

@@ -12,6 +12,7 @@ import { encounterOf } from '../pair/client-encounter.ts';
 import type { Encounter } from '../model/encounter.ts';
 import { intentAt } from '../mesh/intent-at.ts';
 import type { TlsMesh } from '../mesh/mesh.ts';
+import { isWorse } from '../model/reason.ts';
 import type { TlsRow } from '../model/row.ts';
 import type { Sent } from '../model/sent.ts';
 import { calledServers, type ServerQuery } from '../mesh/server-name.ts';
@@ -41,27 +42,45 @@ export function gatewayRowsAt(mesh: TlsMesh, query: ServerQuery): TlsRow[] {
 
 const NONE: readonly number[] = [];
 
-/** @param portsOf ports of Gateways that are asked about */
+/**
+ * Of replicas whose Envoys were read the worst counts: a certificate may have come to one only.
+ * @param portsOf ports of Gateways that are asked about
+ */
 function rowsAt(
   mesh: TlsMesh,
   portsOf: (proxy: IntentProxy) => readonly number[] | 'all',
 ): TlsRow[] {
-  const seen = new Set<string>();
-  return [...mesh.world.proxies.values()].flatMap((proxy) => {
-    if (proxy.type !== 'router' || isTerminal(proxy.pod)) return [];
-    const asked = portsOf(proxy);
-    if (asked.length === 0) return [];
+  const workloads = new Map<string, IntentProxy[]>();
+  for (const proxy of mesh.world.proxies.values()) {
+    if (proxy.type !== 'router' || isTerminal(proxy.pod) || portsOf(proxy).length === 0) continue;
     const workload = `${proxy.namespace}/${workloadOfPod(proxy.pod)}`;
-    const intent = seen.has(workload) ? undefined : intentAt(mesh, proxy.ref);
-    seen.add(workload);
-    if (intent === undefined) return [];
-    return mergedGateway(intent.context).ports.flatMap(
-      ({ port, servers }) =>
-      servers
-        .filter((server) => isTlsServer(server) && MODES.has(tlsMode(server)) && (asked === 'all' || asked.includes(server.port.number))) // prettier-ignore
-        .flatMap((server) => sniHosts(server).flatMap((host) => rowOf(mesh, { proxy, intent, port, server, host }) ?? [])), // prettier-ignore
-    );
+    workloads.set(workload, [...(workloads.get(workload) ?? []), proxy]);
+  }
+  return [...workloads.values()].flatMap((replicas) => {
+    const read = replicas.filter(({ ref }) => mesh.configOf(ref, 'actual') !== undefined);
+    const worst = new Map<string, TlsRow>();
+    for (const proxy of read.length > 0 ? read : replicas.slice(0, 1))
+      for (const call of callsTo(mesh, proxy, portsOf(proxy))) {
+        const { gateway, field } = call.server;
+        const key = JSON.stringify([gateway.namespace, gateway.name, field, call.port, call.host]);
+        const row = rowOf(mesh, call);
+        const before = worst.get(key);
+        if (row !== undefined && (before === undefined || isWorse(row.verdict, before.verdict)))
+          worst.set(key, row);
+      }
+    return [...worst.values()];
   });
+}
+
+function callsTo(mesh: TlsMesh, proxy: IntentProxy, asked: readonly number[] | 'all'): Call[] {
+  const intent = intentAt(mesh, proxy.ref);
+  if (intent === undefined) return [];
+  return mergedGateway(intent.context).ports.flatMap(
+    ({ port, servers }) =>
+    servers
+      .filter((server) => isTlsServer(server) && MODES.has(tlsMode(server)) && (asked === 'all' || asked.includes(server.port.number))) // prettier-ignore
+      .flatMap((server) => sniHosts(server).map((host): Call => ({ proxy, intent, port, server, host }))), // prettier-ignore
+  );
 }
 
 interface Call {
@@ -84,18 +103,19 @@ function rowOf(mesh: TlsMesh, { proxy, intent, port, server, host }: Call): TlsR
   // A server of TCP that no VirtualService leads on has no chain, and should have none.
   if (meant.reason === 'no-chain') return undefined;
   const [exclusion] = isCertificateKnown(actual) ? [] : secretsOf(intent, server);
-  const met = exclusion === undefined ? meet(actual === undefined ? 'policy' : 'actual') : MISSING;
+  const met = exclusion === undefined ? meet(actual === undefined ? 'policy' : 'actual') : { ...MISSING, accepts: meant.accepts }; // prettier-ignore
   const judged = judgedOf(met);
   const lacking = judged.reason === 'certificate-missing' ? (exclusion ?? secretsOf(intent, server)[0]) : undefined; // prettier-ignore
   const field = refTo(server.gateway, `${server.field}.tls.credentialName`);
   const isEnvoy = actual !== undefined && exclusion === undefined;
-  const agrees = judgedOf(meant).verdict === judged.verdict;
+  const intended = judgedOf(meant);
+  const agrees = intended.verdict === judged.verdict && intended.reason === judged.reason && meant.accepts === met.accepts; // prettier-ignore
   return {
     client: { namespace: '', pod: 'outside', workload: 'outside', hasProxy: false },
     server: { host, port: server.port.number, namespace: proxy.namespace },
     clientSends: 'tls',
-    serverAccepts: shownAccepts(meant.accepts),
-    ...certificateAsked(meant.accepts),
+    serverAccepts: shownAccepts(met.accepts),
+    ...certificateAsked(met.accepts),
     ...judged,
     causes: judged.verdict === 'ok' ? [] : distinctCauses(lacking === undefined ? [field, ...(met.causes ?? [])] : [lacking.cause ?? undefined, lacking.asks]), // prettier-ignore
     evidence: isEnvoy ? (agrees ? 'both' : 'actual') : 'policy',

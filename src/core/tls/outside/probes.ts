@@ -19,30 +19,41 @@ const KINDS = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
  * istio/pkg/kube/inject/app_probe.go). Probes that the sidecar cannot get in the way of are left out: exec, and ports past Envoy.
  * @param namespace only its pods; of all when undefined
  */
-export function probeRows(mesh: TlsMesh, namespace: string | undefined): TlsRow[] {
+export const probeRows = (mesh: TlsMesh, namespace: string | undefined): TlsRow[] => [
+  ...probesByKey(mesh, namespace).values(),
+];
+
+/** The same by what tells them apart in any state of the mesh: a port may have probes that speak HTTP and others that only connect. */
+export function probesByKey(
+  mesh: TlsMesh,
+  namespace: string | undefined,
+): ReadonlyMap<string, TlsRow> {
   const rows = new Map<string, TlsRow>();
   for (const pod of mesh.world.pods) {
     const proxy = mesh.proxyOf({ namespace: pod.namespace, pod: pod.name });
     if (isTerminal(pod) || proxy?.type !== 'sidecar') continue;
     if (namespace !== undefined && pod.namespace !== namespace) continue;
     for (const probe of probesOf(pod)) {
-      const key = `${pod.namespace}/${workloadOfPod(pod)} ${probe.port} ${probe.speaks}`;
+      const key = `probe ${pod.namespace}/${workloadOfPod(pod)} ${probe.port} ${probe.speaks}`;
       if (rows.has(key) || !isCaptured(proxy, probe.port)) continue;
       const row = callRow(mesh, pod, { caller: probe, rename: probe.speaks === 'tcp' ? answeredByEnvoy : notRewritten }); // prettier-ignore
       if (row !== undefined) rows.set(key, row);
     }
   }
-  return [...rows.values()];
+  return rows;
 }
 
 function notRewritten({ verdict, reason }: Encounter): Pick<TlsRow, 'verdict' | 'reason'> {
   return verdict === 'conflict' && REFUSED.has(reason) ? { verdict, reason: 'probe-not-rewritten' } : { verdict, reason }; // prettier-ignore
 }
 
-/** Whether the kubelet opens connections to a sidecar's pod that only Envoy answers. */
-export const isProbedByTcp = (proxy: IntentProxy): boolean =>
+/**
+ * Whether the kubelet opens connections to a sidecar's pod that only Envoy answers.
+ * @param ports only to these of the pod; to any when undefined
+ */
+export const isProbedByTcp = (proxy: IntentProxy, ports?: readonly number[]): boolean =>
   proxy.type === 'sidecar' &&
-  probesOf(proxy.pod).some(({ speaks, port }) => speaks === 'tcp' && isCaptured(proxy, port));
+  probesOf(proxy.pod).some(({ speaks, port }) => speaks === 'tcp' && isCaptured(proxy, port) && ports?.includes(port) !== false); // prettier-ignore
 
 /** Who speaks no mTLS hears these. */
 const REFUSED: ReadonlySet<string> = new Set([

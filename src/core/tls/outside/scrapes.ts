@@ -12,21 +12,29 @@ import { callRow } from './pod-server.ts';
  * certificate (istio.io/latest/docs/ops/integrations/prometheus; meshConfig.enablePrometheusMerge).
  * @param namespace only its pods; of all when undefined
  */
-export function scrapeRows(mesh: TlsMesh, namespace: string | undefined): TlsRow[] {
+export const scrapeRows = (mesh: TlsMesh, namespace: string | undefined): TlsRow[] => [
+  ...scrapesByKey(mesh, namespace).values(),
+];
+
+/** The same by what tells them apart in any state of the mesh. */
+export function scrapesByKey(
+  mesh: TlsMesh,
+  namespace: string | undefined,
+): ReadonlyMap<string, TlsRow> {
   const rows = new Map<string, TlsRow>();
   for (const pod of mesh.world.pods) {
     const proxy = mesh.proxyOf({ namespace: pod.namespace, pod: pod.name });
     if (isTerminal(pod) || proxy?.type !== 'sidecar') continue;
     if (namespace !== undefined && pod.namespace !== namespace) continue;
     const port = scrapedPort(pod);
-    const key = `${pod.namespace}/${workloadOfPod(pod)} ${port}`;
+    const key = `scrape ${pod.namespace}/${workloadOfPod(pod)} ${port}`;
     if (port === undefined || rows.has(key) || !isCaptured(proxy, port)) continue;
     const speaks = pod.annotations['prometheus.io/scheme'] === 'https' ? 'https' : 'http';
     const field = 'metadata.annotations[prometheus.io/port]';
     const row = callRow(mesh, pod, { caller: { name: 'prometheus', port, speaks, field }, rename: withoutCertificate }); // prettier-ignore
     if (row !== undefined) rows.set(key, row);
   }
-  return [...rows.values()];
+  return rows;
 }
 
 const withoutCertificate = ({ verdict, reason }: Encounter): Pick<TlsRow, 'verdict' | 'reason'> => ({

@@ -43,7 +43,7 @@ test('calls without mTLS are counted by client and service, over all statuses', 
   const result = counted(lines);
   const server = { namespace: 'shop', workload: 'db' };
   expect(result.counted).toEqual([
-    { client: { namespace: null, workload: null, hasProxy: false }, server, service: HOST, protocol: 'http', count: 10, succeeded: 7, doubt: null },
+    { client: { namespace: null, workload: null, hasProxy: null }, server, service: HOST, protocol: 'http', count: 10, succeeded: 7, doubt: null },
     { client: { namespace: 'shop', workload: 'web', hasProxy: true }, server, service: HOST, protocol: 'http', count: 5, succeeded: 5, doubt: null },
   ]); // prettier-ignore
   expect(result).toMatchObject({ proxies: 1, mtls: 90, plaintext: 15, silent: 0, since: '2026-11-20T21:00:00Z', lastStart: '2026-11-20T21:00:00Z' }); // prettier-ignore
@@ -78,6 +78,43 @@ spec:
 status: { phase: Running, podIP: 192.0.2.9, podIPs: [{ ip: 192.0.2.9 }] }`);
   const found = assumeCounted(probed, [{ proxy: { namespace: 'shop', pod: 'probed' }, lines: [tcp(3)] }], { query: { namespace: 'shop' }, assume: {} }); // prettier-ignore
   expect(found.counted).toMatchObject([{ doubt: 'tcp-probe' }]);
+});
+
+const probedAt = (port: number): TlsMesh =>
+  shopMesh(`
+apiVersion: v1
+kind: Pod
+metadata: { name: probed, namespace: shop, labels: { app: db } }
+spec:
+  containers:
+    - { name: app, ports: [{ name: http, containerPort: 8080 }], livenessProbe: { tcpSocket: { port: ${port} } } }
+    - { name: istio-proxy, args: [proxy, sidecar] }
+status: { phase: Running, podIP: 192.0.2.9, podIPs: [{ ip: 192.0.2.9 }] }`);
+
+test.each([[8080, 'tcp-probe'], [9090, null]])('a TCP probe of port %i explains connections to a service at 8080: %s', (port, doubt) => {
+  const parts = [{ proxy: { namespace: 'shop', pod: 'probed' }, lines: [tcp(3)] }];
+  const found = assumeCounted(probedAt(port), parts, { query: { namespace: 'shop' }, assume: {} });
+  expect(found.counted).toMatchObject([{ doubt }]);
+}); // prettier-ignore
+
+test('what was not asked about is counted, and not listed', () => {
+  const lines = [http({ count: 7 }), http({ count: 5, from: 'web' })];
+  expect(counted(lines)).toMatchObject({ counted: [{}, {}], plaintext: 12, elsewhere: 0 });
+  expect(counted(lines, undefined, { client: 'web' })).toMatchObject({ counted: [{ count: 5 }], elsewhere: 7 }); // prettier-ignore
+  expect(counted(lines, undefined, { only: 'other' })).toMatchObject({ counted: [], elsewhere: 12 }); // prettier-ignore
+  expect(counted(lines, undefined, { server: 'web' })).toMatchObject({ counted: [], elsewhere: 12 }); // prettier-ignore
+  expect(counted(lines, undefined, { server: 'db' })).toMatchObject({ counted: [{ doubt: null }, { doubt: null }], elsewhere: 0 }); // prettier-ignore
+  const nowhere = http({ count: 7, service: 'InboundPassthroughCluster' });
+  expect(counted([nowhere], undefined, { server: 'db' })).toMatchObject({ counted: [{ doubt: 'open-port' }] }); // prettier-ignore
+});
+
+test('of a client that names itself and has no pod here it is not known whether it has a sidecar', () => {
+  const hasProxy = (from: string) => counted([http({ count: 1, from })]).counted[0]?.client.hasProxy; // prettier-ignore
+  expect(['web', 'cron', 'deleted'].map(hasProxy)).toEqual([true, false, null]);
+});
+
+test('a sidecar that sends plaintext over TCP tells nothing of itself either', () => {
+  expect(counted([tcp(3)], undefined, { client: 'web' }).counted).toMatchObject([{ doubt: 'other-client' }]); // prettier-ignore
 });
 
 test('of a client without sidecar who is asked for by name, who tells nothing of itself may be it', () => {

@@ -91,3 +91,17 @@ test('logs are asked for of the servers that the question is about', () => {
   expect(named({ server: 'db:80' })).toEqual(['db']);
   expect(named({}, 'other')).toEqual([]);
 });
+
+test('of a server that is named only calls to the ports behind it count', () => {
+  const lines = [line({ from: '192.0.2.3:1001' }), line({ from: '192.0.2.3:1002', port: 9090 })];
+  const ports = (query: object): number[] => seenIn(lines, '', query).seen.map(({ port }) => port);
+  expect(ports({})).toEqual([8080, 9090]);
+  expect(ports({ server: 'db:80' })).toEqual([8080]);
+  expect(ports({ server: '192.0.2.2:9090' })).toEqual([9090]);
+  expect(ports({ server: 'web' })).toEqual([]);
+});
+
+test('the logs that are read are those of the server as the client that is named resolves it', () => {
+  const query = { namespace: 'default', client: 'cron.shop', server: 'db' };
+  expect(loggedServers(shopMesh(), query, {})).toEqual([DB]);
+});

@@ -14,11 +14,12 @@ interface Wrote {
   readonly tag?: string;
   readonly route?: string;
   readonly address?: string;
+  readonly inboundAt?: number;
   readonly state?: 'dynamic_active_clusters' | 'dynamic_warming_clusters';
 }
 
 /** The dump of a proxy with one outbound cluster, one inbound one and one outbound listener. */
-function dump({ cluster = 'outbound|80||db', inbound = 8080, tag = 'web', route = '80', address = '0.0.0.0', state = 'dynamic_active_clusters' }: Wrote): object {
+function dump({ cluster = 'outbound|80||db', inbound = 8080, tag = 'web', route = '80', address = '0.0.0.0', inboundAt = 15006, state = 'dynamic_active_clusters' }: Wrote): object {
   const manager = {
     '@type': `${TYPE}extensions.filters.network.http_connection_manager.v3.HttpConnectionManager`,
     stat_prefix: 'x', rds: { route_config_name: route }, tracing: { custom_tags: [{ tag: 'workload', literal: { value: tag } }] },
@@ -32,6 +33,8 @@ function dump({ cluster = 'outbound|80||db', inbound = 8080, tag = 'web', route 
         dynamic_listeners: [{ name: 'l', active_state: { listener: {
           '@type': `${TYPE}config.listener.v3.Listener`, name: 'l', traffic_direction: 'OUTBOUND', address: { socket_address: { address, port_value: 80 } },
           filter_chains: [{ filters: [{ name: 'http', typed_config: manager }] }],
+        } } }, { name: 'in', active_state: { listener: {
+          '@type': `${TYPE}config.listener.v3.Listener`, name: 'in', traffic_direction: 'INBOUND', address: { socket_address: { address: '0.0.0.0', port_value: inboundAt } },
         } } }],
       },
     ],
@@ -62,6 +65,7 @@ test.each<[string, Wrote, number]>([
   ['another cluster', { cluster: 'outbound|80||cache' }, 2],
   ['a cluster that is not in use yet', { state: 'dynamic_warming_clusters' }, 2],
   ['other routes', { route: '8080' }, 2],
+  ['an inbound listener elsewhere', { inboundAt: 9090 }, 2],
   ['a listener elsewhere', { address: '192.0.2.1' }, 2],
 ])('a proxy with %s', (_, other, expected) => {
   expect(classes({}, other)).toBe(expected);

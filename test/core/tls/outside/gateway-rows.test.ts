@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { checkTls } from '../../../../src/core/tls/check.ts';
+import type { ProxySnapshot } from '../../../../src/core/model/snapshot.ts';
 import { gatewayRows } from '../../../../src/core/tls/outside/gateway-rows.ts';
+import { tlsMesh } from '../../../../src/core/tls/mesh/mesh.ts';
 import { shopMesh } from '../mesh-yaml.ts';
 
 const edge = (tls: string, more = ''): string => `
@@ -83,4 +85,27 @@ test('a row says where a client needs no certificate, and is silent where it doe
   expect(asked('SIMPLE')).toEqual(['mtls', 'not-asked']);
   expect(asked('MUTUAL')).toEqual(['mtls', undefined]);
   expect(asked('SIMPLE', 'db:80')).toEqual(['permissive', undefined]);
+});
+
+const replica = (name: string, ip: string): string => `
+apiVersion: v1
+kind: Pod
+metadata: { name: ${name}, namespace: shop, labels: { app: edge }, ownerReferences: [{ kind: StatefulSet, name: edge, controller: true }] }
+spec: { containers: [{ name: istio-proxy, args: [proxy, router] }] }
+status: { phase: Running, podIP: ${ip}, podIPs: [{ ip: ${ip} }] }`;
+
+test('a replica whose Envoy was read decides over one that was not, the worst of several over the others', () => {
+  const replicas = ['edge-0', 'edge-1', 'edge-2'].map((name, place) => replica(name, `192.0.2.2${place}`)).join('\n---'); // prettier-ignore
+  const gateway = edge('{ mode: SIMPLE, credentialName: cert }').split('\n---').slice(1).join('\n---'); // prettier-ignore
+  const mesh = shopMesh(`${replicas}\n---${gateway}`);
+  const envoy = (pod: string, isBroken: boolean): ProxySnapshot => {
+    const config = mesh.configOf({ namespace: 'shop', pod }, 'policy');
+    if (config === undefined) throw new Error(`no config of ${pod}`);
+    return { ...config, origin: 'envoy', ...(isBroken ? { listeners: [] } : {}) };
+  };
+  const verdicts = (...read: ProxySnapshot[]) => gatewayRows(tlsMesh(mesh.world, read, ''), undefined).map(({ verdict, evidence }) => `${verdict} ${evidence}`); // prettier-ignore
+  expect(verdicts()).toEqual(['ok policy', 'ok policy']);
+  expect(verdicts(envoy('edge-1', true))).toEqual(['conflict actual', 'conflict actual']);
+  expect(verdicts(envoy('edge-1', false), envoy('edge-2', true))).toEqual(['conflict actual', 'conflict actual']); // prettier-ignore
+  expect(verdicts(envoy('edge-1', false))).toEqual(['ok both', 'ok both']);
 });
