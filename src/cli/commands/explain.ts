@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { INTENT_KINDS, INTENT_NEEDS } from '../../core/diff/intended-sides.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import { answerRequests, type Answer } from '../../core/explain/answer.ts';
@@ -6,6 +5,12 @@ import { explainRequest } from '../../core/explain/explain-request.ts';
 import { explainMesh, type ExplainMesh } from '../../core/explain/ground/explain-mesh.ts';
 import { buildRequest } from '../../core/explain/request/build.ts';
 import { requestEntries, type RequestEntry } from '../../core/explain/request/entries.ts';
+import {
+  COUNT,
+  FINAL_STATUS,
+  writtenIp,
+  writtenNumber,
+} from '../../core/explain/request/fields.ts';
 import { gatewayNamed, sourceNamed } from '../../core/explain/request/source.ts';
 import { whyNot } from '../../core/explain/why-not.ts';
 import { proxyText, type ProxyRef } from '../../core/model/proxy.ts';
@@ -167,11 +172,10 @@ function entriesOf(
 }
 
 /** @throws {MeshdbgError} usage for what no request or answer can have */
-function checked({ sourceIp, status, whyNot: asked }: ExplainValues): void {
-  if (sourceIp !== undefined && isIP(sourceIp) === 0)
-    throw new MeshdbgError('usage', `--source-ip takes an IP address, not "${sourceIp}".`);
-  if (status !== undefined && (status < 200 || status > 599))
-    throw new MeshdbgError('usage', `--app-status takes 200 to 599, not ${status}.`);
+function checked({ sourceIp, status, bodyBytes, whyNot: asked }: ExplainValues): void {
+  writtenIp(sourceIp, '--source-ip');
+  writtenNumber(status, '--app-status', FINAL_STATUS);
+  writtenNumber(bodyBytes, '--body-bytes', COUNT);
   if (asked?.trim() === '')
     throw new MeshdbgError('usage', '--why-not takes the name of a rule, version or cluster.');
 }

@@ -1,5 +1,5 @@
 import { MeshdbgError } from '../../errors.ts';
-import { flag, isObject, number, object, text } from '../../decode/read.ts';
+import { isObject, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type {
   ApplicationBehaviour,
@@ -8,6 +8,17 @@ import type {
 } from '../model/explain-request.ts';
 import { buildRequest } from './build.ts';
 import { expectationOf, type Expectation } from './expectation.ts';
+import {
+  COUNT,
+  DURATION,
+  FINAL_STATUS,
+  knownKeys,
+  writtenFlag,
+  writtenIp,
+  writtenNumber,
+  writtenObject,
+  writtenText,
+} from './fields.ts';
 
 /** One entry of a file of requests (design.md section 4). */
 export interface RequestEntry {
@@ -35,23 +46,29 @@ export function requestEntries(parsed: unknown): RequestEntry[] {
   });
 }
 
+const KEYS: ReadonlySet<string> = new Set(['name', 'from', 'sourceIp', 'method', 'url', 'headers', 'http', 'sni', 'insecure', 'bodyBytes', 'timeoutMs', 'application', 'expect']); // prettier-ignore
+const APPLICATION_KEYS: ReadonlySet<string> = new Set(['status', 'delayMs', 'reset']);
+
 function entryOf(entry: JsonObject): RequestEntry {
-  const url = text(entry, 'url');
+  knownKeys(entry, KEYS, 'a request');
+  const url = writtenText(entry['url'], 'url');
   if (url === undefined) throw new MeshdbgError('usage', 'it has no url.');
-  const expect = object(entry, 'expect');
+  // Only who reads the outcomes needs it.
+  writtenNumber(entry['timeoutMs'], 'timeoutMs', DURATION);
   const request = buildRequest({
-    name: text(entry, 'name'),
-    source: sourceOf(text(entry, 'from')),
-    sourceIp: text(entry, 'sourceIp'),
-    method: text(entry, 'method'),
+    name: writtenText(entry['name'], 'name'),
+    source: sourceOf(writtenText(entry['from'], 'from')),
+    sourceIp: writtenIp(entry['sourceIp'], 'sourceIp'),
+    method: writtenText(entry['method'], 'method'),
     url,
     headers: headersOf(entry['headers']),
     http: httpOf(entry['http']),
-    sni: text(entry, 'sni'),
-    isInsecure: flag(entry, 'insecure'),
-    bodyBytes: number(entry, 'bodyBytes'),
-    application: applicationOf(object(entry, 'application')),
+    sni: writtenText(entry['sni'], 'sni'),
+    isInsecure: writtenFlag(entry['insecure'], 'insecure'),
+    bodyBytes: writtenNumber(entry['bodyBytes'], 'bodyBytes', COUNT),
+    application: applicationOf(writtenObject(entry['application'], 'application') ?? {}),
   });
+  const expect = entry['expect'];
   return { request, ...(expect === undefined ? {} : { expect: expectationOf(expect) }) };
 }
 
@@ -89,10 +106,11 @@ function scalar(name: string, value: unknown): string {
   throw new MeshdbgError('usage', `The value of header ${name} is no text.`);
 }
 
-function applicationOf(source: JsonObject | undefined): ApplicationBehaviour {
-  const status = number(source, 'status');
-  const delayMs = number(source, 'delayMs');
-  const reset = flag(source, 'reset');
+function applicationOf(source: JsonObject): ApplicationBehaviour {
+  knownKeys(source, APPLICATION_KEYS, 'application');
+  const status = writtenNumber(source['status'], 'application.status', FINAL_STATUS);
+  const delayMs = writtenNumber(source['delayMs'], 'application.delayMs', DURATION);
+  const reset = writtenFlag(source['reset'], 'application.reset');
   return {
     ...(status === undefined ? {} : { status }),
     ...(delayMs === undefined ? {} : { delayMs }),

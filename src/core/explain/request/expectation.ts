@@ -1,7 +1,7 @@
 import { MeshdbgError } from '../../errors.ts';
-import { number, text } from '../../decode/read.ts';
-import type { JsonObject } from '../../model/json.ts';
+import { isObject } from '../../decode/read.ts';
 import type { Outcome } from '../model/outcome.ts';
+import { FINAL_STATUS, knownKeys, PART, writtenNumber, writtenText } from './fields.ts';
 
 /** What an entry says must come of its request. Parts that are absent are not looked at. */
 export interface Expectation {
@@ -18,26 +18,31 @@ export interface Expectation {
 }
 
 const VERDICTS = ['forwarded', 'answered', 'refused', 'unknown'] as const;
-const KEYS = new Set(['verdict', 'status', 'pod', 'cluster', 'share', 'tolerance']);
+/** What an outcome may be asked for; share and tolerance only say how often. */
+const ASKED = ['verdict', 'status', 'pod', 'cluster'] as const;
+const KEYS: ReadonlySet<string> = new Set([...ASKED, 'share', 'tolerance']);
 
-/** @throws {MeshdbgError} usage for what no outcome has */
-export function expectationOf(source: JsonObject): Expectation {
-  const strange = Object.keys(source).find((key) => !KEYS.has(key));
-  if (strange !== undefined) throw new MeshdbgError('usage', `expect knows no ${strange}.`, { hint: `It may have ${[...KEYS].join(', ')}.` }); // prettier-ignore
-  const wanted = text(source, 'verdict');
+/** @throws {MeshdbgError} usage for what no outcome has, and for what every outcome meets */
+export function expectationOf(source: unknown): Expectation {
+  const hint = `It may have ${[...KEYS].join(', ')}.`;
+  if (!isObject(source)) throw new MeshdbgError('usage', 'expect takes an object.', { hint });
+  knownKeys(source, KEYS, 'expect');
+  if (!ASKED.some((key) => (source[key] ?? null) !== null))
+    throw new MeshdbgError('usage', `expect needs one of ${ASKED.join(', ')}: as it is, it cannot fail.`, { hint }); // prettier-ignore
+  const wanted = writtenText(source['verdict'], 'expect.verdict');
   const verdict = VERDICTS.find((one) => one === wanted);
   if (wanted !== undefined && verdict === undefined) throw new MeshdbgError('usage', `expect.verdict is one of ${VERDICTS.join(', ')}.`); // prettier-ignore
-  const status = number(source, 'status');
-  const pod = text(source, 'pod');
-  const cluster = text(source, 'cluster');
-  const share = number(source, 'share');
+  const status = writtenNumber(source['status'], 'expect.status', FINAL_STATUS);
+  const pod = writtenText(source['pod'], 'expect.pod');
+  const cluster = writtenText(source['cluster'], 'expect.cluster');
+  const share = writtenNumber(source['share'], 'expect.share', PART);
   return {
     ...(verdict === undefined ? {} : { verdict }),
     ...(status === undefined ? {} : { status }),
     ...(pod === undefined ? {} : { pod }),
     ...(cluster === undefined ? {} : { cluster }),
     ...(share === undefined ? {} : { share }),
-    tolerance: number(source, 'tolerance') ?? 0.001,
+    tolerance: writtenNumber(source['tolerance'], 'expect.tolerance', PART) ?? 0.001,
   };
 }
 

@@ -77,6 +77,39 @@ describe('what is sent', () => {
   });
 });
 
+describe('an entry that would be a test that cannot fail', () => {
+  const good = { from: 'outside', url: 'http://x/' };
+  test.each([
+    ['a misspelled expect', { expects: { status: 1 } }, /knows no expects/],
+    ['headers in the singular', { header: { a: 'b' } }, /knows no header/],
+    ['expect without object', { expect: 'answered' }, /expect takes an object/],
+    ['expect with nothing behind it', { expect: null }, /expect takes an object/],
+    ['an empty expect', { expect: {} }, /cannot fail/],
+    ['only a share', { expect: { share: 0.5 } }, /cannot fail/],
+    ['no status', { expect: { status: '40x' } }, /expect\.status takes .*"40x"/],
+    ['no share', { expect: { status: 404, share: '100%' } }, /expect\.share/],
+    ['more than all', { expect: { status: 404, share: 2 } }, /expect\.share/],
+    ['a list of pods', { expect: { pod: ['a'] } }, /expect\.pod takes a text/],
+    ['no address', { sourceIp: 'nonsense' }, /sourceIp takes an IP address/],
+    ['no status of an application', { application: { status: 9999 } }, /application\.status takes 200 to 599/],
+    ['a negative delay', { application: { delayMs: -5 } }, /application\.delayMs/],
+    ['a misspelled delay', { application: { delay: 5 } }, /application knows no delay/],
+    ['an application that is none', { application: 503 }, /application takes an object/],
+    ['a negative size', { bodyBytes: -3 }, /bodyBytes/],
+    ['a flag in words', { insecure: 'yes' }, /insecure takes true or false, not "yes"/],
+    ['a timeout in words', { timeoutMs: 'soon' }, /timeoutMs/],
+  ])('%s is refused with its number', (_, more, message) => {
+    const of = (): unknown => requestEntries([good, { ...good, ...more }]);
+    expect(of).toThrow(/^Entry 2 /);
+    expect(of).toThrow(message);
+  }); // prettier-ignore
+
+  test('fields of the contract that are absent or null are as if they were not there', () => {
+    const entry = { ...good, name: null, sni: undefined, insecure: null, http: null, headers: null, timeoutMs: 10_000, application: {}, sourceIp: undefined }; // prettier-ignore
+    expect(requestEntries([entry])).toEqual(requestEntries([good]));
+  });
+});
+
 test('an expectation is about the share of outcomes that fit it', () => {
   const outcome = (probability: number, pod: string): Outcome => ({
     probability, verdict: 'forwarded', status: null, flags: [], details: null,
