@@ -26,6 +26,16 @@ describe('one request on the demo', () => {
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
   });
 
+  test('tokens are shown in no format', async () => {
+    const token = 'eyJhbGciOiJub25lIn0.eyJpc3MiOiJvbmUifQ.c2ln';
+    const call = ['explain', 'deploy/productpage-v1', `http://reviews:9080/x?access_token=${token}`, '-H', `x-jwt: ${token}`, ...DEMO]; // prettier-ignore
+    for (const format of ['table', 'json', 'junit', 'tree', 'csv', 'name']) {
+      const { code, stdout } = await meshdbg([...call, '-o', format]);
+      expect([format, code]).toEqual([format, 0]);
+      expect(stdout).not.toContain(token.slice(0, 19));
+    }
+  });
+
   test('--why-not names the criterion that failed', async () => {
     const { stdout } = await meshdbg([...CALL, '--why-not', 'v2', ...DEMO]);
     expect(stdout).toContain('Why not v2?');

@@ -2,6 +2,7 @@ import { INTENT_KINDS, INTENT_NEEDS } from '../../core/diff/intended-sides.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import { answerRequests, type Answer } from '../../core/explain/answer.ts';
 import { explainRequest } from '../../core/explain/explain-request.ts';
+import { tokenHider } from '../../core/explain/hidden-tokens.ts';
 import { explainMesh, type ExplainMesh } from '../../core/explain/ground/explain-mesh.ts';
 import { buildRequest } from '../../core/explain/request/build.ts';
 import { requestEntries, type RequestEntry } from '../../core/explain/request/entries.ts';
@@ -12,7 +13,7 @@ import {
   writtenNumber,
 } from '../../core/explain/request/fields.ts';
 import { gatewayNamed, sourceNamed } from '../../core/explain/request/source.ts';
-import { whyNot } from '../../core/explain/why-not.ts';
+import { whyNot, type WhyNot } from '../../core/explain/why-not.ts';
 import { proxyText, type ProxyRef } from '../../core/model/proxy.ts';
 import type { Snapshot } from '../../core/model/snapshot.ts';
 import { explainReport } from '../../report/explain.ts';
@@ -119,8 +120,13 @@ function reportOf(values: ExplainValues, request: Request, { snapshot, file }: R
   return explainReport(snapshot, answer, {
     isFile: values.requests !== undefined,
     hops: values.hops ?? 'all',
-    ...(values.whyNot === undefined || first === undefined ? {} : { whyNot: whyNot(mesh, explainRequest(mesh, first.request), values.whyNot) }), // prettier-ignore
+    ...(values.whyNot === undefined || first === undefined ? {} : { whyNot: shownWhyNot(mesh, first, values.whyNot) }), // prettier-ignore
   });
+}
+
+function shownWhyNot(mesh: ExplainMesh, { request }: RequestEntry, asked: string): WhyNot {
+  const found = whyNot(mesh, explainRequest(mesh, request), asked);
+  return tokenHider(mesh, request)?.(found) ?? found;
 }
 
 interface Known {

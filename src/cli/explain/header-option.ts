@@ -12,7 +12,7 @@ export const headers = (
   parse: (text) => {
     const colon = text.indexOf(':');
     if (colon < 1)
-      throw new MeshdbgError('usage', `${flagName(flags)} takes "name: value", not "${text}".`, { hint: 'A header needs its name.' }); // prettier-ignore
+      throw new MeshdbgError('usage', `${flagName(flags)} takes "name: value", and what is given has no name before a colon.`, { hint: 'A header needs its name. What was given is not shown: it may be a token.' }); // prettier-ignore
     return [[text.slice(0, colon).trim().toLowerCase(), text.slice(colon + 1).trim()]];
   },
 });

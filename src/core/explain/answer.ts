@@ -6,6 +6,7 @@ import type { Outcome } from './model/outcome.ts';
 import { remarks } from './remarks/remarks.ts';
 import { isMet, shareOf, type Expectation } from './request/expectation.ts';
 import type { RequestEntry } from './request/entries.ts';
+import { tokenHider } from './hidden-tokens.ts';
 import { shownRequest, type ShownRequest } from './shown-request.ts';
 
 /** One request and what becomes of it, as it is reported (design.md section 4). */
@@ -39,13 +40,14 @@ export function answerRequests(mesh: ExplainMesh, entries: readonly RequestEntry
     const { outcomes } = explained;
     // Worth a look at all objects only where somebody looks at one request.
     const hops = entries.length === 1 ? [...explained.hops, ...remarks(mesh, explained)] : explained.hops; // prettier-ignore
-    return {
+    const told = {
       ...(request.name === undefined ? {} : { name: request.name }),
       request: shownRequest(request),
       outcomes,
       hops,
       ...(expect === undefined ? {} : { expected: { isMet: isMet(expect, outcomes), expect, share: shareOf(expect, outcomes) } }),
     }; // prettier-ignore
+    return tokenHider(mesh, request)?.(told) ?? told;
   });
   return { requests, gaps: [...gaps.values()] };
 }

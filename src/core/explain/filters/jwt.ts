@@ -2,6 +2,7 @@ import { decodeJwt } from '../../decode/jwt.ts';
 import { flag, isObject, text } from '../../decode/read.ts';
 import { MISSING, OK, type JwtState } from '../../jwt/authenticate.ts';
 import { withoutClaims } from '../../jwt/claims.ts';
+import { extractTokens } from '../../jwt/extract.ts';
 import { meets } from '../../jwt/require.ts';
 import type { JwtAuthentication, JwtRequirement } from '../../model/envoy/jwt.ts';
 import { epochMs } from '../../model/time.ts';
@@ -30,10 +31,20 @@ export function runJwt(given: FilterCall): Branches<FilterResult> {
     data: {},
     reroutes: state.reroutes,
   });
-  if (status === OK) return pass({ ...passed(state, after), steps: [...state.steps, filterStep(Object.keys(after.data).length === 0 ? NO_TOKEN : 'JWT: the token is good')] }); // prettier-ignore
+  if (status === OK) return pass({ ...passed(state, after), steps: [...state.steps, filterStep(goodText(call, config, requirement))] }); // prettier-ignore
   if (status === undefined) return certain(notKnown(state, 'Whether the JWT is good is not known: its keys are not in the config.', filterStep('JWT: keys not known', { isDecisive: true }))); // prettier-ignore
   return certain(denied(state, status, status === 'Audiences in Jwt are not allowed' ? 403 : 401));
 }
+
+/** A good token need not leave anything behind: providers may keep no payload. */
+function goodText({ state }: FilterCall, { providers }: JwtAuthentication, requirement: JwtRequirement): string {
+  if (extractTokens(state.request, [...providers.values()]).length === 0) return NO_TOKEN;
+  if (requirement.kind === 'none') return 'JWT: no token is asked for, and the one that is there is not looked at';
+  return letsFail(requirement) ? 'JWT: a token, and it need not be good' : 'JWT: the token is good';
+} // prettier-ignore
+
+const letsFail = (requirement: JwtRequirement): boolean =>
+  requirement.kind === 'allow-missing-or-failed' || ((requirement.kind === 'any' || requirement.kind === 'all') && requirement.of.some(letsFail)); // prettier-ignore
 
 function denied(state: Passed, why: string, status: number): FilterResult {
   const step = filterStep(`JWT: ${why}${why === MISSING ? '' : ' (the token is not shown)'}`, { isDecisive: true }); // prettier-ignore

@@ -51,7 +51,8 @@ export function noteShadow(metadata: Map<string, unknown>, filter: string, { rba
   const before = metadata.get(filter);
   metadata.set(filter, {
     ...(isObject(before) ? before : {}),
-    [`${shadowPrefix}shadow_engine_result`]: verdict.isAllowed === false ? 'denied' : 'allowed',
+    // What is not known is not told: a later filter would take it for granted.
+    ...(verdict.isAllowed === undefined ? {} : { [`${shadowPrefix}shadow_engine_result`]: verdict.isAllowed ? 'allowed' : 'denied' }),
     ...(verdict.decisive === undefined ? {} : { [`${shadowPrefix}shadow_effective_policy_id`]: verdict.decisive.name }),
   });
 } // prettier-ignore

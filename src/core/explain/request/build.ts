@@ -9,6 +9,7 @@ import type {
   RequestSource,
 } from '../model/explain-request.ts';
 import type { Header, HttpRequest } from '../../wire/http-request.ts';
+import { shownText } from '../../query/shown-text.ts';
 import { parseUrl, type CalledUrl } from './url.ts';
 
 /** A request as people write it, on a command line or in a file. */
@@ -88,7 +89,7 @@ function httpOf(
 }
 
 function headerName(name: string): string {
-  if (!TOKEN.test(name)) throw new MeshdbgError('usage', `${JSON.stringify(name)} is no name of a header.`, { hint: "Write -H 'name: value'." }); // prettier-ignore
+  if (!TOKEN.test(name)) throw new MeshdbgError('usage', `${JSON.stringify(shownText(name))} is no name of a header.`, { hint: "Write -H 'name: value'." }); // prettier-ignore
   return name.toLowerCase();
 }
 

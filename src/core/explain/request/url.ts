@@ -1,4 +1,5 @@
 import { MeshdbgError } from '../../errors.ts';
+import { shownText } from '../../query/shown-text.ts';
 
 /** The parts of a URL that matter on the way; nothing is decoded or normalised, for Envoy and servers do that each in their own way. */
 export interface CalledUrl {
@@ -20,9 +21,13 @@ const SCHEMES = ['http', 'https', 'tcp', 'tls', 'grpc'] as const;
  */
 export function parseUrl(text: string): CalledUrl {
   const bad = (why: string): MeshdbgError =>
-    new MeshdbgError('usage', `${text === '' ? 'An empty text' : text} is no URL: ${why}.`, {
-      hint: 'Write http://HOST[:PORT]/PATH, https://…, tcp://HOST:PORT or tls://HOST:PORT.',
-    });
+    new MeshdbgError(
+      'usage',
+      `${text === '' ? 'An empty text' : shownText(text)} is no URL: ${why}.`,
+      {
+        hint: 'Write http://HOST[:PORT]/PATH, https://…, tcp://HOST:PORT or tls://HOST:PORT.',
+      },
+    );
   // oxlint-disable-next-line no-control-regex -- that is what is looked for
   if (/[\u0000-\u0020\u007f]/.test(text)) throw bad('it holds a blank or a control character');
   const known = /^([a-z]+):(?=\/(?!\/))/i.exec(text)?.[1]?.toLowerCase();
@@ -33,7 +38,7 @@ export function parseUrl(text: string): CalledUrl {
   const scheme = SCHEMES.find((one) => one === name);
   if (scheme === undefined) throw bad(`the scheme ${name} is not one of ${SCHEMES.join(', ')}`);
   const place = /^(?:[^@]*@)?(\[[0-9a-f:.%]+\]|[^:[\]]*)(?::(\d*))?$/i.exec(authority);
-  if (place === null) throw bad(`${authority} is no host and port`);
+  if (place === null) throw bad(`${shownText(authority)} is no host and port`);
   const [, host = '', digits] = place;
   if (host === '') throw bad('it has no host');
   const hasPort = digits !== undefined && digits !== '';

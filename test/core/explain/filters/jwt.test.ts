@@ -83,6 +83,15 @@ describe('several providers', () => {
   });
 });
 
+test.each([
+  ['good, of a provider that keeps nothing', bearer(token({ iss: 'two' })), { provider_name: 'two' }, 'JWT: the token is good'],
+  ['none', [], { allow_missing: {} }, 'JWT: no token, and none is asked for'],
+  ['bad where failures pass', bearer(token({ ...GOOD, exp: 1 })), { allow_missing_or_failed: {} }, 'JWT: a token, and it need not be good'],
+])('the step says what became of a token: %s', (_, headers, requires, wanted) => {
+  const [only] = run('jwt_authn.v3.JwtAuthentication', { providers: PROVIDERS, rules: [rule(requires)] }, { headers });
+  expect(only?.value.steps.map(({ text }) => text)).toEqual([wanted]);
+}); // prettier-ignore
+
 test('the steps of a refusal do not hold the token', () => {
   const text = token({ ...GOOD, exp: 1 });
   const branches = run('jwt_authn.v3.JwtAuthentication', { providers: PROVIDERS, rules: [rule({ provider_name: 'one' })] }, { headers: bearer(text) }); // prettier-ignore
