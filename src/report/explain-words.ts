@@ -76,7 +76,8 @@ export function outcomeWords(outcome: Outcome): string {
     return `${WHO[decidedBy.side]} answers ${status ?? ''}${answerWords(outcome)}${late}`;
   if (verdict === 'refused')
     return `no answer: ${isStopped(decidedBy) ? STRANGERS : details === null ? flagWords(flags) : (lookup(REFUSALS, details) ?? detailsText(details) ?? details)}${where}${late}`;
-  return `not known: ${details ?? 'no reason'}`;
+  // Some reasons are sentences, and who shows them ends them.
+  return `not known: ${details?.replace(/\.$/, '') ?? 'no reason'}`;
 }
 
 export const shareText = percentText;

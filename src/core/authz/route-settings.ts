@@ -2,7 +2,7 @@ import type { StreamFacts } from '../wire/stream-facts.ts';
 import type { HttpRequest } from '../wire/http-request.ts';
 import { chooseRoute } from '../explain/route/choose-route.ts';
 import { isServing } from '../model/envoy/config-resource.ts';
-import type { HttpConnectionManager } from '../model/envoy/network-filter.ts';
+import type { HttpConnectionManager, HttpFilter } from '../model/envoy/network-filter.ts';
 import type { PerFilterConfig } from '../model/envoy/per-filter-config.ts';
 import type { RouteConfiguration } from '../model/envoy/route.ts';
 import type { ProxySnapshot } from '../model/snapshot.ts';
@@ -53,6 +53,15 @@ export function routeLevels(
   return all.filter(({ perFilter }) => [...perFilter.all.keys()].some((name) => filters.has(name)));
 }
 
+/** The filters that decide who may; others, like fault injection or CORS, have settings of routes that change nothing here. */
+const ASKED = ['rbac.v3.RBAC', 'jwt_authn.v3.JwtAuthentication'];
+
+const isAsked = ({ typeUrl }: HttpFilter): boolean => ASKED.some((type) => typeUrl.endsWith(type));
+
+/** What all levels say about these filters, to be compared. */
+const settingsOf = (perFilter: readonly PerFilterConfig[], filters: ReadonlySet<string>): string =>
+  JSON.stringify(perFilter.map(({ all }) => [...filters].map((name) => all.get(name) ?? null)));
+
 /** What the route of a request says about filters; one of several branches when they agree. */
 export function routeFilters(
   { snapshot, http }: { readonly snapshot: ProxySnapshot; readonly http: HttpConnectionManager },
@@ -60,12 +69,13 @@ export function routeFilters(
   { request, stream }: { readonly request: HttpRequest; readonly stream: StreamFacts },
 ): RouteFilters {
   const config = routesOf(snapshot, http);
-  const names = new Set(http.httpFilters.map(({ name }) => name));
+  const names = new Set(http.httpFilters.filter(isAsked).map(({ name }) => name));
   if (config === undefined || routeLevels(snapshot, http, names).length === 0) return NOTHING;
   const { path, host, method } = question;
   const [first, ...others] = chooseRoute({ config, request, stream }).map(({ value }) => value);
   if (first === undefined) return NOTHING;
   const isGuessed = [path, host, method].includes(undefined) || first.unknown !== undefined;
-  const differ = others.some(({ perFilter }) => perFilter.some((one, index) => one !== first.perFilter[index])); // prettier-ignore
+  const said = settingsOf(first.perFilter, names);
+  const differ = others.some(({ perFilter }) => settingsOf(perFilter, names) !== said);
   return { perFilter: first.perFilter, isOpen: isGuessed || differ };
 }

@@ -45,5 +45,6 @@ export const decodeMirrors = (source: JsonObject): Mirror[] =>
     };
   });
 
-const numbers = (value: unknown): number[] =>
+/** The numbers of a list; none where it is no list. */
+export const numbers = (value: unknown): number[] =>
   Array.isArray(value) ? value.filter((item) => typeof item === 'number') : [];

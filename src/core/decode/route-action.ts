@@ -3,7 +3,7 @@ import type { JsonObject } from '../model/json.ts';
 import { lookup } from '../model/lookup.ts';
 import { decodeClusterChoice, decodeHashPolicy } from './cluster-choice.ts';
 import { defined, durationMs, flag, number, object, objects, substitution, text } from './read.ts';
-import { decodeMirrors, decodeRetryPolicy } from './retry-policy.ts';
+import { decodeMirrors, decodeRetryPolicy, numbers } from './retry-policy.ts';
 
 /** Decodes the action of an envoy.config.route.v3.Route. */
 export function decodeRouteAction(route: JsonObject): RouteAction {
@@ -51,9 +51,17 @@ function decodeForward(source: JsonObject): Forward {
         durationMs(source, 'grpc_timeout_offset'),
       usesStreamDuration: stream && (true as const),
       retryPolicy: decodeRetryPolicy(object(source, 'retry_policy')),
+      followedRedirects: followedRedirects(object(source, 'internal_redirect_policy')),
       metadataMatch: object(source, 'metadata_match', 'filter_metadata', 'envoy.lb'),
     }),
   };
+}
+
+/** Of route.v3.InternalRedirectPolicy: 302 alone where it names none. */
+function followedRedirects(policy: JsonObject | undefined): readonly number[] | undefined {
+  if (policy === undefined || number(policy, 'max_internal_redirects') === 0) return undefined;
+  const codes = numbers(policy['redirect_response_codes']);
+  return codes.length === 0 ? [302] : codes;
 }
 
 /** Protocols that a route allows, or refuses. */

@@ -51,7 +51,7 @@ export function causeOf(
   if (finder === undefined) finders.set(mesh, (finder = causeFinder(mesh)));
   let known = found.get(mesh);
   if (known === undefined) found.set(mesh, (known = new Map()));
-  const key = keyOf(blame);
+  const key = `${keyOf(blame)} ${JSON.stringify(fallback)}`;
   let cause = known.get(key);
   if (cause === undefined) known.set(key, (cause = finder(blame, fallback)));
   return cause;

@@ -1,3 +1,4 @@
+import { groupBy } from '../../model/group-by.ts';
 import type { Host } from './hosts.ts';
 
 /** The share of requests that each set of hosts gets. */
@@ -24,8 +25,8 @@ const isDegraded = ({ health }: Host): boolean => health === 'degraded';
  * reference: intro/arch_overview/upstream/load_balancing/{priority,degraded,panic_threshold}). Empty where no host can be used.
  */
 export function priorityLoad(hosts: readonly Host[], options: LoadOptions): PriorityShare[] {
-  const most = Math.max(-1, ...hosts.map(({ priority }) => priority));
-  const levels = Array.from({ length: most + 1 }, (_, priority) => hosts.filter((host) => host.priority === priority)); // prettier-ignore
+  // Those that occur: one without hosts has no health and gets nothing, and numbers go up to 2^32 - 1.
+  const levels = [...groupBy(hosts, ({ priority }) => priority).entries()].sort(([a], [b]) => a - b).map(([, level]) => level); // prettier-ignore
   if (levels.length === 0) return [];
   const healthOf = (fits: (host: Host) => boolean) => (level: readonly Host[]): number =>
     level.length === 0 ? 0 : Math.min(100, Math.floor((options.overprovisioning * level.filter(fits).length) / level.length)); // prettier-ignore

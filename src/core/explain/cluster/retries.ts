@@ -1,11 +1,12 @@
 import type { Branch, Branches } from '../model/branch.ts';
-import { mergeBranches } from '../model/branch.ts';
+import { follow, mapBranches, mergeBranches } from '../model/branch.ts';
 import type { Ending } from '../model/ending.ts';
 import type { ForwardDecision } from '../model/route-call.ts';
 import type { AtProxy } from '../journey/place.ts';
 import { endingKey, later } from '../journey/endings.ts';
 import type { Host } from './hosts.ts';
 import { localReply, replyTo } from './local-reply.ts';
+import { playRounds, type RoundResult } from './rounds.ts';
 import { backOffMs, isRetried } from './retry-state.ts';
 
 export interface Attempts {
@@ -27,7 +28,15 @@ export function withRetries(at: AtProxy, attempts: Attempts): Branches<Ending> {
     return ends;
   };
   const tries = new Tries(at, { ...attempts, attempt: once });
-  return mergeBranches(tries.from([], 0, 1), endingKey);
+  return mergeBranches(tries.ended(), endingKey);
+}
+
+/** What earlier attempts leave behind. */
+interface State {
+  /** Addresses of hosts, sorted; not filled where there are many. */
+  readonly tried: readonly string[];
+  /** Of all attempts, back-off included. */
+  readonly elapsedMs: number;
 }
 
 class Tries {
@@ -39,35 +48,34 @@ class Tries {
     this.#attempts = attempts;
   }
 
-  /**
-   * @param tried hosts of earlier attempts
-   * @param elapsedMs of them, back-off included
-   * @param number 1 for the first attempt
-   */
-  from(tried: readonly string[], elapsedMs: number, number: number): Branch<Ending>[] {
-    const { hosts, decision } = this.#attempts;
-    const { retryPolicy: policy } = decision;
-    const attempted = mergeBranches(
-      this.#selectable(tried).flatMap(({ probability, value: host }) =>
-        this.#attempts.attempt(host).map((end) => ({
-          probability: probability * end.probability,
-          value: { end: this.#timed(end.value, elapsedMs), host: hosts.length > FEW ? '' : host.address }, // prettier-ignore
-        })),
-      ),
-      ({ end, host }) => `${host} ${endingKey(end)}`,
-    );
-    return attempted.flatMap(({ probability, value: { end, host } }): Branch<Ending>[] => {
-      const asks = policy !== undefined && isRetried(policy, end) && !isOver(end);
-      const backOff = asks ? backOffMs(policy, number) : 0;
-      const spent = end.delayMs + end.workMs + backOff;
-      const isInTime = decision.timeoutMs === 0 || spent < decision.timeoutMs;
-      if (asks && number <= policy.attempts && isInTime) {
-        const more = this.from(host === '' ? tried : [...tried, host], spent, number + 1);
-        return more.map((branch) => ({ ...branch, probability: branch.probability * probability }));
-      }
-      const value = replyTo(this.#at, decision.request, { end, isExhausted: asks && number > policy.attempts }); // prettier-ignore
-      return [{ probability, value }];
+  ended(): Branch<Ending>[] {
+    return playRounds<State, Ending>({
+      first: { tried: [], elapsedMs: 0 },
+      play: (state, round) => this.#attempted(state, round),
+      keyOf: ({ tried, elapsedMs }) => `${tried.join()} ${Math.round(elapsedMs * 1000)}`,
+      roughKeyOf: ({ tried }) => tried.join(),
     });
+  }
+
+  #attempted(
+    { tried, elapsedMs }: State,
+    { number, isLast }: { readonly number: number; readonly isLast: boolean },
+  ): Branch<RoundResult<State, Ending>>[] {
+    const { hosts, decision, attempt } = this.#attempts;
+    const { retryPolicy: policy, timeoutMs, request } = decision;
+    const left = isLast ? 0 : (policy?.attempts ?? 0);
+    return follow(this.#selectable(tried), (host) =>
+      mapBranches(attempt(host), (result): RoundResult<State, Ending> => {
+        const end = this.#timed(result, elapsedMs);
+        const asks = policy !== undefined && isRetried(policy, end) && !isOver(end);
+        const spent = end.delayMs + end.workMs + (asks ? backOffMs(policy, number) : 0);
+        const isInTime = timeoutMs === 0 || spent < timeoutMs;
+        if (!asks || number > left || !isInTime)
+          return { end: replyTo(this.#at, request, { end, isExhausted: asks && number > left }) };
+        const known = hosts.length > FEW ? tried : [...new Set([...tried, host.address])].sort();
+        return { next: { tried: known, elapsedMs: spent } };
+      }),
+    );
   }
 
   /** envoy.retry_host_predicates.previous_hosts: other hosts, as long as there are any. */

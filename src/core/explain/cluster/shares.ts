@@ -47,11 +47,14 @@ function within(
     return (first?.localityWeight ?? 1) * Math.min(100, (overprovisioning * own.length) / size);
   });
   const all = weights.reduce((sum, weight) => sum + weight, 0);
+  // Where no locality has a weight, hosts are chosen as if there were none.
+  if (all === 0) return flat(cluster, part.hosts, part.share);
   return localities.flatMap((own, index) => flat(cluster, own, (part.share * (weights[index] ?? 0)) / all)); // prettier-ignore
 }
 
 function flat({ lbPolicy }: Cluster, hosts: readonly Host[], share: number): Branch<Host>[] {
-  const isWeighted = WEIGHTED.has(lbPolicy);
-  const all = hosts.reduce((sum, { weight }) => sum + (isWeighted ? weight : 1), 0);
-  return hosts.map((value) => ({ probability: (share * (isWeighted ? value.weight : 1)) / all, value })); // prettier-ignore
+  // Envoy takes no weight below 1 (endpoint_components.proto).
+  const weightOf = ({ weight }: Host): number => (WEIGHTED.has(lbPolicy) ? Math.max(1, weight) : 1);
+  const all = hosts.reduce((sum, host) => sum + weightOf(host), 0);
+  return hosts.map((value) => ({ probability: (share * weightOf(value)) / all, value }));
 }

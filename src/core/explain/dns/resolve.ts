@@ -23,7 +23,14 @@ export interface NameQuery {
 }
 
 /** Resolves a name as the pod's resolver does: search domains first (ndots 5), then as it stands. */
-export function resolve(mesh: ExplainMesh, query: NameQuery): Resolved {
+export const resolve = (mesh: ExplainMesh, query: NameQuery): Resolved =>
+  resolved(mesh, query, new Set());
+
+/** Of a ring of ExternalName services. */
+const BACK = ' leads back to itself';
+
+/** @param aliases names of ExternalName services that led here */
+function resolved(mesh: ExplainMesh, query: NameQuery, aliases: ReadonlySet<string>): Resolved {
   const host = query.host
     .toLowerCase()
     .replace(/\.$/, '')
@@ -31,7 +38,11 @@ export function resolve(mesh: ExplainMesh, query: NameQuery): Resolved {
   if (isIP(host) !== 0) return { kind: 'addresses', ips: [host], by: 'address' };
   if (host === 'localhost') return { kind: 'addresses', ips: ['127.0.0.1'], by: 'localhost' };
   for (const name of namesOf(mesh, query, host)) {
-    const ips = lookUp(mesh, query, name);
+    const alias = aliasOf(mesh, name);
+    if (alias !== undefined && aliases.has(name)) return { kind: 'no-name', why: `${name}${BACK}` }; // prettier-ignore
+    const target = alias === undefined ? undefined : resolved(mesh, { ...query, host: `${alias}.` }, new Set([...aliases, name])); // prettier-ignore
+    if (target?.kind === 'no-name' && target.why.endsWith(BACK)) return target;
+    const ips = target === undefined ? lookUp(mesh, query, name) : target.kind === 'addresses' ? target.ips : []; // prettier-ignore
     if (ips !== undefined) return ips.length > 0 ? { kind: 'addresses', ips: nearest(ips, query.sourceIp), by: name } : { kind: 'no-name', why: `${name} has no addresses` }; // prettier-ignore
   }
   const seen = query.observed(host);
@@ -55,7 +66,7 @@ function namesOf(
 function lookUp(mesh: ExplainMesh, query: NameQuery, name: string): readonly string[] | undefined {
   const services = mesh.cluster.servicesByHost.get(name) ?? [];
   const kubernetes = services.find(({ registry }) => registry === 'Kubernetes');
-  if (kubernetes !== undefined) return addressesOf(mesh, query, kubernetes);
+  if (kubernetes !== undefined) return addressesOf(mesh, kubernetes);
   const own = podOf(mesh, name);
   if (own !== undefined) return own;
   const [entry] = services;
@@ -72,17 +83,17 @@ function entryAddresses(service: Service): readonly string[] | undefined {
   return service.autoAllocatedAddress === undefined ? undefined : [service.autoAllocatedAddress];
 }
 
-function addressesOf(
-  mesh: ExplainMesh,
-  query: NameQuery,
-  service: Service,
-): readonly string[] | undefined {
-  if (service.type === 'ExternalName') {
-    const to = service.externalName;
-    if (to === undefined || to === query.host) return [];
-    const target = resolve(mesh, { ...query, host: `${to}.` });
-    return target.kind === 'addresses' ? target.ips : [];
-  }
+/** What an ExternalName service of this name stands for. */
+function aliasOf({ cluster }: ExplainMesh, name: string): string | undefined {
+  const service = cluster.servicesByHost
+    .get(name)
+    ?.find(({ registry }) => registry === 'Kubernetes');
+  return service?.type === 'ExternalName' ? service.externalName : undefined;
+}
+
+function addressesOf(mesh: ExplainMesh, service: Service): readonly string[] {
+  // Without a name that it stands for.
+  if (service.type === 'ExternalName') return [];
   if (!service.isHeadless)
     return service.addresses.filter((address) => isIP(address) === 4).slice(0, 1);
   return [...new Set(service.ports.flatMap(({ name }) => readyEndpoints(mesh, service, name).map(({ ip }) => ip)))]; // prettier-ignore

@@ -29,4 +29,6 @@ const canonicalSegment = (segment: string): string =>
       return /[\w.~-]/.test(char) ? char : escape;
     })
     .replace(/["<>`^|{}]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+    // Half a surrogate pair, which encodeURIComponent throws on, is U+FFFD in UTF-8.
+    .replace(/\p{Surrogate}/gu, '\ufffd')
     .replace(/[^\x00-\x7f]+/g, encodeURIComponent); // eslint-disable-line no-control-regex

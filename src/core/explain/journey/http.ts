@@ -144,10 +144,16 @@ function decided(
   const overridesAlpn = http.httpFilters.some(({ name }) => name === 'istio.alpn');
   const ends = forward(at, decision, { wire, overridesAlpn, resource });
   return mapBranches(ends, (end) => {
+    if (isFollowed(choice, end)) return ending('unknown', at, 'route', { details: 'the route follows redirects of the application by itself; its Location is not known', resource, upstream: end.upstream }); // prettier-ignore
     const whole = { ...later(end, delayMs), flags: [...passed.flags, ...end.flags] };
     return { ...whole, ...endingBlame(chosen, whole) };
   });
 }
+
+/** Envoy asks again where the upstream's answer points to (envoy/source/common/router/router.cc, setupRedirect). */
+export const isFollowed = ({ route }: Pick<RouteChoice, 'route'>, { kind, isApplication, status }: Pick<Ending, 'kind' | 'isApplication' | 'status'>): boolean =>
+  kind === 'response' && isApplication && status !== null && route?.action.kind === 'forward' &&
+  route.action.followedRedirects?.includes(status) === true; // prettier-ignore
 
 /** A filter, or the connection manager itself, ended the request. */
 function stopped(

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../model/envoy/cluster.ts';
 import type { TcpProxy } from '../../model/envoy/network-filter.ts';
 import type { ResourceRef } from '../../model/resource.ts';
-import { certain, mapBranches, follow, type Branches } from '../model/branch.ts';
+import { certain, mapBranches, mergeBranches, follow, type Branches } from '../model/branch.ts';
 import type { Blame } from '../model/blame.ts';
 import type { ConnectionFacts } from '../../wire/stream-facts.ts';
 import type { Ending } from '../model/ending.ts';
@@ -9,8 +9,9 @@ import type { Wire } from '../model/wire.ts';
 import { attempt } from '../cluster/attempt.ts';
 import { noHosts, usableHosts } from '../cluster/forward.ts';
 import type { Host } from '../cluster/hosts.ts';
+import { playRounds } from '../cluster/rounds.ts';
 import { cut } from './cut.ts';
-import { ending } from './endings.ts';
+import { ending, endingKey } from './endings.ts';
 import type { AtProxy } from './place.ts';
 import { step } from './trail.ts';
 
@@ -37,20 +38,21 @@ export function throughTcp(
     }
     const { hosts } = usableHosts(at, cluster, wire);
     if (hosts.length === 0) return certain(cut(at, wire, { flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? owner, blame: blameFor(at, cluster, wire) })); // prettier-ignore
-    const tries: Tries = { hosts, tried: [], left: tcp.maxConnectAttempts };
-    return mapBranches(connected(at, cluster, { wire, tries }), (end) => passedOn(at, wire, end));
+    const known = new Map<string, Branches<Ending>>();
+    const once = (host: Host): Branches<Ending> => {
+      let ends = known.get(host.address);
+      if (ends === undefined) known.set(host.address, (ends = attempt(at, cluster, { host, load: { wire, overridesAlpn: false } }))); // prettier-ignore
+      return ends;
+    };
+    const tries = { isInTurn: cluster.lbPolicy === 'ROUND_ROBIN', most: tcp.maxConnectAttempts, attempt: once }; // prettier-ignore
+    return mapBranches(connected(hosts, tries), (end) => passedOn(at, wire, end));
   });
 }
 
-interface Tries {
-  readonly hosts: Branches<Host>;
-  /** Hosts that did not take the connection. */
-  readonly tried: readonly string[];
-  /** Connection attempts, this one among them. */
-  readonly left: number;
-}
+/** With more hosts than this it is not remembered which of them did not take the connection. */
+const FEW = 6;
 
-/** With more than this a failure is as good as certain or impossible, and following them all takes too long. */
+/** With more than this a failure is as good as certain or impossible. */
 const MOST_ATTEMPTS = 4;
 
 /**
@@ -58,27 +60,41 @@ const MOST_ATTEMPTS = 4;
  * (envoy/source/common/tcp_proxy/tcp_proxy.cc, onUpstreamConnection / max_connect_attempts).
  */
 function connected(
-  at: AtProxy,
-  cluster: Cluster,
-  { wire, tries }: { readonly wire: Wire; readonly tries: Tries },
+  hosts: Branches<Host>,
+  { isInTurn, most, attempt: once }: Connecting,
 ): Branches<Ending> {
-  const { hosts, tried, left } = tries;
-  const chosen = cluster.lbPolicy === 'ROUND_ROBIN' ? untried(hosts, tried) : hosts;
-  return follow(chosen, (host) =>
-    follow(attempt(at, cluster, { host, load: { wire, overridesAlpn: false } }), (end) =>
-      hasFailed(end) && left > 1 && tried.length + 1 < MOST_ATTEMPTS + hosts.length
-        ? connected(at, cluster, { wire, tries: { hosts, tried: [...tried, host.address], left: left - 1 } }) // prettier-ignore
-        : certain(end),
-    ),
-  );
+  const limit = Math.min(most, MOST_ATTEMPTS + hosts.length);
+  const key = (tried: readonly string[]): string => tried.join();
+  const ends = playRounds<readonly string[], Ending>({
+    first: [],
+    play: (tried, { number, isLast }) =>
+      follow(isInTurn ? untried(hosts, tried) : hosts, (host) =>
+        mapBranches(once(host), (end) => {
+          if (!hasFailed(end) || number >= limit || isLast) return { end };
+          if (!isInTurn || hosts.length > FEW) return { next: tried };
+          const round = [...tried, host.address].sort();
+          return { next: round.length >= hosts.length ? [] : round };
+        }),
+      ),
+    keyOf: key,
+    roughKeyOf: key,
+  });
+  return mergeBranches(ends, endingKey);
+}
+
+interface Connecting {
+  /** A host comes again only after all others. */
+  readonly isInTurn: boolean;
+  /** Connection attempts. */
+  readonly most: number;
+  readonly attempt: (host: Host) => Branches<Ending>;
 }
 
 const hasFailed = ({ kind }: Ending): boolean => kind === 'connect-failure' || kind === 'silent';
 
 /** A round robin comes to all others before it comes to the same host again. */
 function untried(hosts: Branches<Host>, tried: readonly string[]): Branches<Host> {
-  const round = tried.length - (tried.length % hosts.length);
-  const left = hosts.filter(({ value }) => !tried.slice(round).includes(value.address));
+  const left = hosts.filter(({ value }) => !tried.includes(value.address));
   const all = left.reduce((sum, { probability }) => sum + probability, 0);
   return all === 0 ? hosts : left.map(({ probability, value }) => ({ probability: probability / all, value })); // prettier-ignore
 }

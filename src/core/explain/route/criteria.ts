@@ -61,7 +61,7 @@ function headerObjection(match: HeaderMatch, request: HttpRequest): Objection | 
   return unless(
     holds,
     { criterion: what, wanted: `${match.invert ? 'not ' : ''}${wanted}`, ...shown(actual) },
-    `Its ${what} is matched by ${wanted}, which meshdbg cannot evaluate.`,
+    `meshdbg cannot evaluate what its ${what} must be: ${wanted}.`,
   );
 }
 
@@ -89,7 +89,7 @@ function queryObjection(
   return unless(
     matchesQuery(match, parameters),
     { criterion: `query parameter ${match.name}`, wanted: fieldWords(match.matcher), ...shown(parameters.get(match.name)) },
-    `Its query parameter ${match.name} is matched by ${fieldWords(match.matcher)}, which meshdbg cannot evaluate.`,
+    `meshdbg cannot evaluate what its query parameter ${match.name} must be: ${fieldWords(match.matcher)}.`,
   ); // prettier-ignore
 }
 
@@ -109,7 +109,7 @@ function cookieObjection(
       wanted: `${invert ? 'not ' : ''}${wanted}`,
       ...shown(value && hidden(value)),
     },
-    `Its cookie ${name} is matched by ${wanted}, which meshdbg cannot evaluate.`,
+    `meshdbg cannot evaluate what its cookie ${name} must be: ${wanted}.`,
   );
 }
 
@@ -142,6 +142,6 @@ function pathObjection(match: RouteMatch, asked: Asked): Objection | undefined {
   return unless(
     matchesPath(match, request, asked),
     { criterion: isConnect ? 'method' : 'path', wanted: pathWords(match), ...shown(isConnect ? request.method : pathOnly(request)) },
-    `Its path is matched by ${pathWords(match)}, which meshdbg cannot evaluate.`,
+    `meshdbg cannot evaluate what its path must be: ${pathWords(match)}.`,
   ); // prettier-ignore
 }

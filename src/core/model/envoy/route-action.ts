@@ -112,6 +112,8 @@ export interface Forward {
   /** max_stream_duration is there, even empty: `timeoutMs` then counts no more. */
   readonly usesStreamDuration?: true;
   readonly retryPolicy?: RetryPolicy;
+  /** Statuses of the upstream whose Location Envoy follows by itself (internal_redirect_policy). */
+  readonly followedRedirects?: readonly number[];
   readonly mirrors: readonly Mirror[];
   readonly hashPolicy: readonly HashPolicy[];
   /** Endpoint metadata that is asked for (metadata_match, envoy.lb). */

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { hostShares } from '../../../../src/core/explain/cluster/shares.ts';
+import type { Cluster } from '../../../../src/core/model/envoy/cluster.ts';
 import type { Host } from '../../../../src/core/explain/cluster/hosts.ts';
 import { priorityLoad } from '../../../../src/core/explain/cluster/priority-load.ts';
 
@@ -52,4 +54,15 @@ test('without panic an unhealthy cluster has no host, and degraded ones take wha
     [0.7, 'healthy'],
     [0.3, 'degraded'],
   ]);
+});
+
+test('priorities are those that occur, up to the highest number there is', () => {
+  const shares = priorityLoad([host(7, 'unhealthy', 1), host(4_294_967_295, 'healthy', 2)], { overprovisioning: 140, panicThreshold: 0 }); // prettier-ignore
+  expect(shares.map(({ share, hosts }) => [share, hosts[0]?.priority])).toEqual([[1, 4_294_967_295]]); // prettier-ignore
+});
+
+test('a weight of 0 counts as 1, and localities without weight are none', () => {
+  const cluster = { lbPolicy: 'ROUND_ROBIN', localityWeighted: true } as Cluster; // The parts that shares look at.
+  const hosts = [1, 2].map((index) => ({ ...host(0, 'healthy', index), weight: 0, localityWeight: 0, locality: `z${index}` })); // prettier-ignore
+  expect(hostShares(cluster, hosts, 140).hosts.map(({ probability }) => probability)).toEqual([0.5, 0.5]); // prettier-ignore
 });

@@ -10,6 +10,7 @@ describe('paths at the door', () => {
     ['/a/../b/./c', { normalizePath: true }, '/b/c'],
     ['/a/%2e%2E/b', { normalizePath: true }, '/b'],
     ['/../..', { normalizePath: true }, '/'],
+    ['/a\ud800', { normalizePath: true }, '/a%EF%BF%BD'],
     ['/%41\\b', { normalizePath: true }, '/A/b'],
     ['/a//b?x=//../y', { normalizePath: true, mergeSlashes: true }, '/a/b?x=//../y'],
     ['/a%2Fb%5c', { escapedSlashes: 'UNESCAPE_AND_FORWARD' }, '/a/b\\'],

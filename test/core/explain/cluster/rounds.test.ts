@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { withRetries } from '../../../../src/core/explain/cluster/retries.ts';
+import type { Host } from '../../../../src/core/explain/cluster/hosts.ts';
+import { ending } from '../../../../src/core/explain/journey/endings.ts';
+import type { AtProxy } from '../../../../src/core/explain/journey/place.ts';
+import type { Ending } from '../../../../src/core/explain/model/ending.ts';
+import type { ForwardDecision } from '../../../../src/core/explain/model/route-call.ts';
+
+const PLACE = { side: 'application', proxy: null } as const;
+const POLICY = { on: ['5xx'], attempts: 2, statusCodes: [], hostPredicates: ['envoy.retry_host_predicates.previous_hosts'], retriableHeaders: [], retriableRequestHeaders: [] }; // prettier-ignore
+
+const host = (index: number): Host => ({ address: `192.0.2.${index}:80`, hostname: '', weight: 1, priority: 0, locality: '', localityWeight: 1, health: 'healthy', ails: [] }); // prettier-ignore
+
+/** What a router makes of hosts that answer so, each with its own status. */
+function answers(statuses: readonly number[], attempts: number, timeoutMs = 0) {
+  const hosts = statuses.map((_, index) => ({ probability: 1 / statuses.length, value: host(index) })); // prettier-ignore
+  const request = { method: 'GET', scheme: 'http', authority: 'x', path: '/', headers: [], version: '1.1' }; // prettier-ignore
+  // The parts that retries look at.
+  const decision = { request, timeoutMs, retryPolicy: { ...POLICY, attempts } } as unknown as ForwardDecision; // prettier-ignore
+  const attempt = ({ address }: Host) => {
+    const upstream = { cluster: null, address, namespace: null, pod: null };
+    const status = statuses[hosts.findIndex(({ value }) => value.address === address)] ?? 200;
+    return [{ probability: 1, value: ending('response', PLACE, 'application', { status, isApplication: true, upstream }) }]; // prettier-ignore
+  };
+  return withRetries(PLACE as unknown as AtProxy, { hosts, decision, connectTimeoutMs: 5000, attempt }); // prettier-ignore
+}
+
+const share = (ends: ReturnType<typeof answers>, fits: (end: Ending) => boolean): number =>
+  ends.filter(({ value }) => fits(value)).reduce((sum, { probability }) => sum + probability, 0);
+
+test('whatever hosts answer, the probabilities add up to 1', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(200, 503), { minLength: 1, maxLength: 12 }), fc.nat(40), (statuses, attempts) => {
+      expect(share(answers(statuses, attempts), () => true)).toBeCloseTo(1, 8);
+    }),
+  ); // prettier-ignore
+});
+
+test('two retries on other hosts find the only good one of three, and not always that of four', () => {
+  expect(share(answers([503, 503, 200], 2), ({ status }) => status === 200)).toBeCloseTo(1);
+  expect(share(answers([503, 503, 503, 200], 2), ({ status }) => status === 200)).toBeCloseTo(0.75);
+});
+
+test.each([
+  ['many hosts', 120, 2],
+  ['many attempts', 4, 10],
+  ['more attempts than anybody waits for', 4, 30_000],
+  ['both', 120, 30_000],
+])('%s: the same answer, soon', (_, count, attempts) => {
+  const ends = answers(Array<number>(count).fill(503), attempts);
+  expect(ends).toHaveLength(count);
+  expect(share(ends, ({ flags }) => flags.includes('URX'))).toBeCloseTo(1);
+}, 2000); // prettier-ignore
