@@ -87,3 +87,8 @@ test('in a pipe there is one table, when Ctrl-C ends it', async () => {
   expect(out[0]).toMatch(/\/a\s+2\s/);
   expect(told).toEqual(['shop/web-1 is read', 'shop/web-1 was lost']);
 });
+
+test('what was learned of the lines of a file lasts from one batch to the next', () => {
+  const { formatsOf } = NOTHING_KNOWN;
+  expect(formatsOf(origin)).toBe(formatsOf(origin));
+});

@@ -27,10 +27,12 @@ export interface Knowledge {
   readonly notes: readonly string[];
 }
 
+const NO_FORMATS: readonly AccessLogFormat[] = [];
+
 /** Lines alone. */
 export const NOTHING_KNOWN: Knowledge = {
   podAt: () => undefined,
   writerOf: () => ({}),
-  formatsOf: () => [],
+  formatsOf: () => NO_FORMATS,
   notes: [],
 };

@@ -1,10 +1,10 @@
 import { ownText } from '../../decode/own-text.ts';
 import { OUTCOME_FIELDS, isFailure } from '../meaning/outcome.ts';
-import { epochMs } from '../../model/time.ts';
 import { compareText } from '../../query/order.ts';
 import type { LogRecord } from '../model/log-record.ts';
 import { valueText, type Field } from '../filter/field.ts';
 import { Sketch } from './sketch.ts';
+import { TimeSpread } from './time-spread.ts';
 
 /** A value that lines share; what is no scalar stands as JSON. */
 export type GroupValue = string | number | boolean | null;
@@ -59,8 +59,7 @@ export class Groups {
   readonly #groups = new Map<string, Group>();
   #lines = 0;
   #joined = 0;
-  #first = Infinity;
-  #last = -Infinity;
+  readonly #times = new TimeSpread();
 
   constructor(fields: readonly Field[]) {
     this.#fields = fields;
@@ -89,15 +88,12 @@ export class Groups {
     group.received += entry.bytes_received ?? 0;
     group.sent += entry.bytes_sent ?? 0;
     if (typeof entry.duration === 'number') group.durations.add(entry.duration);
-    const ms = epochMs(entry.start_time ?? undefined);
-    if (ms === undefined) return;
-    if (ms < this.#first) this.#first = ms;
-    if (ms > this.#last) this.#last = ms;
+    if (typeof entry.start_time === 'string') this.#times.add(entry.start_time);
   }
 
   /** The largest groups first. */
   rows(most = Infinity): readonly GroupRow[] {
-    const seconds = (this.#last - this.#first) / 1000;
+    const seconds = this.#times.ms / 1000;
     return [...this.#groups.entries()]
       .sort(([a, one], [b, other]) => other.count - one.count || compareText(a, b))
       .slice(0, most)
@@ -105,14 +101,11 @@ export class Groups {
   }
 
   #groupOf(record: LogRecord): Group {
-    const values = this.#fields.map(({ read }) => {
-      const value = read(record) ?? null;
-      return typeof value === 'object' && value !== null ? valueText(value) : value;
-    });
-    const key = values.map((value) => value ?? '\u0000').join('\u0001');
+    let key = '';
+    for (const field of this.#fields) key += `${valueOf(field, record) ?? '\u0000'}\u0001`;
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
-    if (this.#groups.size < MOST_GROUPS) return this.#begin(key, values);
+    if (this.#groups.size < MOST_GROUPS) return this.#begin(key, this.#fields.map((field) => valueOf(field, record))); // prettier-ignore
     this.#joined++;
     const others = this.#fields.map(() => '(others)');
     return this.#groups.get(OTHERS) ?? this.#begin(OTHERS, others);
@@ -145,6 +138,11 @@ export class Groups {
       bytesSent: sent,
     };
   }
+}
+
+function valueOf({ read }: Field, record: LogRecord): GroupValue {
+  const value = read(record) ?? null;
+  return typeof value === 'object' && value !== null ? valueText(value) : value;
 }
 
 const OTHERS = '\u0002';
