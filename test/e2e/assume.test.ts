@@ -87,7 +87,7 @@ it('without the right to reach pods it answers by policies and logs', async () =
   const deny = ['get pods/portforward', 'create pods/portforward', 'get pods/exec', 'create pods/exec']; // prettier-ignore
   const { code, stdout, stderr } = await assume(deny);
   expect(stdout).toContain('access lines of');
-  expect(stdout).toContain('could not be read');
+  expect(stdout).toContain('those of 7 sidecars were not read');
   expect(stderr).toContain('not read: statistics of 7 sidecars');
   expect(code).toBe(1);
 });
