@@ -2,6 +2,7 @@ import type { HttpFilter } from '../../model/envoy/network-filter.ts';
 import type { ExtensionConfig } from '../../model/envoy/extension-config.ts';
 import { certain, follow, mapBranches, type Branches } from '../model/branch.ts';
 import type { FilterQuestion, FilterResult, Passed } from '../model/filter-call.ts';
+import { isSameRoute, superseded } from '../route/superseded.ts';
 import { upgradeRefusal } from './upgrade.ts';
 import { filterStep, notKnown } from './filter-step.ts';
 import { stepOf } from './filter-registry.ts';
@@ -36,15 +37,24 @@ export function runHttpFilters(question: FilterQuestion): Branches<FilterResult>
  * The route chosen anew where a filter cleared it (envoy/source/common/http/conn_manager_impl.cc, ActiveStream::clearRouteCache and
  * refreshCachedRoute): who asks for it next gets another one.
  */
-function rerouted({ reroute }: FilterQuestion, state: Passed): Branches<Passed> {
+function rerouted({ reroute, route }: FilterQuestion, state: Passed): Branches<Passed> {
   if (!state.reroutes || reroute === undefined) return certain(state);
-  return mapBranches(reroute(state), (again) => ({ ...state, ...again, reroutes: false }));
+  const before = state.resettled?.choice ?? route;
+  return mapBranches(reroute(state), ({ steps, request, ...resettled }): Passed => {
+    const settled = { ...state, request, reroutes: false };
+    if (isSameRoute(resettled.choice, before)) return { ...settled, resettled };
+    return { ...settled, resettled, steps: [...superseded(state.steps, steps), ...steps] };
+  });
 }
 
 function runFilter(filter: HttpFilter, question: FilterQuestion, before: Passed): Branches<FilterResult> {
   // Which filters there are was settled with the first route.
   if (routeSettings(filter, question.route.perFilter).isDisabled) return certain(before);
-  return follow(rerouted(question, before), (state) => runWith(filter, { ...question, route: state.route ?? question.route }, state));
+  return follow(rerouted(question, before), (state) => {
+    const { resettled } = state;
+    const results = runWith(filter, { ...question, route: resettled?.choice ?? question.route }, state);
+    return resettled === undefined ? results : mapBranches(results, (result) => ({ ...result, resettled }));
+  });
 } // prettier-ignore
 
 function runWith(filter: HttpFilter, question: FilterQuestion, state: Passed): Branches<FilterResult> {

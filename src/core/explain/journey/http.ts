@@ -5,7 +5,7 @@ import type { ConnectionFacts } from '../../wire/stream-facts.ts';
 import type { Ending } from '../model/ending.ts';
 import type { FilterResult, Passed, Rerouted } from '../model/filter-call.ts';
 import { remarkHop } from '../model/remark.ts';
-import type { RouteChoice } from '../model/route-call.ts';
+import type { AskedChoice, RouteChoice } from '../model/route-call.ts';
 import type { Wire } from '../model/wire.ts';
 import { routeSteps } from '../cause/route-steps.ts';
 import { forward } from '../cluster/forward.ts';
@@ -16,6 +16,7 @@ import { runHttpFilters } from '../filters/run-http-filters.ts';
 import { chooseRoute } from '../route/choose-route.ts';
 import { dated } from '../route/deadline.ts';
 import { finishRoute } from '../route/finish-route.ts';
+import { isSameRoute, superseded } from '../route/superseded.ts';
 import { routesOf } from '../ground/proxy-view.ts';
 import { choiceBlame, endingBlame, filterBlame } from './http-blame.ts';
 import { ending, later } from './endings.ts';
@@ -51,7 +52,7 @@ export function throughHttp(
     return certain(
       ending('unknown', at, 'route', { details: 'routes are chosen by scope (SRDS)' }),
     );
-  const routing: Routing = { at, http, config: config ?? empty(), wire, delayMs: 0 };
+  const routing: Routing = { at, http, config: config ?? empty(), wire };
   return routed(routing, entered);
 }
 
@@ -67,43 +68,46 @@ interface Routing {
   readonly http: HttpConnectionManager;
   readonly config: RouteConfiguration;
   readonly wire: Wire;
-  /** Spent by filters so far. */
-  readonly delayMs: number;
 }
 
 function routed(routing: Routing, { request: entered, stream }: Passed): Branches<Ending> {
   const { at, http } = routing;
   const managerMs = http.maxStreamDurationMs;
-  return follow(choices(routing, { request: entered, stream }), (choice) => {
+  return follow(choices(routing, { request: entered, stream }), (first) => {
+    const { choice } = first;
     const { request, isLimited } = dated(choice, {
       request: entered,
       isLimited: (managerMs ?? 0) > 0,
       managerMs,
     });
     const reroute = (state: Passed): Branches<Rerouted> =>
-      mapBranches(choices(routing, state), (route) => ({ route, request: dated(route, { request: state.request, isLimited, managerMs }).request })); // prettier-ignore
+      mapBranches(choices(routing, state), (again) => ({ ...again, request: dated(again.choice, { request: state.request, isLimited, managerMs }).request, steps: routeSteps(at.walk.mesh, again.choice) })); // prettier-ignore
     const filtered = runHttpFilters({ filters: http.httpFilters, upgrades: http.upgrades, discovered: at.view.discovered, request, stream, route: choice, reroute, capturedAt: at.walk.mesh.capturedAt, isUnreachable: (cluster) => isUnreachable(at, cluster), isMissing: (cluster) => !at.view.clusters.has(cluster) }); // prettier-ignore
     return follow(filtered, (result): Branches<Ending> => {
-      at.walk.trail.add(at, result.steps);
-      if (result.kind === 'pass') return decided(routing, result.route ?? choice, result);
-      const blame = filterBlame(
-        { at, choice, request, port: routing.wire.destination.port },
-        result,
-      );
-      return certain(later(stopped(at, result, blame), routing.delayMs));
+      const settled = tell(at, first, result);
+      if (result.kind === 'pass') return decided(routing, settled, result);
+      const { port } = routing.wire.destination;
+      return certain(stopped(at, result, filterBlame({ at, choice: settled, request, port }, result))); // prettier-ignore
     });
   });
 }
 
-/** Virtual host, route and cluster; the trail remembers them. */
-function choices({ at, config }: Routing, { request, stream }: Pick<Passed, 'request' | 'stream'>): Branches<RouteChoice> {
+/** Virtual host, route and cluster. */
+function choices({ config }: Routing, { request, stream }: Pick<Passed, 'request' | 'stream'>): Branches<AskedChoice> {
   const question = { config, request, stream };
-  return mapBranches(chooseRoute(question), (choice) => {
-    at.walk.trail.add(at, routeSteps(at.walk.mesh, choice));
-    at.walk.trail.chose({ place: at, question, choice });
-    return choice;
-  });
+  return mapBranches(chooseRoute(question), (choice) => ({ question, choice }));
 } // prettier-ignore
+
+/** Writes the steps of the route choice and the filters into the trail; the choice that counted in the end. */
+function tell(at: AtProxy, first: AskedChoice, { resettled, steps }: FilterResult): RouteChoice {
+  const settled = resettled ?? first;
+  const firstSteps = routeSteps(at.walk.mesh, first.choice);
+  const stands = isSameRoute(settled.choice, first.choice);
+  at.walk.trail.add(at, stands ? firstSteps : superseded(firstSteps, steps));
+  at.walk.trail.add(at, steps);
+  at.walk.trail.chose({ place: at, ...settled });
+  return settled.choice;
+}
 
 function decided(
   { at, http, config, wire }: Routing,

@@ -2,7 +2,7 @@ import type { ProxyRef } from '../../model/proxy.ts';
 import { proxyText } from '../../model/proxy.ts';
 import type { Hop, Step } from '../model/hop.ts';
 import type { Side } from '../model/outcome.ts';
-import type { RouteChoice, RouteQuestion } from '../model/route-call.ts';
+import type { AskedChoice } from '../model/route-call.ts';
 
 /** Whose step it is. */
 export interface Place {
@@ -10,11 +10,9 @@ export interface Place {
   readonly proxy: ProxyRef | null;
 }
 
-/** A route choice on the way, with what it was asked. */
-export interface Chosen {
+/** A route choice that counted on the way, and whose it was. */
+export interface Chosen extends AskedChoice {
   readonly place: Place;
-  readonly question: RouteQuestion;
-  readonly choice: RouteChoice;
 }
 
 /** Collects the hops of one request. Branches that do the same leave one hop. */
@@ -52,7 +50,7 @@ export class Trail {
     return [...this.#consulted.values()];
   }
 
-  /** Remembers a route choice, for who asks later why it was not another. */
+  /** Remembers a route choice that counted, for who asks later why it was not another. */
   chose(chosen: Chosen): void {
     this.#chosen.push(chosen);
   }

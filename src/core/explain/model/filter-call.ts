@@ -9,7 +9,7 @@ import type { Branches } from './branch.ts';
 import type { ConnectionFacts, StreamFacts } from '../../wire/stream-facts.ts';
 import type { HttpRequest } from '../../wire/http-request.ts';
 import type { Step } from './hop.ts';
-import type { RouteChoice } from './route-call.ts';
+import type { AskedChoice, RouteChoice } from './route-call.ts';
 
 /** A proxy's own answer. */
 export interface ProxyAnswer {
@@ -56,12 +56,13 @@ export interface Passed {
   readonly flags: readonly string[];
   /** A filter asked for a new choice of the route (clear_route_cache), which the next that needs one makes. */
   readonly reroutes: boolean;
-  /** The choice that took the first one's place. */
-  readonly route?: RouteChoice;
+  /** The route choice that took the first one's place. */
+  readonly resettled?: AskedChoice;
   readonly steps: readonly Step[];
 }
 
-export type FilterResult = Passed | ProxyAnswer | ProxyRefusal | NotKnown;
+export type FilterResult =
+  Passed | ((ProxyAnswer | ProxyRefusal | NotKnown) & Pick<Passed, 'resettled'>);
 
 /**
  * Calls of the room `filters`:
@@ -98,10 +99,10 @@ export interface FilterQuestion {
   readonly capturedAt: string;
 }
 
-/** A new choice, and the request as the choice left it. */
-export interface Rerouted {
-  readonly route: RouteChoice;
+/** A new choice, the request as the choice left it, and its hops. */
+export interface Rerouted extends AskedChoice {
   readonly request: HttpRequest;
+  readonly steps: readonly Step[];
 }
 
 export interface NetworkQuestion {

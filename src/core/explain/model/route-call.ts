@@ -49,6 +49,12 @@ export interface RouteChoice {
   readonly steps: readonly Step[];
 }
 
+/** A choice with what it was asked. */
+export interface AskedChoice {
+  readonly question: RouteQuestion;
+  readonly choice: RouteChoice;
+}
+
 /** What the router does with a request. */
 export type RouteDecision =
   | { readonly kind: 'not-found' }

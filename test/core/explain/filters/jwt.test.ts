@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { decodeRouteConfiguration } from '../../../../src/core/decode/route.ts';
 import type { Header } from '../../../../src/core/wire/http-request.ts';
 import type { Passed } from '../../../../src/core/explain/model/filter-call.ts';
 import type { RouteChoice } from '../../../../src/core/explain/model/route-call.ts';
@@ -130,10 +131,10 @@ describe('what a good token does to the request', () => {
 });
 
 test('a route is chosen anew once claims went into headers, where the provider asks for it', () => {
-  const reroute = (state: Passed) => [{ probability: 1, value: { route: CHOICE, request: state.request } }];
+  const reroute = (state: Passed) => [{ probability: 1, value: { question: { ...state, config: decodeRouteConfiguration({}) }, choice: CHOICE, request: state.request, steps: [] } }];
   const routed = (provider: object): unknown => {
     const [only] = run('jwt_authn.v3.JwtAuthentication', { providers: { one: { issuer: 'one', ...KEYS, claim_to_headers: [{ header_name: 'x-claim', claim_name: 'iss' }], ...provider } }, rules: [rule({ provider_name: 'one' })] }, { headers: bearer(token({ iss: 'one' })) }, { reroute });
-    return only?.value.kind === 'pass' && only.value.route;
+    return only?.value.kind === 'pass' && only.value.resettled?.choice;
   };
   expect(routed({ clear_route_cache: true })).toBe(CHOICE);
   expect(routed({})).toBeUndefined();
