@@ -52,8 +52,8 @@ export class LineSplitter {
   #hold(part: Uint8Array): string[] {
     if (this.#skipping || part.length === 0) return [];
     const room = MAX_LINE_BYTES - this.#size;
-    // A copy: the piece may be a view of a buffer that is filled again.
-    this.#held.push(part.slice(0, room));
+    // A copy, which slice() of a Buffer is not: the piece may be a view of a buffer that is filled again.
+    this.#held.push(new Uint8Array(part.subarray(0, room)));
     this.#size += Math.min(part.length, room);
     if (part.length <= room) return [];
     const [line = ''] = this.#release();

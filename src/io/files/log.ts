@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -8,6 +8,7 @@ import type { ByteStream } from '../../ports/log-stream.ts';
 import { damaged } from './damage.ts';
 import { codeOf } from './directory.ts';
 import { notThere } from './not-there.ts';
+import { filePieces } from './pieces.ts';
 import { packingOf } from './sniff.ts';
 
 /** What a tar header takes. */
@@ -24,14 +25,17 @@ export async function openLog(
     throw new MeshdbgError('usage', 'Lines are read from stdin, and stdin is the terminal.', {
       hint: 'Pipe into it: kubectl logs POD -c istio-proxy | meshdbg logs --from -',
     });
-  if (!isStdin && (await isDirectory(path))) return undefined;
-  const source = isStdin ? stdin : createReadStream(path, { highWaterMark: PIECE_BYTES });
+  const is = isStdin ? undefined : await kindOf(path);
+  if (is?.isDirectory() === true) return undefined;
+  const source = isStdin ? stdin : is?.isFile() === true ? filePieces(path) : createReadStream(path); // prettier-ignore
   const plain = await begun(readable(source, name));
   const packing = packingOf(plain.head);
   const log = packing === 'gzip' ? await begun(gunzipped(plain.chunks, name)) : plain;
   if (packing === 'zip' || packingOf(log.head) === 'tar') {
-    if (!isStdin) source.destroy();
-    if (!isStdin) return undefined;
+    if (!isStdin) {
+      await log.close();
+      return undefined;
+    }
     throw new MeshdbgError('usage', 'stdin is an archive; lines are expected there.', {
       hint: 'Save the archive and name it: --from FILE',
     });
@@ -44,11 +48,12 @@ interface Begun {
   readonly head: Buffer;
   /** All bytes, from the first on. */
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** For who does not take them. */
+  readonly close: () => Promise<unknown>;
 }
 
 /** Looks at the beginning of a stream without taking anything from it. */
-async function begun(chunks: AsyncIterable<Uint8Array>): Promise<Begun> {
-  const iterator = chunks[Symbol.asyncIterator]();
+async function begun(iterator: AsyncGenerator<Uint8Array>): Promise<Begun> {
   const first: Uint8Array[] = [];
   let size = 0;
   while (size < HEAD_BYTES) {
@@ -66,16 +71,22 @@ async function begun(chunks: AsyncIterable<Uint8Array>): Promise<Begun> {
         yield value;
       }
     } finally {
-      await iterator.return?.();
+      await iterator.return(undefined);
     }
   };
-  return { head: Buffer.concat(first).subarray(0, HEAD_BYTES), chunks: all() };
+  return {
+    head: Buffer.concat(first).subarray(0, HEAD_BYTES),
+    chunks: all(),
+    close: () => iterator.return(undefined),
+  };
 }
 
-async function* readable(source: Readable, name: string): AsyncGenerator<Uint8Array> {
+async function* readable(
+  source: AsyncIterable<Buffer | string>,
+  name: string,
+): AsyncGenerator<Uint8Array> {
   try {
-    const chunks: AsyncIterable<Buffer | string> = source;
-    for await (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    for await (const chunk of source) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
   } catch (cause) {
     throw new MeshdbgError('unreadable', `${name} cannot be read (${codeOf(cause)}).`, { cause });
   }
@@ -86,7 +97,7 @@ async function* gunzipped(
   packed: AsyncIterable<Uint8Array>,
   name: string,
 ): AsyncGenerator<Uint8Array> {
-  const source = Readable.from(packed, { objectMode: false });
+  const source = Readable.from(copied(packed), { objectMode: false });
   const gunzip = createGunzip({ chunkSize: PIECE_BYTES });
   // pipe() does not carry errors on.
   source.once('error', (error) => gunzip.destroy(error));
@@ -100,9 +111,14 @@ async function* gunzipped(
   }
 }
 
-async function isDirectory(path: string): Promise<boolean> {
+/** Of pieces that a stream may keep in a queue. */
+async function* copied(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield Buffer.from(piece);
+}
+
+async function kindOf(path: string): Promise<Stats> {
   try {
-    return (await stat(path)).isDirectory();
+    return await stat(path);
   } catch (error) {
     throw await notThere(path, error);
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -40,6 +41,16 @@ describe('a log file', () => {
     const halves = [gzipSync('one\ntw'), gzipSync('o\nthree')];
     expect((await read(file('rotated', Buffer.concat(halves))))?.order).toEqual(['one', 'two', 'three']); // prettier-ignore
     expect((await read(file('empty', '')))?.order).toEqual([]);
+  });
+
+  it('may be larger than what is read at once, of the file and of what is packed in it', async () => {
+    // Lines that don't pack well, of all lengths, so that they end at no border of pieces.
+    const large = Array.from({ length: 40_000 }, (_, at) => `${at} ${createHash('sha512').update(String(at)).digest('base64').slice(at % 80)}`); // prettier-ignore
+    const text = `${large.join('\n')}\n`;
+    const packed = gzipSync(text, { level: 1 });
+    expect(Math.min(text.length, packed.length)).toBeGreaterThan(1.5 * 1024 * 1024);
+    expect((await read(file('large', text)))?.order).toEqual(large);
+    expect((await read(file('large.gz', packed)))?.order).toEqual(large);
   });
 
   it('comes through a pipe just as well', async () => {

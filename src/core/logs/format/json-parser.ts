@@ -18,6 +18,20 @@ export interface JsonParserOptions {
   readonly omitsEmptyValues: boolean;
 }
 
+/** A wanted leaf, as the last line had it. */
+interface OrderedLeaf {
+  readonly leaf: Leaf;
+  readonly isNumber: boolean;
+  /** Its column, of a number in a column of whole numbers. */
+  readonly integer: Column | undefined;
+}
+
+function orderedLeaf(leaf: Leaf, isNumber: boolean): OrderedLeaf {
+  const column = leaf.content.kind === 'operator' ? leaf.content.column : undefined;
+  const isInteger = isNumber && column?.shape === 'integer' && column.slot !== -1 && !column.isSecret; // prettier-ignore
+  return { leaf, isNumber, integer: isInteger ? column : undefined };
+}
+
 /** Reads lines of one JSON format: one object a line. */
 export class JsonParser implements FormatParser {
   readonly columns: readonly Column[];
@@ -32,7 +46,7 @@ export class JsonParser implements FormatParser {
   private readonly options: JsonParserOptions;
   private readonly row = new Row();
   /** The wanted leaves in the order of the last line's keys. */
-  private order: readonly { readonly leaf: Leaf; readonly isNumber: boolean }[] = [];
+  private order: readonly OrderedLeaf[] = [];
   private skeleton: JsonSkeleton | undefined;
 
   constructor(json: Readonly<Record<string, unknown>>, options: JsonParserOptions) {
@@ -80,7 +94,15 @@ export class JsonParser implements FormatParser {
       const known = order[index];
       if (known === undefined) continue;
       const value = texts[index + 1];
-      this.put(known.leaf, known.isNumber && value !== undefined ? Number(value) : (value ?? null));
+      const { integer } = known;
+      // Most numbers: what the column reads of their digits is what they are.
+      if (integer !== undefined && value !== undefined)
+        this.row.put(integer, integer.read(value, 0, value.length) ?? null);
+      else
+        this.put(
+          known.leaf,
+          known.isNumber && value !== undefined ? Number(value) : (value ?? null),
+        );
     }
     return this.row.entry();
   }
@@ -165,7 +187,7 @@ export class JsonParser implements FormatParser {
     });
     this.order = members
       .filter(({ isWanted }) => isWanted)
-      .map(({ leaf, value }) => ({ leaf, isNumber: typeof value === 'number' }));
+      .map(({ leaf, value }) => orderedLeaf(leaf, typeof value === 'number'));
     this.skeleton = new JsonSkeleton(members);
   }
 }
