@@ -10,7 +10,7 @@ import type { ProxyTarget, Source } from '../sources/source.ts';
 import { proxyOf } from '../sources/target/proxy-of.ts';
 
 export interface More {
-  /** One of each list is read: the first that the source has. */
+  /** One of each list is read: the first that the source has and whose Envoy runs. */
   readonly replicas: readonly (readonly ProxyRef[])[];
   readonly needs: Needs;
   /** What --admin-port says. */
@@ -33,14 +33,15 @@ export async function readMore(
   const pods = new Map(snapshot.objects.flatMap((one) => (one.kind === 'Pod' ? [[`${one.namespace}/${one.name}`, one]] : []))); // prettier-ignore
   const known = source.knownProxies && new Set(source.knownProxies.map(proxyText));
   for (const all of replicas) {
-    const ref = all.find((one) => known?.has(proxyText(one)) !== false) ?? all[0];
-    if (ref === undefined) continue;
-    const pod = pods.get(proxyText(ref));
-    const judged = pod && proxyOf(pod, adminPort);
-    if (judged !== undefined && 'target' in judged)
-      targets.push({ ...judged.target, labels: pod?.labels ?? {} });
-    else if (judged !== undefined)
-      gaps.push({ section: proxyText(ref), reason: judged.none.reason, hint: judged.none.hint });
+    const had = all.filter((one) => known?.has(proxyText(one)) !== false);
+    const judged = (had.length > 0 ? had : all).flatMap((ref) => {
+      const pod = pods.get(proxyText(ref));
+      return pod === undefined ? [] : [{ ref, pod, ...proxyOf(pod, adminPort) }];
+    });
+    const one = judged.find((each) => 'target' in each) ?? judged[0];
+    if (one === undefined) continue;
+    if ('target' in one) targets.push({ ...one.target, labels: one.pod.labels });
+    else gaps.push({ section: proxyText(one.ref), reason: one.none.reason, hint: one.none.hint });
   }
   try {
     const decoder = proxyDecoder(needs.proxy);

@@ -82,7 +82,7 @@ async function readBesides(
   const { objects } = input.snapshot;
   const { adminPort } = input.request.source;
   const [logs, stats] = await Promise.all([
-    logged.length === 0 ? undefined : readLogParts(source, logged, clock),
+    logged.length === 0 ? undefined : readLogParts(source, logged, { objects, clock }),
     counted && readStatParts(source, counted, { objects, adminPort, clock }),
   ]);
   return { ...(logs === undefined ? {} : { logs }), ...(stats === undefined ? {} : { stats }) };

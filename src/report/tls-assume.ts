@@ -12,8 +12,9 @@ import {
   isSurelyCut,
 } from './tls-counted.ts';
 import { unreadGaps, type Unread } from './unread.ts';
-import { metaOf, type Cell, type Report } from './report.ts';
+import { metaOf, type Block, type Cell, type Report } from './report.ts';
 import { tableOf } from './table.ts';
+import { pathLines } from './tls-screen.ts';
 import { clientText, serverText, verdictWords } from './tls-words.ts';
 
 export interface AssumeOptions {
@@ -55,17 +56,19 @@ export function assumeReport(
       },
     },
     blocks: [
-      {
+      ...(['table', 'wide'] as const).map((only): Block => ({
         kind: 'lines',
-        only: ['table', 'wide'],
-        lines: [
-          [headline],
-          ...broken.flatMap(brokenLines),
-          ...seenLines(logs, unread.logs, result),
-          ...countedLines({ ...stats, ...unread.stats }),
-          ...exceptionLines(result),
-        ],
-      },
+        only: [only],
+        get lines() {
+          return [
+            [headline],
+            ...pathLines(rows, only),
+            ...seenLines(logs, unread.logs, result),
+            ...countedLines({ ...stats, ...unread.stats }),
+            ...exceptionLines(result),
+          ];
+        },
+      })),
       {
         ...tableOf<BrokenPair>(
           [
@@ -102,12 +105,6 @@ export function assumeReport(
     exitCode: broken.length > 0 || cutOff.length + counted.length > 0 ? 1 : 0,
   };
 }
-
-const brokenLines = ({ before, after }: BrokenPair): Cell[][] => [
-  [],
-  [{ text: '  ✗ ', tone: 'bad' }, { text: `${clientText(after)} → ${serverText(after)}`, tone: 'strong' }, `   now ${verdictWords([before])}, then ${verdictWords([after])}`], // prettier-ignore
-  ...after.causes.map((cause): Cell[] => [`      ${resourceText(cause)}`]),
-];
 
 function exceptionLines({ exceptions }: AssumeResult): Cell[][] {
   if (exceptions.length === 0) return [];

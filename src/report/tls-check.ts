@@ -1,18 +1,10 @@
 import type { TlsRow } from '../core/tls/model/row.ts';
-import { groupBy } from '../core/model/group-by.ts';
 import { resourceText } from '../core/model/resource.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { metaOf, type Block, type Cell, type Report, type TestCase } from './report.ts';
-import {
-  clientText,
-  groupsOf,
-  intendedText,
-  serverText,
-  verdictWords,
-  type TlsGroup,
-} from './tls-words.ts';
+import { clientText, intendedText, serverText, verdictWords } from './tls-words.ts';
 import { matrixBlock } from './tls-matrix.ts';
-import { fixText } from './tls-fix.ts';
+import { pathLines } from './tls-screen.ts';
 import { tableOf } from './table.ts';
 
 export interface TlsReportOptions {
@@ -67,22 +59,9 @@ function textBlocks(rows: readonly TlsRow[]): Block[] {
     kind: 'lines',
     only: [only],
     get lines() {
-      return [headline(rows), ...(only === 'wide' ? groupsOf(rows).flatMap((group) => groupLines(group, true)) : firstGroups(rows))]; // prettier-ignore
+      return [headline(rows), ...pathLines(rows, only)];
     },
   }));
-}
-
-/** Groups of one verdict on the first screen. */
-const MOST_GROUPS = 8;
-
-/** The first groups of each verdict, and how many more there are. */
-function firstGroups(rows: readonly TlsRow[]): Cell[][] {
-  const byVerdict = groupBy(groupsOf(rows), ({ verdict }) => verdict);
-  return [...byVerdict.values()].flatMap((groups) => {
-    const more = groups.length - MOST_GROUPS;
-    const shown = groups.slice(0, MOST_GROUPS).flatMap((group) => groupLines(group, false));
-    return more > 0 ? [...shown, [], [{ text: `  and ${more} more of that kind: -o wide`, tone: 'dim' } satisfies Cell]] : shown; // prettier-ignore
-  });
 }
 
 function headline(rows: readonly TlsRow[]): Cell[] {
@@ -96,36 +75,6 @@ function headline(rows: readonly TlsRow[]): Cell[] {
   if (bad > 0) return [{ text: `${bad} of ${paths} cannot work.`, tone: 'bad' }];
   const rest = unknown > 0 ? `, ${unknown} cannot be judged` : '';
   return [{ text: unknown === rows.length ? `None of ${paths} can be judged.` : `No path of ${paths} is in conflict${rest}.`, tone: unknown > 0 ? 'strong' : 'good' }]; // prettier-ignore
-}
-
-const MARKS = { conflict: '✗', warning: '!', unknown: '?', ok: '✓' } as const;
-const TONES = { conflict: 'bad', warning: 'warn', unknown: 'dim', ok: 'good' } as const;
-
-/** Clients and servers that a group names. */
-const MOST = 4;
-
-function someOf(names: readonly string[], isWide: boolean): string {
-  const shown = isWide ? names : names.slice(0, MOST);
-  return `${shown.join(', ')}${names.length > shown.length ? ` and ${names.length - shown.length} more` : ''}`;
-}
-
-function groupLines({ verdict, rows, clients, servers }: TlsGroup, isWide: boolean): Cell[][] {
-  const [first] = rows;
-  if (first === undefined) return [];
-  const mark: Cell = { text: `  ${MARKS[verdict]} `, tone: TONES[verdict] };
-  if (verdict === 'ok' && first.intended === undefined && !isWide)
-    return [[mark, verdictWords(rows)]];
-  const who = `${someOf(clients, isWide)} → ${someOf(servers, isWide)}`;
-  const causes = first.causes.map((cause): Cell[] => [`      ${resourceText(cause)}`, { text: cause.file === undefined ? '' : `  ${cause.file}:${cause.line ?? 1}`, tone: 'dim' }]); // prettier-ignore
-  const fix = fixText(first);
-  const dims = [first.note, intendedText(first)].filter((text) => text !== undefined);
-  return [
-    [],
-    [mark, { text: who, tone: 'strong' }, `   ${verdictWords(rows)}`],
-    ...causes,
-    ...dims.map((text): Cell[] => [{ text: `      ${text}`, tone: 'dim' }]),
-    ...(fix === undefined ? [] : [[`      fix: ${fix}`]]),
-  ];
 }
 
 function flatBlock(rows: readonly TlsRow[]): Block {

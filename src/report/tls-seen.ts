@@ -35,13 +35,20 @@ export function seenLines(found: SeenResult, { unread }: Unread, result: AssumeR
     ...sorted.slice(0, MOST_ROWS).map((row) => rowLine(row, unforeseen(row))),
     ...(sorted.length > MOST_ROWS ? [[`  and ${sorted.length - MOST_ROWS} more, in -o json`]] : []),
     ...(cut.length > 0 ? [] : found.lines > 0
-        ? [[], [`No plaintext that STRICT would cut off was seen in ${read}: a sign that it is safe, no proof.`]]
+        ? [[], [`${noneText(found)} in ${read}: a sign that it is safe, no proof.`]]
         : [[], ['Access logs tell nothing here: no lines of calls to sidecars with the server name in them are at hand.']]),
+    ...(found.elsewhere === 0 ? [] : [[`  Left out: ${counted(found.elsewhere, 'call')} of clients or to ports that you did not ask about, which STRICT would cut off as well.`]]),
     ...(refused === 0 ? [] : [[`  Plaintext of ${counted(refused, 'more client')} is refused today already.`]]),
     ...(found.mute === 0 ? [] : [[`  The lines of ${counted(found.mute, 'sidecar')} do not tell: %REQUESTED_SERVER_NAME% is not in their format.`]]),
     ...(unread === 0 ? [] : [[`  Not read: the logs of ${counted(unread, 'sidecar')}.`]]),
   ]; // prettier-ignore
 }
+
+/** The list may be empty only because it was asked for less than was seen. */
+const noneText = ({ elsewhere }: SeenResult): string =>
+  elsewhere === 0
+    ? 'No plaintext that STRICT would cut off was seen'
+    : 'Of what you asked about no plaintext that STRICT would cut off was seen';
 
 function rowLine(row: SeenPlaintext, isUnforeseen: boolean): Cell[] {
   const { count, succeeded, refused, last } = row;

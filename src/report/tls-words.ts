@@ -90,7 +90,7 @@ const WORDS: Readonly<Record<Reason, string>> = {
   'gateway-tls': 'TLS of clients outside at a gateway',
   'no-proxies': 'plaintext, no sidecar on either side',
   external: 'outside of the mesh',
-  'not-captured': 'a port that Envoy does not capture',
+  'not-captured': 'not captured by Envoy',
   'plaintext-to-strict': 'plaintext → STRICT',
   'mtls-to-plaintext': 'Istio mTLS → plaintext',
   'mtls-to-no-sidecar': 'Istio mTLS → no sidecar',

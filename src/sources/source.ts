@@ -36,6 +36,8 @@ export interface RawBody {
 export interface RawReader {
   /** @throws {MeshdbgError} not-found where there is no such answer, and as live reading does */
   body(target: ProxyTarget, file: ProxyFile): Promise<RawBody>;
+  /** Whether a capture has such an answer; absent where only asking tells. */
+  has?(target: ProxyTarget, file: ProxyFile): boolean;
   /** @throws {MeshdbgError} not-found, forbidden, … */
   log(query: LogQuery): Promise<Uint8Array>;
   /** How many bytes all answers of a proxy have: about, from little reading. */

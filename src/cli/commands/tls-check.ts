@@ -1,5 +1,6 @@
 import { INTENT_NEEDS, worldOf } from '../../core/diff/intended-sides.ts';
 import { MeshdbgError } from '../../core/errors.ts';
+import { once } from '../../core/model/once.ts';
 import type { Snapshot } from '../../core/model/snapshot.ts';
 import {
   checkTls,
@@ -141,14 +142,15 @@ function reportOf(
   });
 }
 
-function meshOf(snapshot: Snapshot): TlsMesh {
+/** One mesh for all that is asked about a snapshot: it remembers what it has found out. */
+const meshOf = once((snapshot: Snapshot): TlsMesh => {
   // Without them nothing would be found, which would look like health.
   const gap = snapshot.gaps.find(({ section }) => section === 'kubernetes pods');
   if (gap !== undefined && !snapshot.objects.some(({ kind }) => kind === 'Pod'))
-    throw new MeshdbgError('not-found', `Who calls whom is not known without the pods of the mesh: ${gap.reason}.`.replace(/\.\.$/, '.'), { hint: 'A bundle of meshdbg snapshot holds all that is needed. What one Envoy sends and takes: meshdbg clusters, meshdbg listeners.' }); // prettier-ignore
+    throw new MeshdbgError('not-found', `Who calls whom is not known without the pods of the mesh: ${gap.reason.replace(/\.$/, '')}.`, { hint: 'A bundle of meshdbg snapshot holds all that is needed. What one Envoy sends and takes: meshdbg clusters, meshdbg listeners.' }); // prettier-ignore
   const mesh = tlsMesh(worldOf(snapshot), snapshot.proxies, snapshot.capturedAt);
   return isPolicyKnown(snapshot.gaps) ? mesh : actualOnly(mesh);
-}
+});
 
 function queryOf(
   { server: all }: TlsValues,

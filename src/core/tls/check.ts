@@ -1,6 +1,8 @@
 import { MeshdbgError } from '../errors.ts';
 import { labelSelector } from '../decode/label-selector.ts';
+import { once } from '../model/once.ts';
 import { nearest } from '../model/nearest.ts';
+import { calledEndpoints, namedAddresses } from './mesh/called-endpoints.ts';
 import { allClients, clientNamed } from './mesh/clients.ts';
 import type { IntentProxy } from '../intent/model/proxy.ts';
 import { workloadOfPod } from '../intent/world/pod.ts';
@@ -50,9 +52,7 @@ export function proxiesOfPairs(mesh: TlsMesh, query: TlsQuery): (readonly ProxyR
   const servers = serversOf(mesh, query, namespaceOf(query, clients[0]));
   const pods = servers.flatMap((server) => podsBehind(mesh, server));
   // A client's replica tells of it as a server, too; pods named by address stand for themselves.
-  const called = new Set(
-    servers.flatMap(({ service, addresses }) => (service === undefined ? addresses : [])),
-  );
+  const called = new Set(servers.flatMap(namedAddresses));
   const read = new Map<string, Map<string, ProxyRef>>();
   for (const ref of [...clients.map(({ pod }) => pod), ...pods]) {
     const proxy = mesh.proxyOf(ref);
@@ -67,9 +67,8 @@ export function proxiesOfPairs(mesh: TlsMesh, query: TlsQuery): (readonly ProxyR
 /** As people call it: "shop/reviews-v1". */
 const workloadText = ({ pod }: IntentProxy): string => `${pod.namespace}/${workloadOfPod(pod)}`;
 
-/** Named by address or host each pod is meant, else those of the service's endpoints. */
 function podsBehind({ world, podAt, proxyOf }: TlsMesh, server: CalledServer): ProxyRef[] {
-  const ips = server.service === undefined ? server.addresses : world.endpointsOf(server.service).flatMap(({ addresses }) => addresses.slice(0, 1)); // prettier-ignore
+  const ips = server.service === undefined ? server.addresses : calledEndpoints(world, server).flatMap(({ addresses }) => addresses.slice(0, 1)); // prettier-ignore
   return [...new Set(ips)].flatMap((ip) => {
     const pod = podAt(ip);
     const proxy = pod && proxyOf({ namespace: pod.namespace, pod: pod.name });
@@ -164,22 +163,14 @@ function nearestService({ world }: TlsMesh, typed: string, namespace: string): s
 /** Namespaces of the platform, whose services nobody asks about. */
 const PLATFORM = new Set(['kube-system', 'kube-public', 'kube-node-lease']);
 
-const known = new WeakMap<TlsMesh, CalledServer[]>();
-
-function applicationServers(mesh: TlsMesh): CalledServer[] {
-  const servers =
-    known.get(mesh) ??
-    mesh.world.services
-      .filter(
-        ({ namespace, name }) =>
-          !PLATFORM.has(namespace) &&
-          namespace !== mesh.world.rootNamespace &&
-          !(namespace === 'default' && name === 'kubernetes'),
-      ) // prettier-ignore
-      .filter(({ hostname }) => !hostname.startsWith('*'))
-      .flatMap(({ hostname, namespace }) =>
-        calledServers(mesh.world, { text: hostname, namespace }),
-      );
-  known.set(mesh, servers);
-  return servers;
-}
+const applicationServers = once(({ world }: TlsMesh): CalledServer[] =>
+  world.services
+    .filter(
+      ({ namespace, name, hostname }) =>
+        !PLATFORM.has(namespace) &&
+        namespace !== world.rootNamespace &&
+        !(namespace === 'default' && name === 'kubernetes') &&
+        !hostname.startsWith('*'),
+    )
+    .flatMap(({ hostname, namespace }) => calledServers(world, { text: hostname, namespace })),
+);

@@ -1,10 +1,11 @@
 import type { Listener } from '../model/envoy/listener.ts';
+import { once } from '../model/once.ts';
 import { addressOf, type SocketAddress } from './connection.ts';
 
-/** The port to which iptables sends what a pod's application opens (istio: ProxyListenPort), by its use of the original destination. */
+/** Which listener of a pod's proxy takes a connection that its application opened. */
 export interface OutboundChoice {
   readonly listener: Listener;
-  /** It took the connection because no other listener has its destination. */
+  /** It is the capturing listener itself: no other one has the destination of the connection. */
   readonly isCatchAll: boolean;
 }
 
@@ -26,18 +27,15 @@ export function outboundListener(
 
 interface Places {
   readonly byAddress: ReadonlyMap<string, Listener>;
+  /** The one to whose port iptables send what a pod's application opens (istio: ProxyListenPort 15001), known by its use of the original destination. */
   readonly capturing: Listener | undefined;
 }
-
-const known = new WeakMap<readonly Listener[], Places>();
 
 /**
  * Where listeners stand; of several at one address the first counts. Envoy asks neither for their direction nor whether they capture
  * themselves: a call to port 15006 of whomever ends in the caller's own virtualInbound.
  */
-function placesOf(listeners: readonly Listener[]): Places {
-  const own = known.get(listeners);
-  if (own !== undefined) return own;
+const placesOf = once((listeners: readonly Listener[]): Places => {
   const byAddress = new Map<string, Listener>();
   for (const listener of listeners)
     for (const address of listener.addresses)
@@ -45,10 +43,8 @@ function placesOf(listeners: readonly Listener[]): Places {
   const capturing = listeners.find(
     ({ direction, useOriginalDst }) => useOriginalDst && direction !== 'inbound',
   );
-  const places = { byAddress, capturing };
-  known.set(listeners, places);
-  return places;
-}
+  return { byAddress, capturing };
+});
 
 /** The listener that takes a pod's captured inbound connections (istio: virtualInbound on 15006). */
 export const inboundListener = (listeners: readonly Listener[]): Listener | undefined =>

@@ -1,5 +1,6 @@
 import type { RouteConfiguration } from '../model/envoy/route.ts';
 import type { VirtualHost } from '../model/envoy/virtual-host.ts';
+import { once } from '../model/once.ts';
 import { asciiLower } from './match/ascii.ts';
 
 type Searched = Pick<RouteConfiguration, 'virtualHosts' | 'ignorePortInHostMatching'>;
@@ -61,12 +62,8 @@ interface Domains {
   readonly hasOnlyDefault: boolean;
 }
 
-const known = new WeakMap<readonly VirtualHost[], Domains>();
-
 /** Each kind of domain in an index of its own, as in Envoy; of two that are equal the first counts (Envoy refuses them). */
-function domainsOf(virtualHosts: readonly VirtualHost[]): Domains {
-  const own = known.get(virtualHosts);
-  if (own !== undefined) return own;
+const domainsOf = once((virtualHosts: readonly VirtualHost[]): Domains => {
   const exact = new Map<string, VirtualHost>();
   const suffixes: [string, FittingDomain][] = [];
   const prefixes: [string, FittingDomain][] = [];
@@ -80,16 +77,14 @@ function domainsOf(virtualHosts: readonly VirtualHost[]): Domains {
       else if (!exact.has(domain)) exact.set(domain, owner);
     }
   const hasOnlyDefault = exact.size + suffixes.length + prefixes.length === 0;
-  const domains = {
+  return {
     exact,
     suffixes: byLength(suffixes),
     prefixes: byLength(prefixes),
     hasOnlyDefault,
     fallback,
   };
-  known.set(virtualHosts, domains);
-  return domains;
-}
+});
 
 function byLength(parts: readonly (readonly [string, FittingDomain])[]): Wildcards {
   const lengths = new Map<number, Map<string, FittingDomain>>();

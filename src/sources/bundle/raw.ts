@@ -26,8 +26,12 @@ export function bundleRaw({ files, gaps, createdAt }: RawParts): RawReader {
     throw new MeshdbgError('not-found', reason, { hint: known?.hint ?? '' });
   };
   return {
+    has: ({ proxy }, { name }) => adminPath(files.paths, proxy, name) !== undefined,
     body: async ({ proxy }, file) => {
       const { path, bytes } = await read(proxy, file);
+      const { maxBytes = Infinity } = file;
+      if (bytes.length > maxBytes)
+        throw new MeshdbgError('too-large', `${path} in ${files.name} has more than ${Math.round(maxBytes / 2 ** 20)} MiB.`); // prettier-ignore
       // What bug-report saved as text must not look like JSON.
       const isText = file.name.endsWith('.json') && !/^\s*[[{]/.test(headOf(bytes));
       const name = isText ? file.name.replace('.json', '.txt') : file.name;

@@ -1,5 +1,4 @@
 import { linesOf } from '../../core/decode/lines.ts';
-import { MeshdbgError } from '../../core/errors.ts';
 import type { KubeObject } from '../../core/model/kube.ts';
 import type { ProxyFile } from '../../core/model/proxy-file.ts';
 import { proxyText, type ProxyRef } from '../../core/model/proxy.ts';
@@ -40,7 +39,8 @@ export interface StatsWay {
 }
 
 /**
- * Statistics of Envoys, as many as can be had quickly: the first proxies first. What a capture lacks is nothing that could be read.
+ * Statistics of Envoys, as many as can be had quickly: the first proxies first. What a capture lacks is nothing that could be read, nor is
+ * what an Envoy would count that does not run.
  * @throws {MeshdbgError} interrupted
  */
 export async function readStatParts(
@@ -56,17 +56,19 @@ export async function readStatParts(
     const judged = isCapture || pod === undefined ? { target: knownTarget(proxy, adminPort) } : proxyOf(pod, adminPort); // prettier-ignore
     return 'target' in judged ? judged.target : undefined;
   };
-  const read = async (proxy: ProxyRef): Promise<StatPart | undefined> => {
+  const targets = proxies.flatMap((proxy) => {
     const target = targetOf(proxy);
-    if (target === undefined) return undefined;
-    try {
-      const { bytes, date } = await raw.body(target, file);
-      return { proxy, lines: [...linesOf(bytes)].flat().filter(isWanted), ...(date === undefined ? {} : { date }) }; // prettier-ignore
-    } catch (error) {
-      if (isCapture && error instanceof MeshdbgError && error.code === 'not-found')
-        return undefined;
-      throw error;
-    }
+    return target === undefined || raw.has?.(target, file) === false ? [] : [{ ...proxy, target }];
+  });
+  const read = async ({ namespace, pod, target }: (typeof targets)[number]): Promise<StatPart> => {
+    const { bytes, date } = await raw.body(target, file);
+    const lines: string[] = [];
+    for (const some of linesOf(bytes))
+      for (const line of some) if (isWanted(line)) lines.push(ofItsOwn(line));
+    return { proxy: { namespace, pod }, lines, ...(date === undefined ? {} : { date }) };
   };
-  return readHurried(proxies, read, { ...HASTE, clock });
+  return readHurried(targets, read, { ...HASTE, clock });
 }
+
+/** A line that does not keep in memory all that it was cut out of, as V8's parts of strings do. */
+const ofItsOwn = (line: string): string => Buffer.from(line).toString();

@@ -23,7 +23,7 @@ test('STRICT keeps out who has no sidecar, first, and whom a rule makes speak pl
     ['cron', 'web', 'plaintext-to-strict'],
     ['web', 'db', 'plaintext-to-strict'],
   ]); // prettier-ignore
-  expect(broken[2]?.after.causes.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['DestinationRule db', 'PeerAuthentication assumed']); // prettier-ignore
+  expect(broken[2]?.after.causes.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['DestinationRule db', 'PeerAuthentication (assumed)']); // prettier-ignore
 });
 
 test('what auto mTLS decides follows the policy: DISABLE today is no conflict tomorrow', () => {

@@ -2,6 +2,7 @@ import type { IntentProxy } from '../../intent/model/proxy.ts';
 import { once } from '../../model/once.ts';
 import { serverNamed, type TlsQuery } from '../check.ts';
 import type { TlsMesh } from '../mesh/mesh.ts';
+import { calledEndpoints } from '../mesh/called-endpoints.ts';
 import { calledServers } from '../mesh/server-name.ts';
 
 /** Whether a question is about a port of a pod: about all of them where it names no server, else about those that the server's ports lead to. */
@@ -11,11 +12,7 @@ export function askedPort(
 ): (server: IntentProxy, port: number) => boolean {
   const server = serverNamed(mesh, query);
   if (server === undefined) return () => true;
-  const ends = calledServers(mesh.world, server).flatMap(({ service, addresses, port }) => {
-    if (service === undefined) return [{ addresses, port }];
-    const name = service.ports.find(({ number }) => number === port)?.name;
-    return mesh.world.endpointsOf(service).filter(({ servicePortName }) => servicePortName === name); // prettier-ignore
-  });
+  const ends = calledServers(mesh.world, server).flatMap((one) => calledEndpoints(mesh.world, one));
   const portsOf = once((proxy: IntentProxy): ReadonlySet<number> => {
     const own = ends.filter(({ addresses }) => addresses.some((ip) => proxy.addresses.includes(ip))); // prettier-ignore
     return new Set(own.map(({ port }) => port));

@@ -14,8 +14,9 @@ import { serverNamed, type TlsQuery } from '../check.ts';
 import { askedPort } from './asked-port.ts';
 import { clientNamed } from '../mesh/clients.ts';
 import type { TlsMesh } from '../mesh/mesh.ts';
+import { calledEndpoints } from '../mesh/called-endpoints.ts';
 import { calledServers, type ServerQuery } from '../mesh/server-name.ts';
-import { seenPlaintext, type LogPart, type SeenResult } from './seen-plaintext.ts'; // prettier-ignore
+import { seenPlaintext, type LogPart, type SeenPlaintext, type SeenResult } from './seen-plaintext.ts'; // prettier-ignore
 
 /** The sidecars whose logs tell of plaintext: the first replica of each workload, then the second ones, and so on. */
 export function loggedServers(
@@ -45,10 +46,8 @@ export function loggedServers(
 }
 
 function addressesOf({ world }: TlsMesh, server: ServerQuery): ReadonlySet<string> {
-  const all = calledServers(world, server).flatMap(({ service, addresses }) =>
-    service === undefined ? addresses : world.endpointsOf(service).flatMap((one) => one.addresses),
-  );
-  return new Set(all);
+  const ends = calledServers(world, server).flatMap((one) => calledEndpoints(world, one));
+  return new Set(ends.flatMap(({ addresses }) => addresses));
 }
 
 /** Who was seen to send plaintext that STRICT would refuse. @param read proxies whose listeners tell the formats of lines */
@@ -62,10 +61,18 @@ export function assumeSeen(
   const isAsked = askedPort(mesh, query);
   const found = seenPlaintext(mesh, parts, {
     formatsOf: formatFinder(mesh, read),
-    isConcerned: (proxy, port) => isAsked(proxy, port) && isCaptured(proxy, port) && mtlsAtPort(policyOf(proxy), port).mode === 'STRICT', // prettier-ignore
+    isConcerned: (proxy, port) => {
+      const isCut = isCaptured(proxy, port) && mtlsAtPort(policyOf(proxy), port).mode === 'STRICT';
+      return isCut ? (isAsked(proxy, port) ? 'asked' : 'elsewhere') : 'none';
+    },
   });
-  return { ...found, seen: found.seen.filter(wantedBy(mesh, query)) };
+  const seen = found.seen.filter(wantedBy(mesh, query));
+  return { ...found, seen, elsewhere: found.elsewhere + openCalls(found.seen) - openCalls(seen) };
 }
+
+/** Calls that are let in today. */
+const openCalls = (rows: readonly SeenPlaintext[]): number =>
+  rows.reduce((sum, { count, refused }) => sum + count - refused, 0);
 
 function formatFinder(
   { world }: TlsMesh,

@@ -2,6 +2,7 @@ import type { ConfigObject } from '../../intent/model/config-object.ts';
 import type { World } from '../../intent/model/world.ts';
 import { matchLabels } from '../../intent/security/policy-attachment.ts';
 import type { ConfigResource } from '../../model/envoy/config-resource.ts';
+import { once } from '../../model/once.ts';
 import { proxyText, type ProxyRef } from '../../model/proxy.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
 import { tlsMesh, type TlsMesh } from '../mesh/mesh.ts';
@@ -13,6 +14,15 @@ import { tlsMesh, type TlsMesh } from '../mesh/mesh.ts';
  * @param namespace undefined for the whole mesh
  */
 export function strictMesh(mesh: TlsMesh, namespace: string | undefined): TlsMesh {
+  const meshes = meshesOf(mesh);
+  const known = meshes.get(namespace) ?? build(mesh, namespace);
+  meshes.set(namespace, known);
+  return known;
+}
+
+const meshesOf = once((_mesh: TlsMesh) => new Map<string | undefined, TlsMesh>());
+
+function build(mesh: TlsMesh, namespace: string | undefined): TlsMesh {
   const world = strictWorld(mesh.world, namespace ?? mesh.world.rootNamespace);
   const policy = tlsMesh(world, [], mesh.capturedAt);
   const known = new Map<string, ProxySnapshot | undefined>();
@@ -34,12 +44,15 @@ const strictWorld = (world: World, namespace: string): World => {
 
 const isSelecting = (policy: ConfigObject): boolean => Object.keys(matchLabels(policy) ?? {}).length > 0; // prettier-ignore
 
+/** No object can have this name: nobody shall look for it. */
+const ASSUMED = '(assumed)';
+
 function strictPolicy(namespace: string): ConfigObject {
   const spec = { mtls: { mode: 'STRICT' } };
   const identity = { apiVersion: 'security.istio.io/v1', kind: 'PeerAuthentication' };
   return {
-    ...identity, namespace, name: 'assumed', labels: {}, annotations: {}, owners: [], createdAt: '', spec,
-    raw: { ...identity, metadata: { namespace, name: 'assumed' }, spec },
+    ...identity, namespace, name: ASSUMED, labels: {}, annotations: {}, owners: [], createdAt: '', spec,
+    raw: { ...identity, metadata: { namespace, name: ASSUMED }, spec },
   }; // prettier-ignore
 }
 

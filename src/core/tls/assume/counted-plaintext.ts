@@ -60,10 +60,13 @@ export interface StatPart {
 const UPTIME = 'envoy_server_uptime';
 const METRICS: ReadonlySet<string> = new Set(['istio_requests_total', 'istio_tcp_connections_opened_total']); // prettier-ignore
 
-/** Whether a line of an Envoy's statistics is of those that are read here. */
+/** In a line: quotes within a label's value are escaped. */
+const INBOUND = 'reporter="destination"';
+
+/** Whether a line of an Envoy's statistics is of those that are read here: of as many series the client's side counts nothing that tells. */
 export const isPlaintextStat = (line: string): boolean => {
   const name = metricName(line);
-  return name !== undefined && (METRICS.has(name) || name === UPTIME);
+  return name === UPTIME || (name !== undefined && METRICS.has(name) && line.includes(INBOUND));
 };
 
 /** One small answer; Envoy filters by its own names (istiocustom.istio_requests_total.reporter.destination…). */

@@ -1,6 +1,7 @@
 import { object, objects, text } from '../../decode/read.ts';
 import type { AccessLogEntry } from '../../logs/model/access-log-entry.ts';
 import type { KubeObject } from '../../model/kube.ts';
+import { once } from '../../model/once.ts';
 import { parseAddress } from '../../wire/connection.ts';
 import { ambientReason } from '../mesh/ambient.ts';
 import type { TlsMesh } from '../mesh/mesh.ts';
@@ -59,16 +60,10 @@ export function plaintextOf(
 
 const isLoopback = (ip: string): boolean => ip.startsWith('127.') || ip === '::1' || ip === '::6';
 
-const known = new WeakMap<TlsMesh, ReadonlySet<string>>();
-
-function nodeAddresses(mesh: TlsMesh): ReadonlySet<string> {
-  let found = known.get(mesh);
-  if (found !== undefined) return found;
-  const ofPods = mesh.world.pods.flatMap(({ raw }) => {
+const nodeAddresses = once(({ world }: TlsMesh): ReadonlySet<string> => {
+  const ofPods = world.pods.flatMap(({ raw }) => {
     const status = object(raw, 'status');
     return [text(status, 'hostIP'), ...objects(status, 'hostIPs').map((one) => text(one, 'ip'))];
   });
-  found = new Set(ofPods.filter((ip): ip is string => ip !== undefined && ip !== ''));
-  known.set(mesh, found);
-  return found;
-}
+  return new Set(ofPods.filter((ip): ip is string => ip !== undefined && ip !== ''));
+});

@@ -31,6 +31,8 @@ export interface SeenPlaintext {
 export interface SeenResult {
   /** The most frequent first. */
   readonly seen: readonly SeenPlaintext[];
+  /** Calls without TLS that STRICT would cut off, of other clients or to other ports than were asked about. */
+  readonly elsewhere: number;
   /** Lines of calls that came to sidecars and that tell whether TLS was spoken. */
   readonly lines: number;
   /** Sidecars that wrote such lines. */
@@ -50,8 +52,8 @@ export interface LogPart {
 
 export interface SeenOptions {
   readonly formatsOf: (proxy: ProxyRef) => readonly AccessLogFormat[];
-  /** Whether plaintext to this port of a pod would be refused. */
-  readonly isConcerned: (proxy: IntentProxy, port: number) => boolean;
+  /** Whether plaintext to this port of a pod would be refused, and was asked about. */
+  readonly isConcerned: (proxy: IntentProxy, port: number) => 'asked' | 'elsewhere' | 'none';
 }
 
 const WANTED: ReadonlySet<string> = new Set([
@@ -69,7 +71,7 @@ export function seenPlaintext(
   { formatsOf, isConcerned }: SeenOptions,
 ): SeenResult {
   const found = new Map<string, SeenPlaintext>();
-  const total = { lines: 0, proxies: 0, mute: 0 };
+  const total = { lines: 0, proxies: 0, mute: 0, elsewhere: 0 };
   let since: string | null = null;
   let until: string | null = null;
   for (const part of parts) {
@@ -95,8 +97,10 @@ export function seenPlaintext(
       since = earlier(since, time);
       until = later(until, time);
       const caller = callerOf(entry);
-      if (caller === undefined || !isConcerned(server, port)) continue;
-      add(found, mesh, { server, port, caller, entry });
+      const concerned = caller === undefined ? 'none' : isConcerned(server, port);
+      if (caller === undefined || concerned === 'none') continue;
+      if (concerned === 'asked') add(found, mesh, { server, port, caller, entry });
+      else total.elsewhere += Number(!isRefused(entry));
     }
     total.lines += telling;
     total.proxies += Number(telling > 0);
@@ -123,18 +127,21 @@ function add(
   const who = client.workload === null ? client.address : `${client.namespace}/${client.workload}`;
   const key = JSON.stringify([who, server, port]);
   const before = found.get(key);
-  // Envoy's own word for a connection that none of its filter chains takes (source/common/listener_manager/active_tcp_listener.cc).
-  const isRefused = entry.response_code_details === 'filter_chain_not_found' || (entry.response_flags === 'NR' && entry.upstream_cluster === null); // prettier-ignore
+  const refused = isRefused(entry);
   found.set(key, {
     client: before === undefined || client.address !== null ? client : before.client,
     server,
     port,
     count: (before?.count ?? 0) + 1,
-    succeeded: (before?.succeeded ?? 0) + Number(!isRefused && !isFailure(entry)),
-    refused: (before?.refused ?? 0) + Number(isRefused),
+    succeeded: (before?.succeeded ?? 0) + Number(!refused && !isFailure(entry)),
+    refused: (before?.refused ?? 0) + Number(refused),
     last: later(before?.last ?? null, entry.start_time ?? null),
   });
 }
+
+/** Envoy's own word for a connection that none of its filter chains takes (source/common/listener_manager/active_tcp_listener.cc). */
+const isRefused = (entry: AccessLogEntry): boolean =>
+  entry.response_code_details === 'filter_chain_not_found' || (entry.response_flags === 'NR' && entry.upstream_cluster === null); // prettier-ignore
 
 function clientOf(mesh: TlsMesh, { address, pod }: PlaintextCaller): SeenPlaintext['client'] {
   if (pod === undefined) return { namespace: null, workload: null, address, hasProxy: false };

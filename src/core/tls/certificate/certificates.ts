@@ -3,6 +3,7 @@ import { isDamaged, type Certificate } from '../../model/envoy/certificate.ts';
 import type { ConfigResource } from '../../model/envoy/config-resource.ts';
 import type { Secret } from '../../model/envoy/secret.ts';
 import type { TlsContext } from '../../model/envoy/transport-socket.ts';
+import { once } from '../../model/once.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
 import { epochMs } from '../../model/time.ts';
 import { dated } from '../../query/validity.ts';
@@ -138,14 +139,13 @@ function rootFinding(
 }
 
 /** Signatures are dear, and the same few chains and bundles meet in all pairs. */
-const KNOWN = new WeakMap<object, WeakMap<object, ReturnType<typeof trustOf>>>();
+const answersOf = once((_chain: Secret) => new WeakMap<Secret, ReturnType<typeof trustOf>>());
 
 function trust(
   chain: ConfigResource<Secret>,
   roots: ConfigResource<Secret>,
 ): ReturnType<typeof trustOf> {
-  let answers = KNOWN.get(chain.config);
-  if (answers === undefined) KNOWN.set(chain.config, (answers = new WeakMap()));
+  const answers = answersOf(chain.config);
   let answer = answers.get(roots.config);
   if (answer === undefined) answers.set(roots.config, (answer = trustOf(chain.raw, roots.raw)));
   return answer;

@@ -9,7 +9,7 @@ import type { Sent } from '../model/sent.ts';
 import type { Arrival, Termination } from '../server/server-side.ts';
 
 /** What two sides come to without a look at their certificates. */
-export type Judged = Pick<Encounter, 'verdict' | 'reason'>;
+export type MeetingResult = Pick<Encounter, 'verdict' | 'reason'>;
 
 /** An address that is no pod of the mesh: nobody here knows what it takes. Istio's certificates mean nothing there. */
 export function outside(sent: Sent, destination: SocketAddress | undefined): Encounter {
@@ -35,7 +35,7 @@ export interface BareMeeting {
 export function bare(
   { sends }: Sent,
   { isBare, speaksTls, reason }: BareMeeting,
-): Judged & Pick<Encounter, 'accepts'> {
+): MeetingResult & Pick<Encounter, 'accepts'> {
   if (sends === 'mtls')
     return { verdict: 'conflict', reason: 'mtls-to-no-sidecar', accepts: 'plaintext' };
   if (sends === 'tls' && !speaksTls)
@@ -70,7 +70,7 @@ export interface ChainMeeting {
 export function meeting(
   sent: Sent,
   { chain, termination, accepts, speaksTls }: ChainMeeting,
-): Judged {
+): MeetingResult {
   const { sends } = sent;
   if (sends === 'plaintext' && termination !== 'plaintext')
     return { verdict: 'conflict', reason: termination === 'mtls' ? 'plaintext-to-strict' : 'plaintext-to-tls' }; // prettier-ignore
@@ -95,7 +95,7 @@ export const isOwnMutual = ({ sends }: Sent, socket: TransportSocket): boolean =
   sends === 'passthrough' && socket.kind === 'tls' && socket.requireClientCertificate && !socket.certificateSecrets.includes('default'); // prettier-ignore
 
 /** Whether a client takes a server for whom its service account says that it is. */
-export function identityVerdict({ sanMatchers }: Sent, identity: string): Judged {
+export function identityVerdict({ sanMatchers }: Sent, identity: string): MeetingResult {
   if (acceptsIdentity(sanMatchers, identity)) return { verdict: 'ok', reason: 'mtls' };
   const reason = partsInTrustDomain(sanMatchers, identity)
     ? 'trust-domain-mismatch'

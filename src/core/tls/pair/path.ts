@@ -12,6 +12,7 @@ import type { HandshakeEnds } from '../certificate/handshake.ts';
 import type { Ground, TlsMesh } from '../mesh/mesh.ts';
 import { isInbound, outboundClass } from '../client/outbound-class.ts';
 import type { Called } from './place.ts';
+import { pathToSelf, withoutSelf } from './self-call.ts';
 import type { ClientOutcome } from '../model/sent.ts';
 import type { CalledServer } from '../mesh/server-name.ts';
 
@@ -20,7 +21,7 @@ export interface Path {
   readonly legs: readonly PathLeg[];
   /** Between whom certificates are shown on it, one of each kind (sameEnds). */
   readonly ends: readonly HandshakeEnds[];
-  /** It leads to one of the client's own inbound clusters: no other client has it. */
+  /** It leads to one of the client's own inbound clusters, or leaves its own pod out: no other client has it. */
   readonly isOwn: boolean;
 }
 
@@ -50,7 +51,9 @@ export function pathsOf(mesh: TlsMesh, client: ClientView, ground: Ground): Path
   const isGateway = client.proxy?.type === 'router';
   const books = config && (isGateway ? ofGateways : ofSidecars)(outboundClass(mesh, config));
   const outcomesOf = isGateway ? gatewayOutcomes : clientOutcomes;
-  return ({ server, subset }) => {
+  return ({ server: called, subset }) => {
+    const server = withoutSelf(client, called);
+    if (server === undefined) return pathToSelf(mesh, called, speaksTls(called));
     const isBare = client.isBareAt(server.port);
     const book = isBare ? bare[ground] : books?.[ground];
     if (book === undefined || (config === undefined && !isBare)) return undefined;
@@ -59,6 +62,7 @@ export function pathsOf(mesh: TlsMesh, client: ClientView, ground: Ground): Path
     if (known !== undefined) return known;
     const sent = isBare || config === undefined ? undefined : subset === undefined ? outcomesOf(config, server) : subsetOutcomes(config, subset, server); // prettier-ignore
     const path = builtFrom(mesh, sent, { server, ground });
+    if (server !== called) return { ...path, isOwn: true };
     if (!path.isOwn) book.set(server, (book.get(server) ?? new Map<string, Path>()).set(name, path)); // prettier-ignore
     return path;
   };
@@ -73,6 +77,12 @@ interface PathTo {
   readonly ground: Ground;
 }
 
+/** Whether its application speaks TLS itself. */
+function speaksTls({ service, port }: CalledServer): boolean {
+  const protocol = service?.ports.find(({ number }) => number === port)?.protocol;
+  return protocol !== undefined && isTls(protocol);
+}
+
 const builtOf = once((_mesh: TlsMesh) => once((_sent: Outcomes) => new Map<string, Path>()));
 
 /**
@@ -80,8 +90,7 @@ const builtOf = once((_mesh: TlsMesh) => once((_sent: Outcomes) => new Map<strin
  * @param sent what Envoys send; undefined where no Envoy is in the way
  */
 function builtFrom(mesh: TlsMesh, sent: Outcomes | undefined, { server, ground }: PathTo): Path {
-  const protocol = server.service?.ports.find(({ number }) => number === server.port)?.protocol;
-  const options = { ground, isBare: sent === undefined, speaksTls: protocol !== undefined && isTls(protocol) }; // prettier-ignore
+  const options = { ground, isBare: sent === undefined, speaksTls: speaksTls(server) };
   if (sent === undefined)
     return build(mesh, bareOutcomes(mesh, server, options.speaksTls), options);
   const paths = builtOf(mesh)(sent);

@@ -20,7 +20,7 @@ export type Arrival =
       readonly reason: 'server-listener-missing' | 'no-chain' | 'blackholed';
     };
 
-/** The listener that takes connections to an address: a gateway's own, else the one for all captured traffic. */
+/** The listener that takes connections to an address: a sidecar's for all captured traffic; where nothing is captured, as at a gateway, the one that is bound to it. */
 function listenerFor(server: ProxySnapshot, { ip, port }: SocketAddress): Listener | undefined {
   const listeners = indexOf(server).listeners;
   const captured = inboundListener(listeners);

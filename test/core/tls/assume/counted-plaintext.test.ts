@@ -138,5 +138,6 @@ test('what is asked for are exactly the lines that are read', () => {
   expect(isAsked('server.uptime')).toBe(true);
   expect(isAsked('istiocustom.istio_request_bytes.reporter.source')).toBe(false);
   expect([http({ count: 1 }), tcp(1), 'envoy_server_uptime{} 1'].every(isPlaintextStat)).toBe(true);
-  expect(isPlaintextStat('istio_request_bytes_bucket{} 1')).toBe(false);
+  expect(isPlaintextStat('istio_request_bytes_bucket{reporter="destination"} 1')).toBe(false);
+  expect(isPlaintextStat(http({ count: 1, reporter: 'source' }))).toBe(false);
 });

@@ -105,3 +105,42 @@ test('the logs that are read are those of the server as the client that is named
   const query = { namespace: 'default', client: 'cron.shop', server: 'db' };
   expect(loggedServers(shopMesh(), query, {})).toEqual([DB]);
 });
+
+test('what was not asked about is counted, and not listed', () => {
+  const lines = [
+    line({ from: '192.0.2.3:1' }),
+    line({ from: '203.0.113.9:1', port: 9090 }),
+    line({ from: '203.0.113.9:1', port: 9090, refused: true }),
+  ];
+  expect(seenIn(lines).elsewhere).toBe(0);
+  expect(seenIn(lines, '', { client: 'cron' })).toMatchObject({ seen: [{}], elsewhere: 1 });
+  expect(seenIn(lines, '', { server: 'db:80' })).toMatchObject({ seen: [{}], elsewhere: 1 });
+  expect(seenIn(lines, '', { only: 'other' })).toMatchObject({ seen: [], elsewhere: 2 });
+});
+
+/** Both are endpoints of a headless service, which names its pods. */
+const HEADLESS = `
+apiVersion: v1
+kind: Service
+metadata: { name: data, namespace: shop }
+spec: { clusterIP: None, selector: { set: data }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
+---
+apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: { name: data-1, namespace: shop, labels: { kubernetes.io/service-name: data } }
+addressType: IPv4
+ports: [{ name: http, port: 8080, protocol: TCP }]
+endpoints:
+  - { addresses: [192.0.2.2], hostname: db, conditions: { ready: true }, targetRef: { kind: Pod, name: db, namespace: shop } }
+  - { addresses: [192.0.2.1], hostname: web, conditions: { ready: true }, targetRef: { kind: Pod, name: web, namespace: shop } }`;
+
+test('of a headless service of which one pod is named only that one is meant', () => {
+  const mesh = shopMesh(HEADLESS);
+  const read = (server: string): string[] => loggedServers(mesh, { namespace: 'shop', server }, {}).map(({ pod }) => pod); // prettier-ignore
+  expect(read('data')).toEqual(['web', 'db']);
+  expect(read('db.data')).toEqual(['db']);
+  const lines = [8080, 80, 9090].map((port) => line({ from: '192.0.2.3:1', port }));
+  const ports = (server: string): number[] => seenIn(lines, HEADLESS, { server }).seen.map(({ port }) => port); // prettier-ignore
+  expect(ports('db.data:80')).toEqual([8080, 80]);
+  expect(ports('web.data:80')).toEqual([]);
+});

@@ -1,0 +1,63 @@
+import { resourceText, type ResourceRef } from '../core/model/resource.ts';
+import type { TlsRow } from '../core/tls/model/row.ts';
+import type { Cell } from './cell.ts';
+import { fixText } from './tls-fix.ts';
+import { intendedText, verdictWords, type TlsGroup } from './tls-words.ts';
+
+const MARKS = { conflict: '✗', warning: '!', unknown: '?', ok: '✓' } as const;
+const TONES = { conflict: 'bad', warning: 'warn', unknown: 'dim', ok: 'good' } as const;
+
+/** "  ✗ " */
+export const markOf = (verdict: TlsRow['verdict']): Cell => ({ text: `  ${MARKS[verdict]} `, tone: TONES[verdict] }); // prettier-ignore
+
+/** Columns of a terminal that is not wide. */
+export const COLUMNS = 100;
+
+/** Clients and servers that a group names at most. */
+const MOST = 4;
+
+/** As many names as there is room for, one at least. @param room in columns */
+function someOf(names: readonly string[], room: number): string {
+  let text = '';
+  for (let count = 1; count <= Math.min(MOST, names.length); count++) {
+    const rest = names.length - count;
+    const longer = `${names.slice(0, count).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+    if (count > 1 && longer.length > room) break;
+    text = longer;
+  }
+  return text;
+}
+
+const ARROW = ' → ';
+
+/** "shop/web, shop/cron and 3 more → db.shop:80". @param room in columns; all names where it is without end */
+export function pairText({ clients, servers }: TlsGroup, room: number): string {
+  if (room === Infinity) return `${clients.join(', ')}${ARROW}${servers.join(', ')}`;
+  const width = room - ARROW.length;
+  const callers = someOf(clients, width - Math.min(width / 2, someOf(servers, width / 2).length));
+  return `${callers}${ARROW}${someOf(servers, width - callers.length)}`;
+}
+
+export const causeLine = (cause: ResourceRef): Cell[] => [`      ${resourceText(cause)}`, { text: cause.file === undefined ? '' : `  ${cause.file}:${cause.line ?? 1}`, tone: 'dim' }]; // prettier-ignore
+
+export const dimLine = (text: string): Cell[] => [{ text: `      ${text}`, tone: 'dim' }];
+
+/** The lines of one group: who, why, whose field, and what to do. Of what agrees only the count is told where there is not room for all. */
+export function groupLines(group: TlsGroup, isWide: boolean): Cell[][] {
+  const { verdict, rows } = group;
+  const [first] = rows;
+  if (first === undefined) return [];
+  const mark = markOf(verdict);
+  const words = verdictWords(rows);
+  if (verdict === 'ok' && first.intended === undefined && !isWide) return [[mark, words]];
+  const who = pairText(group, isWide ? Infinity : COLUMNS - 7 - words.length);
+  const fix = fixText(first);
+  const dims = [first.note, intendedText(first)].filter((text) => text !== undefined);
+  return [
+    [],
+    [mark, { text: who, tone: 'strong' }, `   ${words}`],
+    ...first.causes.map(causeLine),
+    ...dims.map(dimLine),
+    ...(fix === undefined ? [] : [[`      fix: ${fix}`]]),
+  ];
+}

@@ -1,0 +1,126 @@
+import { groupBy } from '../core/model/group-by.ts';
+import { resourceText, type ResourceRef } from '../core/model/resource.ts';
+import type { TlsRow } from '../core/tls/model/row.ts';
+import type { Cell } from './cell.ts';
+import { fixText } from './tls-fix.ts';
+import { causeLine, COLUMNS, dimLine, groupLines, markOf, pairText } from './tls-group.ts';
+import { groupsOf, intendedText, verdictWords, type TlsGroup } from './tls-words.ts';
+
+/** Lines of a terminal, less one for what was typed and one for the headline. */
+const LINES = 22;
+
+/** So many groups that differ only in whose field it is are told as one. */
+const FEWEST = 3;
+
+/** Groups, or several told as one, of each verdict. */
+const MOST_UNITS = 8;
+
+/** Objects that are named of several. */
+const MOST_OBJECTS = 4;
+
+/** Groups that are told together. */
+type Unit = readonly [TlsGroup, ...TlsGroup[]];
+
+/** Groups in lines for people: all of them, or as many as answer what is broken and what to change. */
+export const pathLines = (rows: readonly TlsRow[], only: 'table' | 'wide'): Cell[][] =>
+  only === 'wide'
+    ? groupsOf(rows).flatMap((group) => groupLines(group, true))
+    : screenLines(groupsOf(rows));
+
+/**
+ * The lines of the first screen. Where they are more than it has, groups with the same trouble and the same remedy become one: a hundred
+ * objects with the same mistake must not push the second mistake out of sight.
+ */
+function screenLines(groups: readonly TlsGroup[]): Cell[][] {
+  const all = groups.map((group) => groupLines(group, false)).flat();
+  if (heightOf(all) <= LINES) return all;
+  const byVerdict = groupBy(groups, ({ verdict }) => verdict);
+  return [...byVerdict.values()].map(unitsOf).flatMap((units) => {
+    const rest = units.slice(MOST_UNITS);
+    const shown = units.slice(0, MOST_UNITS).flatMap((unit) => (unit.length < FEWEST ? groupLines(unit[0], false) : foldedLines(unit))); // prettier-ignore
+    return rest.length === 0 ? shown : [...shown, [], moreLine(`and ${rest.length} more with ${pathsText(rest.flat())}`)]; // prettier-ignore
+  });
+}
+
+const heightOf = (lines: readonly (readonly Cell[])[]): number =>
+  lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(lengthOf(line) / COLUMNS)), 0);
+
+const lengthOf = (line: readonly Cell[]): number =>
+  line.reduce((sum, cell) => sum + (typeof cell === 'string' ? cell : cell.text).length, 0);
+
+/** Of one verdict: what the YAML does not mean first, then what concerns the most paths. */
+function unitsOf(groups: readonly TlsGroup[]): Unit[] {
+  const kinds = [...groupBy(groups, kindOf).values()].sort((a, b) => Number(isMeant(a[0])) - Number(isMeant(b[0])) || countOf(b) - countOf(a)); // prettier-ignore
+  return kinds.flatMap((kind): Unit[] => {
+    const [first, ...others] = kind;
+    if (first === undefined) return [];
+    return kind.length < FEWEST ? kind.map((one): Unit => [one]) : [[first, ...others]];
+  });
+}
+
+const isMeant = (group: TlsGroup | undefined): boolean => group?.rows[0]?.intended === undefined;
+
+const countOf = (groups: readonly TlsGroup[]): number =>
+  groups.reduce((sum, { rows }) => sum + rows.length, 0);
+
+/** The trouble and its remedy, whoever has it. */
+function kindOf({ verdict, rows: [first] }: TlsGroup): string {
+  return JSON.stringify([verdict, first?.reason, first?.intended, first && fixText(first)]);
+}
+
+function pathsText(groups: readonly TlsGroup[]): string {
+  const count = countOf(groups);
+  return `${count} path${count === 1 ? '' : 's'}`;
+}
+
+const moreLine = (text: string): Cell[] => [{ text: `      ${text}: -o wide`, tone: 'dim' }];
+
+const causesOf = ({ rows: [first] }: TlsGroup): readonly ResourceRef[] => first?.causes ?? [];
+
+const textsOf = (causes: readonly ResourceRef[]): string[] => causes.map(resourceText);
+
+/** Groups with the same trouble: the objects in which they differ, with who meets them, then what they have in common. */
+function foldedLines(unit: Unit): Cell[][] {
+  const [first] = unit;
+  const [row] = first.rows;
+  if (row === undefined) return [];
+  const shared = new Set(textsOf(causesOf(first)).filter((text) => unit.every((one) => textsOf(causesOf(one)).includes(text)))); // prettier-ignore
+  const ownOf = (group: TlsGroup): ResourceRef[] => causesOf(group).filter((cause) => !shared.has(resourceText(cause))); // prettier-ignore
+  const places = [...groupBy(unit, (group) => textsOf(ownOf(group)).join()).values()].sort((a, b) => countOf(b) - countOf(a)); // prettier-ignore
+  const shown = places.length === 1 ? unit.slice(0, MOST_OBJECTS).map((group) => [group]) : places.slice(0, MOST_OBJECTS); // prettier-ignore
+  const rest = (places.length === 1 ? unit.length : places.length) - shown.length;
+  const what = places.length === 1 ? '' : `, ${places.length} places to change`;
+  const dims = [sameOf(unit, ({ note }) => note), intendedText(row)].filter((text) => text !== undefined); // prettier-ignore
+  const fix = fixText(row);
+  return [
+    [],
+    [markOf(first.verdict), { text: verdictWords([row]), tone: 'strong' }, `   ${pathsText(unit)}${what}`], // prettier-ignore
+    ...shown.flatMap((groups) => placeLines(groups, ownOf)),
+    ...(rest > 0 ? [moreLine(`and ${rest} more`)] : []),
+    ...causesOf(first).filter((cause) => shared.has(resourceText(cause))).map(causeLine),
+    ...dims.map(dimLine),
+    ...(fix === undefined ? [] : [[`      fix: ${fix}`]]),
+  ]; // prettier-ignore
+}
+
+/** What all say alike. */
+function sameOf(unit: Unit, textOf: (row: TlsRow) => string | undefined): string | undefined {
+  const texts = new Set(unit.map(({ rows: [row] }) => row && textOf(row)));
+  return texts.size === 1 ? [...texts][0] : undefined;
+}
+
+/** One place to change, and the paths that it concerns. */
+function placeLines(
+  groups: readonly TlsGroup[],
+  ownOf: (group: TlsGroup) => readonly ResourceRef[],
+): Cell[][] {
+  const [first, ...others] = groups;
+  if (first === undefined) return [];
+  const own = ownOf(first);
+  const more = others.length === 0 ? '' : `, and ${pathsText(others)} more`;
+  const indent = own.length === 0 ? 6 : 8;
+  return [
+    ...own.map(causeLine),
+    [`${' '.repeat(indent)}${pairText(first, COLUMNS - indent - more.length)}${more}`],
+  ];
+}
