@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect } from 'vitest';
@@ -15,12 +16,17 @@ export interface KindRow {
 /** Where scripts/test.mjs looks for the kinds of all tests of a run, to print them in one table. */
 const HOME = join(import.meta.dirname, '..', '..', '.cache', 'tests', `node-${process.versions.node}`, 'kinds'); // prettier-ignore
 
-/** Puts the kinds of the running test file where the table of all is made. */
-export function recordKinds(rows: readonly KindRow[]): void {
-  const file = basename(expect.getState().testPath ?? 'unknown', '.test.ts');
-  mkdirSync(HOME, { recursive: true });
-  writeFileSync(join(HOME, `${file}.json`), JSON.stringify(rows));
+/** Puts the kinds of the running test where the table of all is made: each test of a file keeps its own. */
+export function recordKinds(rows: readonly KindRow[], home = HOME): void {
+  const { testPath = 'unknown', currentTestName = '' } = expect.getState();
+  const test = basename(testPath, '.test.ts');
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, `${test} ${digest(currentTestName)}.json`), JSON.stringify({ test, rows })); // prettier-ignore
 }
+
+/** Names of tests hold what no file's name may. */
+const digest = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 12);
 
 /** What section 2 of the demands names, as far as connections, authorization services and chance go: each of these needs its pairs. */
 export const REQUIRED = {
