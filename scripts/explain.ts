@@ -84,7 +84,7 @@ function judge(
   count: number,
 ): string {
   const sum = predictions.reduce((s, p) => s + p.probability, 0);
-  if (predictions.some((p) => !(p.probability >= 0)) || Math.abs(sum - 1) > 0.01)
+  if (predictions.some((p) => !(p.probability >= 0)) || Math.abs(sum - 1) > 1e-6)
     return 'wrong (sum)';
   if (share(predictions, { kind: 'unknown' }) > 0.5) return 'unknown';
   for (const result of results) {
@@ -127,6 +127,8 @@ for (const bundle of bundles) {
     const key = verdict.startsWith('wrong') ? 'wrong' : verdict;
     row[key] = (row[key] ?? 0) + 1;
     total[key] = (total[key] ?? 0) + 1;
+    // Wrong whatever happened: no capture excuses it.
+    if (verdict === 'wrong (sum)' || verdict === 'crashed') process.exitCode = 1;
     if (verdict !== 'right' || values.name !== undefined)
       if (values.quiet !== true) console.log(`${verdict}: ${basename(bundle)} ${entry.name}: ${request.from} ${request.method} ${request.url} ${JSON.stringify(request.headers)} ${request.http}${request.sni ? ` sni ${request.sni}` : ''} ${JSON.stringify(request.application)}\n    predicted ${predictions.map((p) => `${p.kind} ${p.pod ?? ''} ${p.probability.toFixed(3)}`).join(', ')}\n    happened ${results.map((r, i) => `${r.kind} ${r.pod ?? ''} ×${r.count} (${entry.results[i]?.ending})`).join(', ')}\n${said}`); // prettier-ignore
   }

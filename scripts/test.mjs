@@ -38,7 +38,10 @@ function printCoverage() {
 /** What was compared with a real Envoy, of all tests in one table: it is seen at once which kind is missing. */
 function printKinds(folder) {
   if (!existsSync(folder)) return;
-  const rows = readdirSync(folder).flatMap((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')).map((row) => ({ test: file.replace('.json', ''), ...row }))); // prettier-ignore
+  const rows = readdirSync(folder).sort().flatMap((file) => {
+    const { test, rows: own } = JSON.parse(readFileSync(join(folder, file), "utf8"));
+    return own.map((row) => ({ test, ...row }));
+  }); // prettier-ignore
   const line = (...cells) => cells.map((cell, at) => (at < 2 ? cell.padEnd(at === 0 ? 14 : 44) : cell.padStart(10))).join(''); // prettier-ignore
   console.log(line('test', 'kind', 'pairs', 'answers', 'commonest'));
   for (const { test, kind, pairs, distinct, mostShare } of rows) console.log(line(test, kind, String(pairs), String(distinct), `${Math.round(100 * mostShare)} %`)); // prettier-ignore

@@ -3,10 +3,13 @@ import { loadAssignment } from '../support/envoy-config.ts';
 import { envoyBinary } from '../support/envoy.ts';
 import { drawing } from './chain-scene.ts';
 import { Tally } from './filters/tally.ts';
+import { Frequencies } from './frequencies.ts';
 import { startJourneys } from './journeys/journey-scene.ts';
+import { CHANCE } from './journeys/chance-doors.ts';
 import { FAILURES } from './journeys/failure-doors.ts';
 import { GRPC } from './journeys/grpc-doors.ts';
 import { JWT } from './journeys/jwt-doors.ts';
+import { REQUIRED } from './kind-table.ts';
 import type { Theme } from './journeys/theme.ts';
 import { UPGRADES } from './journeys/upgrade-doors.ts';
 
@@ -16,7 +19,10 @@ const SEED = Number(process.env['MESHDBG_JOURNEY_SEED'] ?? 1);
 /** Differing pairs to print. */
 const SHOWN = Number(process.env['MESHDBG_JOURNEY_SHOW'] ?? 3);
 
-const CLUSTERS = [...['c0', 'c1', 'c2', 'm0', 'm1'].map((name) => ({ name })), { name: 'h0', isHttp2: true }, { name: 'h1', isHttp2: true }]; // prettier-ignore
+/** One of its two endpoints takes no connection. */
+const HALF_DEAD = { name: 'half', dead: 1, more: { lb_policy: 'RANDOM' } };
+
+const CLUSTERS = [...['c0', 'c1', 'c2', 'm0', 'm1'].map((name) => ({ name })), HALF_DEAD, { name: 'h0', isHttp2: true }, { name: 'h1', isHttp2: true }]; // prettier-ignore
 
 /** A cluster of a port at which nobody listens, and one without endpoints. */
 const OTHERS = [
@@ -31,21 +37,28 @@ const OTHERS = [
 
 /** Requests go all the way through a proxy as foretold: door, route, filters, route again, upstream. */
 describe.skipIf(envoyBinary() === undefined)('journeys, on paper and through Envoy', () => {
-  test.each<Theme>([JWT, GRPC, UPGRADES, FAILURES])('$name', async (theme) => {
+  test.each<Theme>([JWT, GRPC, UPGRADES, FAILURES, CHANCE])('$name', async (theme) => {
     const draw = drawing(SEED);
     const doors = Array.from({ length: theme.doors }, (_, at) => theme.door(draw, at));
     const scene = await startJourneys(doors, CLUSTERS, OTHERS);
     try {
-      const asked = Array.from({ length: PAIRS }, (_, at) => ({ door: at % theme.doors, ...theme.request(draw, at % theme.doors) }));
+      const pairs = PAIRS * (theme.chanceTimes ?? 1);
+      const asked = Array.from({ length: pairs }, (_, at) => ({ door: at % theme.doors, ...theme.request(draw, at % theme.doors) }));
       const tally = new Tally();
-      for (const [at, { trip, foretold, really, isSame }] of (await scene.travel(asked)).entries()) {
-        const said = isSame ? JSON.stringify(really) : JSON.stringify(foretold);
+      const frequencies = new Frequencies();
+      for (const [at, { trip, foretold, really, gone }] of (await scene.travel(asked)).entries()) {
+        const said = gone === undefined ? JSON.stringify(foretold) : JSON.stringify(really);
         const kinds = [theme.name, ...(asked[at]?.kinds ?? [])];
         tally.note(kinds, said, JSON.stringify(really), () => ({ request: short(trip.request), foretold: short(foretold), really: short(really), door: short(doors[trip.door] ?? {}) }));
+        for (const way of foretold) frequencies.note(way.result, way.probability, way === gone);
+        for (const [cluster, share] of gone?.mirrors ?? []) frequencies.note(`copy to ${cluster}`, share, really.mirrors.includes(cluster));
       }
-      console.log(`${tally.table()}\n${PAIRS} pairs, ${tally.differing.length} differ`);
+      console.log(`${tally.table()}\n${pairs} pairs, ${tally.differing.length} differ, ${frequencies.tries} left to chance`);
+      if (PAIRS > 1000) console.log(frequencies.table());
       expect(tally.differing.slice(0, SHOWN)).toEqual([]);
-      expect(tally.scarce(50)).toEqual([]);
+      expect(frequencies.unlikely()).toEqual([]);
+      if (theme.chanceTimes !== undefined) expect(frequencies.tries).toBeGreaterThan(pairs);
+      expect(tally.scarce(50, REQUIRED.journeys[theme.name])).toEqual([]);
       expect(tally.uniform(0.6)).toEqual([]);
     } finally {
       await scene.stop();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect } from 'vitest';
@@ -15,15 +16,58 @@ export interface KindRow {
 /** Where scripts/test.mjs looks for the kinds of all tests of a run, to print them in one table. */
 const HOME = join(import.meta.dirname, '..', '..', '.cache', 'tests', `node-${process.versions.node}`, 'kinds'); // prettier-ignore
 
-/** Puts the kinds of the running test file where the table of all is made. */
-export function recordKinds(rows: readonly KindRow[]): void {
-  const file = basename(expect.getState().testPath ?? 'unknown', '.test.ts');
-  mkdirSync(HOME, { recursive: true });
-  writeFileSync(join(HOME, `${file}.json`), JSON.stringify(rows));
+/** Puts the kinds of the running test where the table of all is made: each test of a file keeps its own. */
+export function recordKinds(rows: readonly KindRow[], home = HOME): void {
+  const { testPath = 'unknown', currentTestName = '' } = expect.getState();
+  const test = basename(testPath, '.test.ts');
+  mkdirSync(home, { recursive: true });
+  writeFileSync(join(home, `${test} ${digest(currentTestName)}.json`), JSON.stringify({ test, rows })); // prettier-ignore
 }
 
-/** What section 2 of the demands names, as far as connections, authorization services and chance go: each of these needs its pairs. */
+/** Names of tests hold what no file's name may. */
+const digest = (text: string): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, 12);
+
+/** What section 2 of the demands names: each of these needs its pairs, whatever the generators make. */
 export const REQUIRED = {
+  rbac: [
+    ...['any', 'header', 'url_path', 'metadata', 'sourced_metadata', 'destination_ip', 'destination_port', 'destination_port_range', 'requested_server_name', 'uri_template', 'and_rules', 'or_rules', 'not_rule'].map((kind) => `permission ${kind}`),
+    ...['any', 'header', 'url_path', 'metadata', 'sourced_metadata', 'authenticated', 'source_ip', 'direct_remote_ip', 'remote_ip', 'filter_state', 'and_ids', 'or_ids', 'not_id'].map((kind) => `principal ${kind}`),
+    ...['ALLOW', 'DENY', 'LOG'].map((kind) => `action ${kind}`),
+  ],
+  jwt: [
+    'named', 'requires_any', 'requires_any with allow_missing', 'requires_all', 'allow_missing', 'allow_missing_or_failed',
+    ...['good', 'expired', 'early', 'late skew', 'issuer', 'audience', 'signature', 'key id', 'algorithm', 'no algorithm', 'form', 'header', 'payload', 'claims', 'no issuer'].map((flaw) => `token ${flaw}`),
+  ],
+  filters: ['fault', 'cors', 'both', 'disabled', 'lua', 'limit', 'buffer'],
+  entry: [
+    'normalize_path', 'merge_slashes', 'path_with_escaped_slashes_action', 'strip_any_host_port', 'strip_matching_host_port', 'strip_trailing_host_dot',
+    'use_remote_address', 'xff_num_trusted_hops', 'skip_xff_append', 'internal_address_config', 'forward_client_cert_details',
+    'http_protocol_options', 'http2_protocol_options', 'common_http_protocol_options', 'max_request_headers_kb', 'scheme_header_transformation', 'upgrade_configs', 'preserve_external_request_id', 'generate_request_id',
+    ...['HTTP/1.0', 'HTTP/1.1', 'HTTP/2'].map((protocol) => `protocol ${protocol}`),
+  ],
+  routes: [
+    ...['exact', 'exact with port', 'prefix', 'suffix', 'any'].map((kind) => `domain: ${kind}`),
+    ...['plain', 'ports', 'levels', 'parameters', 'header host', 'metadata', 'tls', 'only default'].map((theme) => `table: ${theme}`),
+    ...['exact', 'prefix', 'separated prefix', 'regex', 'template', 'CONNECT'].map((kind) => `path ${kind}`), 'path: any case',
+    ...['exact', 'prefix', 'suffix', 'contains', 'regex', 'range', 'present', 'absent', 'unspecified', ':authority', ':method', ':path', ':scheme'].map((kind) => `header ${kind}`), ...['any case', 'inverted', 'missing as empty'].map((kind) => `header: ${kind}`),
+    ...['exact', 'prefix', 'suffix', 'contains', 'regex', 'present', 'absent', 'unspecified'].map((kind) => `query ${kind}`), 'query: any case',
+    ...['exact', 'prefix', 'suffix', 'contains', 'regex'].map((kind) => `cookie ${kind}`), ...['any case', 'inverted'].map((kind) => `cookie: ${kind}`),
+    ...['bool', 'list', 'number', 'or', 'present', 'range', 'string'].map((kind) => `metadata ${kind}`), 'metadata: inverted',
+    ...['presented', 'validated', 'presented and validated'].map((kind) => `client certificate ${kind}`),
+    'gRPC', 'runtime fraction', 'virtual host wants TLS ALL', 'virtual host wants TLS EXTERNAL_ONLY', 'no route',
+    'direct response', 'to cluster', 'to cluster of a header', 'to missing cluster', 'split by chance', 'split by hash', 'split by a header number',
+    ...['path', 'prefix', 'regex', 'same path'].map((kind) => `redirect ${kind}`),
+    'prefix rewrite', 'regex rewrite', 'template rewrite', 'path format', ...['endpoint', 'format', 'header', 'literal', 'path regex'].map((kind) => `host rewrite ${kind}`),
+    'header operations', 'mirrors', 'retries', 'timeouts',
+  ],
+  journeys: {
+    'jwt': ['token good', 'token bad in some way', ...['a cookie or another header', 'a parameter', 'authorization', 'no place', 'one place twice', 'several places', 'x-token'].map((place) => `token in ${place}`)],
+    'gRPC and HTTP/2': ['HTTP/1.1', 'HTTP/2', 'TLS, HTTP/1.1', 'TLS, HTTP/2', ...['application/grpc', 'application/grpc+proto', 'application/grpc-web', 'application/json', 'none'].map((type) => `content type ${type}`)],
+    'upgrades': ['none', 'upgrade', 'CONNECT'].flatMap((kind) => ['HTTP/1.1', 'HTTP/2'].map((protocol) => `${kind} over ${protocol}`)),
+    'failing upstreams': ['4xx', '5xx', 'answers', 'fails in some way', 'reset'].map((kind) => `upstream ${kind}`),
+    'chance': ['split of two', 'split of three', 'fraction of requests', 'fractions, one after the other', 'fraction and split', 'copies of some', 'split and copies', 'abort of some', 'delay of some', 'split and abort', 'one of two endpoints', 'retries at one of two endpoints', 'split and retries'].map((kind) => `chance: ${kind}`),
+  },
   networkRbac: [
     ...['any', 'metadata', 'destination_ip', 'destination_port', 'destination_port_range', 'requested_server_name', 'and_rules', 'or_rules', 'not_rule'].map((kind) => `connection: permission ${kind}`),
     ...['any', 'metadata', 'authenticated', 'source_ip', 'direct_remote_ip', 'remote_ip', 'filter_state', 'and_ids', 'or_ids', 'not_id'].map((kind) => `connection: principal ${kind}`),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeRouteConfiguration } from '../../src/core/decode/route.ts';
 import type { RouteConfiguration } from '../../src/core/model/envoy/route.ts';
 import { envoyBinary } from '../support/envoy.ts';
+import { REQUIRED } from './kind-table.ts';
 import { runPairs, type Result } from './routes/run.ts';
 import { someTable, type Theme } from './routes/table.ts';
 import { ALWAYS_THE_SAME } from './routes/tally.ts';
@@ -58,7 +59,10 @@ describe.skipIf(envoyBinary() === undefined)('routes, on paper and in Envoy', ()
 
   // Else agreement would say little.
   test('each kind has enough pairs and different answers', () => {
-    const judged = result.tally.rows().filter(({ kind }) => !ALWAYS_THE_SAME.has(kind));
+    const rows = result.tally.rows();
+    const known = new Set(rows.map(({ kind }) => kind));
+    expect(REQUIRED.routes.filter((kind) => !known.has(kind))).toEqual([]);
+    const judged = rows.filter(({ kind }) => !ALWAYS_THE_SAME.has(kind));
     expect(judged.filter(({ pairs }) => pairs < FEWEST)).toEqual([]);
     expect(judged.filter(({ mostShare }) => mostShare > MOST_OF_ONE)).toEqual([]);
   });

@@ -1,13 +1,9 @@
 import { parseClusterName } from '../decode/cluster-name.ts';
-import type { RouteAction } from '../model/envoy/route-action.ts';
 import type { Route } from '../model/envoy/virtual-host.ts';
 import { proxyText } from '../model/proxy.ts';
 import { nearest } from '../model/nearest.ts';
-import { refTo } from '../model/provenance.ts';
 import { resourceText, type ResourceRef } from '../model/resource.ts';
-import { originFinder, type OriginFinder } from '../query/routes/route-origin.ts';
-import { isSameObject } from '../why/exclusion.ts';
-import { destinationField } from './cause/destination-field.ts';
+import { clustersOf, destinationShares, type Share } from './cause/destination-shares.ts';
 import type { Explanation } from './explain-request.ts';
 import type { ExplainMesh } from './ground/explain-mesh.ts';
 import type { Chosen } from './journey/trail.ts';
@@ -24,23 +20,15 @@ export interface ExpectedRoute {
   /** Its place among the virtual host's routes, 1 for the first. */
   readonly number: number;
   readonly route: string;
+  /** "weight-0": it is the one that is taken, and none of its requests go to what was asked for. */
   readonly state: 'taken' | 'passed-over' | 'not-reached' | 'weight-0';
   /** All criteria that the request does not meet; empty for a route that is not reached although it would fit. */
   readonly failures: readonly Failure[];
   /** The route that was taken before this one could be. */
   readonly takenBefore?: string;
   readonly resource?: ResourceRef;
-  /** Of the route that is taken: the parts of its requests that go to what was asked for, 0 to 1. */
+  /** The parts of the route's requests that go to what was asked for: of one that is not taken only those of 0. */
   readonly shares: readonly Share[];
-}
-
-/** A cluster of a route, and how many of its requests go there. */
-export interface Share {
-  readonly cluster: string;
-  readonly share: number;
-  /** The weight's field, where the YAML at hand has it. */
-  readonly resource?: ResourceRef;
-  readonly weight?: number;
 }
 
 /** Why a request does not go where somebody expected it. */
@@ -62,13 +50,11 @@ export function whyNot(mesh: ExplainMesh, { choices }: Explanation, text: string
   const names = new Set<string>();
   for (const chosen of choices)
     for (const [index, route] of (chosen.choice.virtualHost?.routes ?? []).entries()) {
-      const called = namesOf(route);
       for (const word of wordsOf(route)) names.add(word);
-      if (!called.some((name) => isCalled(name, text))) continue;
-      const expected = judged(chosen, route, {
-        index,
-        shares: sharesOf(mesh, chosen, { route, text }),
-      });
+      const { virtualHost } = chosen.choice;
+      const shares = virtualHost === undefined ? [] : destinationShares(mesh, route, virtualHost).filter(({ cluster }) => isCalled(cluster, text)); // prettier-ignore
+      if (shares.length === 0 && !namesOf(route).some((name) => isCalled(name, text))) continue;
+      const expected = judged(chosen, route, { index, shares });
       seen.set(`${expected.proxy} ${expected.virtualHost} ${index}`, expected);
     }
   const routes = [...seen.values()].sort((a, b) => rank(a) - rank(b));
@@ -76,7 +62,7 @@ export function whyNot(mesh: ExplainMesh, { choices }: Explanation, text: string
 }
 
 const rank = ({ state, failures }: ExpectedRoute): number =>
-  state === 'taken' ? 1000 : failures.length;
+  state === 'taken' ? 1000 : state === 'weight-0' ? -1 : failures.length;
 
 /** "v2" is a subset or the end of a cluster's name; more words must be there as they stand. */
 function isCalled(name: string, text: string): boolean {
@@ -85,9 +71,10 @@ function isCalled(name: string, text: string): boolean {
   return own === wanted || own.split(/[|/. ]/).includes(wanted) || (wanted.length > 3 && own.includes(wanted)); // prettier-ignore
 }
 
+/** Beside the clusters to which it leads. */
 function namesOf(route: Route): string[] {
   const rule = route.owner === undefined ? [] : [resourceText(route.owner), route.owner.name];
-  return [route.name, ...rule, ...clustersOf(route.action).map(({ name }) => name)].filter((name) => name !== ''); // prettier-ignore
+  return [route.name, ...rule].filter((name) => name !== '');
 }
 
 /** What somebody may have meant: of a cluster its subset and the first label of its host. */
@@ -97,14 +84,6 @@ function wordsOf(route: Route): string[] {
     return parsed?.direction === 'outbound' ? [parsed.subset, parsed.host.split('.')[0] ?? ''] : [];
   });
   return [route.name === 'default' ? '' : route.name, route.owner?.name ?? '', ...clusters].filter((word) => word !== ''); // prettier-ignore
-}
-
-function clustersOf(
-  action: RouteAction,
-): readonly { readonly name: string; readonly weight: number }[] {
-  if (action.kind !== 'forward') return [];
-  if (action.to.kind === 'cluster') return [{ name: action.to.name, weight: 1 }];
-  return action.to.kind === 'weighted' ? action.to.clusters : [];
 }
 
 function judged(
@@ -117,57 +96,18 @@ function judged(
   const failures = [...objections(route.match, asked)].map((one): Failure => (isUnknown(one) ? { criterion: 'unknown', wanted: one.unknown } : one)); // prettier-ignore
   const { virtualHost, route: taken } = choice;
   const isTaken = taken === route;
+  const idle = shares.filter(({ share }) => share === 0);
+  const isIdle = shares.length > 0 && idle.length === shares.length;
   const takenAt = taken === undefined ? -1 : (virtualHost?.routes.indexOf(taken) ?? -1);
   return {
     proxy: place.proxy === null ? null : proxyText(place.proxy),
     virtualHost: virtualHost?.name ?? '',
     number: index + 1,
     route: routeWords(route),
-    state: isTaken ? 'taken' : failures.length > 0 ? 'passed-over' : 'not-reached',
+    state: isTaken ? (isIdle ? 'weight-0' : 'taken') : failures.length > 0 ? 'passed-over' : 'not-reached', // prettier-ignore
     failures,
-    shares: isTaken ? shares : [],
+    shares: isTaken ? shares : idle,
     ...(!isTaken && taken !== undefined && takenAt < index ? { takenBefore: routeWords(taken) } : {}), // prettier-ignore
     ...(route.owner === undefined ? {} : { resource: route.owner }),
   };
-}
-
-/** What a route's split gives to what somebody calls by a name; nothing for the name of a rule or route. */
-function sharesOf(
-  mesh: ExplainMesh,
-  { choice: { virtualHost } }: Chosen,
-  { route, text }: { readonly route: Route; readonly text: string },
-): Share[] {
-  const all = clustersOf(route.action);
-  const total = all.reduce((sum, { weight }) => sum + weight, 0);
-  const origin = virtualHost === undefined ? null : originOf(mesh)(route, virtualHost).owner;
-  const rule = origin === null ? undefined : mesh.objects.find((one) => isSameObject(one, origin));
-  return all
-    .filter(({ name }) => isCalled(name, text))
-    .map(({ name, weight }): Share => {
-      const place =
-        rule === undefined || origin?.field === undefined
-          ? undefined
-          : destinationField(rule, {
-              cluster: name,
-              rule: origin.field,
-              domain: mesh.world.domain,
-            });
-      const isSplit =
-        all.length > 1 && rule !== undefined && place?.endsWith('.destination') === true;
-      return {
-        cluster: name,
-        share: total === 0 ? 0 : weight / total,
-        ...(isSplit
-          ? { weight, resource: refTo(rule, place.replace(/destination$/, 'weight')) }
-          : {}),
-      };
-    });
-}
-
-const finders = new WeakMap<ExplainMesh, OriginFinder>();
-
-function originOf(mesh: ExplainMesh): OriginFinder {
-  const finder = finders.get(mesh) ?? originFinder(mesh.objects, mesh.areRulesRead);
-  finders.set(mesh, finder);
-  return finder;
 }

@@ -1,4 +1,5 @@
 import { MeshdbgError } from '../../core/errors.ts';
+import { whenAborted } from '../../core/model/when-aborted.ts';
 import type { AdminRequest } from '../../ports/admin.ts';
 
 export interface IdleWatch {
@@ -18,8 +19,7 @@ export function watchIdle({ path, signal, timeoutMs }: AdminRequest): IdleWatch 
   const interrupt = (): void => end(new MeshdbgError('interrupted', 'Interrupted.'));
   const timer =
     timeoutMs > 0 ? setTimeout(() => end(silent(path, timeoutMs)), timeoutMs) : undefined;
-  if (signal.aborted) interrupt();
-  else signal.addEventListener('abort', interrupt, { once: true });
+  const stopWaiting = whenAborted(signal, interrupt);
   return {
     signal: controller.signal,
     alive: () => timer?.refresh(),
@@ -29,7 +29,7 @@ export function watchIdle({ path, signal, timeoutMs }: AdminRequest): IdleWatch 
     },
     stop: () => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', interrupt);
+      stopWaiting();
     },
   };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
 import { WebSocket } from 'ws';
 import { MeshdbgError } from '../../core/errors.ts';
+import { whenAborted } from '../../core/model/when-aborted.ts';
 import type { ApiServer, Headers } from './api-server.ts';
 import { networkError } from './network-error.ts';
 import type { Refusal } from './status-error.ts';
@@ -35,14 +36,13 @@ export async function openChannels(
     ...(server.timeoutMs > 0 ? { handshakeTimeout: server.timeoutMs } : {}),
   });
   return new Promise((resolve, reject) => {
-    const abort = (): void => fail(interrupted());
-    const settle = (): void => signal.removeEventListener('abort', abort);
+    let settle = (): void => {};
     const fail = (error: MeshdbgError): void => {
       settle();
       reject(error);
       socket.terminate();
     };
-    signal.addEventListener('abort', abort, { once: true });
+    settle = whenAborted(signal, () => fail(interrupted()));
     socket.on('error', (cause) => fail(translate(cause, server)));
     socket.once('unexpected-response', (_request, response) => {
       bodyOf(response)

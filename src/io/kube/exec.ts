@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { RawData } from 'ws';
 import { MeshdbgError } from '../../core/errors.ts';
+import { whenAborted } from '../../core/model/when-aborted.ts';
 import type { ExecRequest, ExecResult } from '../../ports/kube.ts';
 import type { ApiServer } from './api-server.ts';
 import { openChannels } from './channels.ts';
@@ -35,12 +36,13 @@ export async function exec(server: ApiServer, request: ExecRequest): Promise<Exe
     end ??= error;
     socket.terminate();
   };
-  const abort = (): void => stop(new MeshdbgError('interrupted', 'Interrupted.'));
   const timer =
     server.timeoutMs > 0
       ? setTimeout(() => stop(silent(request, server.timeoutMs)), server.timeoutMs)
       : undefined;
-  signal.addEventListener('abort', abort, { once: true });
+  const stopWaiting = whenAborted(signal, () =>
+    stop(new MeshdbgError('interrupted', 'Interrupted.')),
+  );
   socket.on('error', () => socket.terminate());
   socket.on('message', (data: RawData) => {
     timer?.refresh();
@@ -53,7 +55,7 @@ export async function exec(server: ApiServer, request: ExecRequest): Promise<Exe
   socket.resume();
   await closed;
   clearTimeout(timer);
-  signal.removeEventListener('abort', abort);
+  stopWaiting();
   if (end !== undefined) throw end;
   return {
     stdout: Buffer.concat(received[STDOUT] ?? []),

@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { text as textOf } from 'node:stream/consumers';
 import { createGunzip } from 'node:zlib';
 import { MeshdbgError } from '../../core/errors.ts';
+import { whenAborted } from '../../core/model/when-aborted.ts';
 import type { ApiServer, ServerOptions } from './api-server.ts';
 import { networkError } from './network-error.ts';
 
@@ -50,8 +51,11 @@ function send(
         'accept-encoding': 'gzip',
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      signal: server.signal,
     });
+    sent.once(
+      'close',
+      whenAborted(server.signal, () => sent.destroy(interrupted())),
+    );
     // The socket's own timeout misses the time of connecting through a proxy.
     const timer =
       server.timeoutMs > 0

@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { text as textOf } from 'node:stream/consumers';
 import { MeshdbgError } from '../../core/errors.ts';
+import { whenAborted } from '../../core/model/when-aborted.ts';
 import type { ApiServer } from './api-server.ts';
 import { networkError } from './network-error.ts';
 import type { Refusal } from './status-error.ts';
@@ -34,8 +35,7 @@ export async function* streamed(server: ApiServer, asked: StreamAsked): AsyncGen
     yield NOTHING;
     yield* body;
   } catch (cause) {
-    if (signal.aborted || server.signal.aborted)
-      throw new MeshdbgError('interrupted', 'Interrupted.', { cause });
+    if (signal.aborted || server.signal.aborted) throw interrupted(cause);
     throw networkError(cause, server);
   } finally {
     response?.destroy();
@@ -48,12 +48,14 @@ async function open(server: ApiServer, asked: StreamAsked): Promise<IncomingMess
   const url = new URL(server.url + asked.path);
   const send = url.protocol === 'http:' ? httpRequest : httpsRequest;
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const { signal } = asked;
     const sent = send(url, {
       ...options,
       headers: { ...options.headers, accept: 'application/json, */*' },
-      signal,
     });
+    sent.once(
+      'close',
+      whenAborted(asked.signal, () => sent.destroy(interrupted())),
+    );
     const stopTimer = limited(server, (error) => sent.destroy(error));
     sent.once('socket', (socket) => socket.setKeepAlive(true, PROBE_MS));
     sent.once('error', (error) => {
@@ -92,6 +94,9 @@ function limited(server: ApiServer, stop: (error: MeshdbgError) => void): () => 
   const timer = setTimeout(() => stop(silent(server)), server.timeoutMs);
   return () => clearTimeout(timer);
 }
+
+const interrupted = (cause?: unknown): MeshdbgError =>
+  new MeshdbgError('interrupted', 'Interrupted.', { cause });
 
 const silent = ({ url, timeoutMs }: ApiServer): MeshdbgError =>
   new MeshdbgError(

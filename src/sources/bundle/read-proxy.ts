@@ -46,7 +46,7 @@ async function readDump(files: BundleFiles, found: ProxyFiles, gaps: Gap[]): Pro
   const from = istiodDump ?? '';
   gaps.push({
     section: `${proxyText(found.proxy)} config of its Envoy`,
-    reason: `the bundle has no dump of it; shown is what istiod would send (${from})`,
+    reason: `the bundle has no dump of it, only of what istiod would send (${from})`,
     hint: '',
   });
   return { section: 'config_dump', origin: 'istiod', bytes: await files.read(from), from };

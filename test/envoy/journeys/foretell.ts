@@ -12,11 +12,11 @@ import { firstHeader } from '../../../src/core/wire/http-request.ts';
 import type { ProxySnapshot } from '../../../src/core/model/snapshot.ts';
 import { EMPTY_SNAPSHOT } from '../../support/empty-snapshot.ts';
 import { httpOf } from '../filters/filter-scene.ts';
-import { answered, sentWords, type Words } from './words.ts';
+import { answered, merged, sentWords, type Foretold } from './words.ts';
 import type { Trip } from './journey-scene.ts';
 
 /** What the engine says of trips through the doors of a proxy, in the words of the test. */
-export function foreteller(snapshot: ProxySnapshot, ports: readonly number[], isTlsAt: (door: number) => boolean): (trip: Trip) => Words[] {
+export function foreteller(snapshot: ProxySnapshot, ports: readonly number[], isTlsAt: (door: number) => boolean): (trip: Trip) => Foretold[] {
   const view = viewOf(snapshot);
   const doors = new Map(snapshot.listeners.map(({ config }) => [Number(config.name), config]));
   const mesh = explainMesh({ ...EMPTY_SNAPSHOT, capturedAt: new Date().toISOString() });
@@ -30,7 +30,10 @@ export function foreteller(snapshot: ProxySnapshot, ports: readonly number[], is
     const isTls = isTlsAt(door);
     const connection = { destination: { ip: '127.0.0.1', port: ports[door] ?? 0 }, sourceIp: '127.0.0.1', serverName: isTls ? 'shop.example' : '', ...(isTls ? { tls: { serverName: 'shop.example', isPeerValidated: false } } : {}) };
     const wire: Wire = { destination: connection.destination, sourceIp: '127.0.0.1', layers: [], request };
-    return throughHttp(at, httpOf(listener), { wire, connection }).map(({ value }) => wordsOf(value, arrived));
+    const ways = throughHttp(at, httpOf(listener), { wire, connection }).map(({ probability, value }) => foretoldOf(value, probability, arrived));
+    const sum = ways.reduce((all, { probability }) => all + probability, 0);
+    if (Math.abs(sum - 1) > 1e-9) throw new Error(`The probabilities add up to ${sum}.`);
+    return merged(ways);
   };
 } // prettier-ignore
 
@@ -50,12 +53,20 @@ function answerOf(wire: Wire, arrived: HttpRequest[]): Ending {
   return ending('response', APPLICATION, 'application', { status, details, isApplication: true, workMs: fail === 'hang' ? 1e9 : 0 }); // prettier-ignore
 }
 
-function wordsOf(end: Ending, arrived: readonly HttpRequest[]): Words {
-  const { kind, status, grpcStatus, flags, details, isApplication, upstream } = end;
-  const mirrors = end.mirrors.map(({ cluster, share }) => `${cluster}${share < 1 ? '?' : ''}`).sort(); // prettier-ignore
-  if (kind !== 'response') return { result: kind === 'closed' ? 'close' : `${kind} ${details}`, mirrors }; // prettier-ignore
+function foretoldOf(end: Ending, probability: number, arrived: readonly HttpRequest[]): Foretold {
+  const { kind, status, grpcStatus, flags, details, isApplication, upstream, location } = end;
+  const mirrors = new Map(end.mirrors.map(({ cluster, share }) => [cluster, share]));
+  const base = { probability, mirrors };
+  if (kind !== 'response') return { ...base, result: kind === 'closed' ? 'close' : `${kind} ${details}` };
   const told = grpcStatus === undefined ? String(status) : `${status}/${grpcStatus}`;
-  const result = answered({ status: told, flags, details: isApplication ? 'via_upstream' : details }); // prettier-ignore
-  const got = isApplication ? arrived[Number(details)] : upstream === null ? undefined : arrived.at(-1); // prettier-ignore
-  return { result, mirrors, ...(got === undefined ? {} : { upstream: sentWords(upstream?.cluster ?? '', { ...got, path: got.method === 'CONNECT' ? got.authority : got.path }) }) }; // prettier-ignore
-}
+  const result = answered({ status: told, flags, details: isApplication ? 'via_upstream' : details });
+  // Who takes no connection gets nothing, whatever others of its cluster got.
+  const isUnsent = upstream === null || details?.includes('remote_connection_failure') === true;
+  const got = isApplication ? arrived[Number(details)] : isUnsent ? undefined : arrived.at(-1);
+  return {
+    ...base,
+    result,
+    ...(location === undefined ? {} : { location }),
+    ...(got === undefined ? {} : { upstream: sentWords(upstream?.cluster ?? '', { ...got, path: got.method === 'CONNECT' ? got.authority : got.path }) }),
+  };
+} // prettier-ignore

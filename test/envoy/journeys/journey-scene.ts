@@ -12,7 +12,7 @@ import { sendH2 } from '../filters/h2.ts';
 import { sendRaw, type Way } from '../filters/sent.ts';
 import { startUpstreams, type UpstreamCluster } from '../routes/upstreams.ts';
 import { foreteller } from './foretell.ts';
-import { happenedWords, isSame, type Logged, type Words } from './words.ts';
+import { happenedWords, isSame, type Foretold, type Happened, type Logged } from './words.ts';
 
 /** A listener with one HTTP connection manager. */
 export interface Door {
@@ -31,10 +31,11 @@ export interface Trip {
 
 export interface Travelled {
   readonly trip: Trip;
-  readonly foretold: readonly Words[];
-  readonly really: Words;
-  /** What happened is one of the things that were foretold. */
-  readonly isSame: boolean;
+  /** Ways that exclude each other; their probabilities add up to 1. */
+  readonly foretold: readonly Foretold[];
+  readonly really: Happened;
+  /** The one of them that the request went; undefined: another one. */
+  readonly gone: Foretold | undefined;
 }
 
 export interface JourneyScene {
@@ -84,7 +85,7 @@ export async function startJourneys(doors: readonly Door[], clusters: readonly U
         const { id = '', isAnswered = false } = ids[index] ?? {};
         const foretold = foretell(trip);
         const really = happenedWords({ isAnswered, logged: lines.get(id), arrivals: upstreams.arrivals(id) });
-        return { trip, foretold, really, isSame: foretold.some((one) => isSame(one, really)) };
+        return { trip, foretold, really, gone: foretold.find((one) => isSame(one, really)) };
       });
     },
     stop: async () => {

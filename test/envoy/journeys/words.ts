@@ -18,10 +18,22 @@ export interface Logged {
 export interface Words {
   /** "200 via_upstream", "503 UF upstream_reset_before_response_started{…", "close". */
   readonly result: string;
+  /** Where a proxy sends the client. */
+  readonly location?: string;
   /** As the first upstream got it: later attempts have less time. */
   readonly upstream?: Sent;
-  /** Clusters that may get a copy; really: those that did. */
+}
+
+export interface Happened extends Words {
+  /** Clusters that got a copy, sorted. */
   readonly mirrors: readonly string[];
+}
+
+/** One of the ways in which a request may go. */
+export interface Foretold extends Words {
+  readonly probability: number;
+  /** Clusters that get a copy, with the share of these requests of which they do: above 0. */
+  readonly mirrors: ReadonlyMap<string, number>;
 }
 
 interface Sent {
@@ -51,7 +63,7 @@ function listed(headers: readonly Header[]): Record<string, string> {
   return Object.fromEntries([...lists].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, values]) => [name, values.join(' | ')])); // prettier-ignore
 }
 
-export interface Happened {
+export interface Heard {
   readonly isAnswered: boolean;
   readonly logged: Logged | undefined;
   readonly arrivals: readonly Arrival[];
@@ -60,28 +72,28 @@ export interface Happened {
 /** Mirrors have names of their own: "m0". */
 const isMirror = (cluster: string): boolean => cluster.startsWith('m');
 
-export function happenedWords({ isAnswered, logged, arrivals }: Happened): Words {
+export function happenedWords({ isAnswered, logged, arrivals }: Heard): Happened {
   const mirrors = [...new Set(arrivals.flatMap(({ cluster }) => (isMirror(cluster) ? [cluster] : [])))].sort(); // prettier-ignore
   const first = arrivals.find(({ cluster }) => !isMirror(cluster));
   return {
     result: isAnswered && logged !== undefined ? answerWords(logged) : 'close',
+    ...(isAnswered && typeof logged?.location === 'string' ? { location: logged.location } : {}),
     mirrors,
     ...(first === undefined ? {} : { upstream: sentWords(first.cluster, requestOf(first)) }),
   };
 }
 
-function answerWords({ code, grpc, flags, details, location }: Logged): string {
+function answerWords({ code, grpc, flags, details }: Logged): string {
   const status = grpc === null ? String(code) : `${code}/${grpc}`;
   // How tunnels end is the test's own doing.
   if (code === 101 || details === 'downstream_remote_disconnect' || details === 'upstream_reset_after_response_started{connection_termination}') return answered({ status, flags: [], details: 'via_upstream' }); // prettier-ignore
-  return answered({ status, flags: flags === '-' ? [] : flags.split(','), details, location });
+  return answered({ status, flags: flags === '-' ? [] : flags.split(','), details });
 }
 
 interface Answered {
   readonly status: string;
   readonly flags: readonly string[];
   readonly details: string | null;
-  readonly location?: string | null;
 }
 
 /** What follows "|" in details tells of the operating system; a list of names comes in the order of a hash map. */
@@ -98,14 +110,28 @@ function requestOf({ method, path, rawHeaders }: Arrival): Parameters<typeof sen
   return { method, path, authority: value(':authority') ?? value('host') ?? '', headers };
 }
 
-/** Of mirrors by chance each may be there or not. */
-export function isSame(foretold: Words, really: Words): boolean {
-  const { mirrors: may, ...one } = foretold;
-  const { mirrors: are, ...other } = really;
-  if (JSON.stringify(one) !== JSON.stringify(other)) return false;
-  const sure = may.filter((name) => !name.endsWith('?'));
-  return (
-    sure.every((name) => are.includes(name)) &&
-    are.every((name) => sure.includes(name) || may.includes(`${name}?`))
-  );
+/** What tells the ways of a request apart, in the same order of fields. */
+export const wayText = ({ result, location, upstream }: Words): string => JSON.stringify([result, location, upstream]); // prettier-ignore
+
+/** Ways that cannot be told apart from outside are one. */
+export function merged(ways: readonly Foretold[]): Foretold[] {
+  const known = new Map<string, Foretold>();
+  for (const way of ways) {
+    const other = known.get(wayText(way));
+    known.set(wayText(way), other === undefined ? way : together(other, way));
+  }
+  return [...known.values()];
 }
+
+function together(one: Foretold, other: Foretold): Foretold {
+  const probability = one.probability + other.probability;
+  const shareOf = (name: string): number => [one, other].reduce((sum, way) => sum + (way.probability * (way.mirrors.get(name) ?? 0)) / probability, 0); // prettier-ignore
+  const names = [...one.mirrors.keys(), ...other.mirrors.keys()];
+  return { ...one, probability, mirrors: new Map(names.map((name) => [name, shareOf(name)])) };
+}
+
+/** Whether a request went this way. Of copies by chance each may be there or not. */
+export const isSame = (foretold: Foretold, really: Happened): boolean =>
+  wayText(foretold) === wayText(really) &&
+  really.mirrors.every((name) => foretold.mirrors.has(name)) &&
+  [...foretold.mirrors].every(([name, share]) => share < 1 - 1e-9 || really.mirrors.includes(name));

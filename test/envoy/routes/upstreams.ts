@@ -31,6 +31,8 @@ export interface Upstreams {
 export interface UpstreamCluster {
   readonly name: string;
   readonly endpoints?: number;
+  /** So many more endpoints at which nobody listens. */
+  readonly dead?: number;
   readonly isHttp2?: boolean;
   readonly more?: object;
 }
@@ -43,11 +45,17 @@ export async function startUpstreams(wanted = USUAL): Promise<Upstreams> {
     seen.set(id, [...(seen.get(id) ?? []), arrival]);
   };
   const started = await Promise.all(
-    wanted.map(async ({ name, endpoints = 1, isHttp2, more }) => {
+    wanted.map(async ({ name, endpoints = 1, dead = 0, isHttp2, more }) => {
       const make = isHttp2 === true ? http2Upstream : upstream;
       const servers = Array.from({ length: endpoints }, () => make(name, note));
       await Promise.all(servers.map((server) => once(server.listen(0, '127.0.0.1'), 'listening')));
-      return { servers, cluster: cluster(name, servers.map(portOf), { isHttp2, ...more }) };
+      return {
+        servers,
+        cluster: cluster(name, [...servers.map(portOf), ...Array<number>(dead).fill(1)], {
+          isHttp2,
+          ...more,
+        }),
+      };
     }),
   );
   return {

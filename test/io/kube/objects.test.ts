@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openKube } from '../../../src/io/kube/open.ts';
 import type { Kube } from '../../../src/ports/kube.ts';
@@ -7,6 +8,7 @@ import {
   type FakeApi,
   type FakeApiServer,
 } from '../../support/api-server.ts';
+import { waitUntil } from '../../support/wait.ts';
 
 let server: FakeApiServer | undefined;
 afterEach(() => server?.stop());
@@ -167,4 +169,20 @@ describe('refusals', () => {
     await expect(kube.list('pods', {})).rejects.toMatchObject({ code: 'interrupted' });
     expect(performance.now() - started).toBeLessThan(1000);
   });
+});
+
+it('dozens of requests at once wait for Ctrl-C with one listener, and all end with it', async () => {
+  const rest = () => ({ body: { kind: 'PodList', apiVersion: 'v1', items: [] }, delayMs: 30_000 });
+  server = await startFakeApi({ rest });
+  const controller = new AbortController();
+  const kube = await openKube(
+    { kubeconfig: server.kubeconfig, asGroup: [], requestTimeoutMs: 20_000 },
+    { env: {}, signal: controller.signal },
+  );
+  const lists = Array.from({ length: 30 }, (_, at) => kube.list('pods', { namespace: `n${at}` }));
+  const ended = Promise.allSettled(lists);
+  await waitUntil('thirty requests', async () => server?.requests[29]);
+  expect(getEventListeners(controller.signal, 'abort')).toHaveLength(1);
+  controller.abort();
+  expect(await ended).toEqual(lists.map(() => ({ status: 'rejected', reason: expect.objectContaining({ code: 'interrupted' }) }))); // prettier-ignore
 });

@@ -54,7 +54,7 @@ describe('a bundle', () => {
       ['b', 'istiod', ['of-istiod']],
     ]);
     expect(gapsOf(snapshot)).toEqual([
-      'shop/b config of its Envoy: the bundle has no dump of it; shown is what istiod would send (istiod/i/config_dump/shop/b.json)',
+      'shop/b config of its Envoy: the bundle has no dump of it, only of what istiod would send (istiod/i/config_dump/shop/b.json)',
     ]);
   });
 

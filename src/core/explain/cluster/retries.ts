@@ -3,10 +3,11 @@ import { follow, mapBranches, mergeBranches } from '../model/branch.ts';
 import type { Ending } from '../model/ending.ts';
 import type { ForwardDecision } from '../model/route-call.ts';
 import type { AtProxy } from '../journey/place.ts';
-import { endingKey, later } from '../journey/endings.ts';
+import { ending, endingKey, later } from '../journey/endings.ts';
+import { AlikeHosts, countOf, type Tried } from './alike-hosts.ts';
 import type { Host } from './hosts.ts';
 import { localReply, replyTo } from './local-reply.ts';
-import { playRounds, type RoundResult } from './rounds.ts';
+import { ofAlike, playRounds, type Round, type RoundResult } from './rounds.ts';
 import { backOffMs, isRetried } from './retry-state.ts';
 
 export interface Attempts {
@@ -15,9 +16,6 @@ export interface Attempts {
   readonly connectTimeoutMs: number;
   readonly attempt: (host: Host) => Branches<Ending>;
 }
-
-/** With more hosts than this, that a retry leaves out hosts already tried changes their shares too little to be worth its cost. */
-const FEW = 6;
 
 /** Attempts until an answer counts, the retries are used up or the time is over: what the router answers, each with its probability. */
 export function withRetries(at: AtProxy, attempts: Attempts): Branches<Ending> {
@@ -33,8 +31,8 @@ export function withRetries(at: AtProxy, attempts: Attempts): Branches<Ending> {
 
 /** What earlier attempts leave behind. */
 interface State {
-  /** Addresses of hosts, sorted; not filled where there are many. */
-  readonly tried: readonly string[];
+  /** Not counted where a retry may take any host. */
+  readonly tried: Tried;
   /** Of all attempts, back-off included. */
   readonly elapsedMs: number;
 }
@@ -42,51 +40,49 @@ interface State {
 class Tries {
   readonly #at: AtProxy;
   readonly #attempts: Attempts;
+  readonly #hosts: AlikeHosts;
+  /** envoy.retry_host_predicates.previous_hosts: other hosts, as long as there are any. */
+  readonly #avoids: boolean;
 
   constructor(at: AtProxy, attempts: Attempts) {
     this.#at = at;
     this.#attempts = attempts;
+    this.#hosts = new AlikeHosts(attempts.hosts, (host) => profileOf(attempts.attempt(host)));
+    this.#avoids = attempts.decision.retryPolicy?.hostPredicates.some((name) => name.endsWith('previous_hosts')) === true; // prettier-ignore
   }
 
   ended(): Branch<Ending>[] {
     return playRounds<State, Ending>({
-      first: { tried: [], elapsedMs: 0 },
+      first: { tried: this.#hosts.none, elapsedMs: 0 },
       play: (state, round) => this.#attempted(state, round),
       keyOf: ({ tried, elapsedMs }) => `${tried.join()} ${Math.round(elapsedMs * 1000)}`,
-      roughKeyOf: ({ tried }) => tried.join(),
+      roughKeyOf: ({ tried }) => String(countOf(tried)),
     });
   }
 
-  #attempted(
-    { tried, elapsedMs }: State,
-    { number, isLast }: { readonly number: number; readonly isLast: boolean },
-  ): Branch<RoundResult<State, Ending>>[] {
-    const { hosts, decision, attempt } = this.#attempts;
-    const { retryPolicy: policy, timeoutMs, request } = decision;
-    const left = isLast ? 0 : (policy?.attempts ?? 0);
-    return follow(this.#selectable(tried), (host) =>
-      mapBranches(attempt(host), (result): RoundResult<State, Ending> => {
-        const end = this.#timed(result, elapsedMs);
-        const asks = policy !== undefined && isRetried(policy, end) && !isOver(end);
-        const spent = end.delayMs + end.workMs + (asks ? backOffMs(policy, number) : 0);
-        const isInTime = timeoutMs === 0 || spent < timeoutMs;
-        if (!asks || number > left || !isInTime)
-          return { end: replyTo(this.#at, request, { end, isExhausted: asks && number > left }) };
-        const known = hosts.length > FEW ? tried : [...new Set([...tried, host.address])].sort();
-        return { next: { tried: known, elapsedMs: spent } };
-      }),
-    );
+  #attempted(state: State, round: Round): Branch<RoundResult<State, Ending>>[] {
+    return follow(this.#hosts.untried(state.tried), (group) => {
+      const tried = this.#avoids ? this.#hosts.after(state.tried, group) : state.tried;
+      return ofAlike(this.#hosts.of(group), (host) =>
+        mapBranches(this.#attempts.attempt(host), (end) => this.#judged(end, { state, round, tried })),
+      ); // prettier-ignore
+    });
   }
 
-  /** envoy.retry_host_predicates.previous_hosts: other hosts, as long as there are any. */
-  #selectable(tried: readonly string[]): Branches<Host> {
-    const { hosts, decision } = this.#attempts;
-    const avoids = decision.retryPolicy?.hostPredicates.some((name) => name.endsWith('previous_hosts')); // prettier-ignore
-    if (avoids !== true || tried.length === 0) return hosts;
-    const left = hosts.filter(({ value }) => !tried.includes(value.address));
-    const all = left.reduce((sum, { probability }) => sum + probability, 0);
-    if (all === 0) return hosts;
-    return left.map(({ probability, value }) => ({ probability: probability / all, value }));
+  #judged(
+    result: Ending,
+    { state, round: { number, cut }, tried }: { readonly state: State; readonly round: Round; readonly tried: Tried }, // prettier-ignore
+  ): RoundResult<State, Ending> {
+    const { retryPolicy: policy, timeoutMs, request } = this.#attempts.decision;
+    const left = cut === 'negligible' ? 0 : (policy?.attempts ?? 0);
+    const end = this.#timed(result, state.elapsedMs);
+    const asks = policy !== undefined && isRetried(policy, end) && !isOver(end);
+    const spent = end.delayMs + end.workMs + (asks ? backOffMs(policy, number) : 0);
+    const isInTime = timeoutMs === 0 || spent < timeoutMs;
+    if (!asks || number > left || !isInTime)
+      return { end: replyTo(this.#at, request, { end, isExhausted: asks && number > left }) };
+    if (cut === 'too-many') return { end: ending('unknown', this.#at, 'route', { details: `what comes after ${number} attempts is not followed`, upstream: end.upstream }) }; // prettier-ignore
+    return { next: { tried, elapsedMs: spent } };
   }
 
   /** An attempt after earlier ones, cut off by the timeout that fires first. */
@@ -113,3 +109,7 @@ class Tries {
 
 /** The request as a whole has timed out: nothing is tried again. */
 const isOver = ({ details }: Ending): boolean => details === 'response_timeout';
+
+/** What of the ends of an attempt tells whether and when another one follows. */
+const profileOf = (ends: Branches<Ending>): string =>
+  JSON.stringify(ends.map(({ probability, value: { kind, status, grpcStatus, isApplication, details, delayMs, workMs } }) => [probability, kind, status, grpcStatus, isApplication, details === 'upstream_per_try_timeout', delayMs, workMs])); // prettier-ignore

@@ -23,14 +23,26 @@ export interface NameQuery {
 }
 
 /** Resolves a name as the pod's resolver does: search domains first (ndots 5), then as it stands. */
-export const resolve = (mesh: ExplainMesh, query: NameQuery): Resolved =>
-  resolved(mesh, query, new Set());
+export function resolve(mesh: ExplainMesh, query: NameQuery): Resolved {
+  const found = resolved(mesh, query, []);
+  return found.kind === 'dead-end' ? { kind: 'no-name', why: found.why } : found;
+}
 
-/** Of a ring of ExternalName services. */
-const BACK = ' leads back to itself';
+/** ExternalName services in a row that cluster DNS follows (coredns/plugin/backend_lookup.go, A), which drops what leads back, too. */
+const MOST_ALIASES = 8;
+
+/** A name at which DNS gives up: no search domain mends that. */
+interface DeadEnd {
+  readonly kind: 'dead-end';
+  readonly why: string;
+}
 
 /** @param aliases names of ExternalName services that led here */
-function resolved(mesh: ExplainMesh, query: NameQuery, aliases: ReadonlySet<string>): Resolved {
+function resolved(
+  mesh: ExplainMesh,
+  query: NameQuery,
+  aliases: readonly string[],
+): Resolved | DeadEnd {
   const host = query.host
     .toLowerCase()
     .replace(/\.$/, '')
@@ -39,9 +51,10 @@ function resolved(mesh: ExplainMesh, query: NameQuery, aliases: ReadonlySet<stri
   if (host === 'localhost') return { kind: 'addresses', ips: ['127.0.0.1'], by: 'localhost' };
   for (const name of namesOf(mesh, query, host)) {
     const alias = aliasOf(mesh, name);
-    if (alias !== undefined && aliases.has(name)) return { kind: 'no-name', why: `${name}${BACK}` }; // prettier-ignore
-    const target = alias === undefined ? undefined : resolved(mesh, { ...query, host: `${alias}.` }, new Set([...aliases, name])); // prettier-ignore
-    if (target?.kind === 'no-name' && target.why.endsWith(BACK)) return target;
+    if (alias !== undefined && aliases.includes(name)) return { kind: 'dead-end', why: `${name} leads back to itself` }; // prettier-ignore
+    if (alias !== undefined && aliases.length >= MOST_ALIASES) return { kind: 'dead-end', why: `${aliases[0] ?? name} leads to more than ${MOST_ALIASES} ExternalName services in a row, which DNS does not follow` }; // prettier-ignore
+    const target = alias === undefined ? undefined : resolved(mesh, { ...query, host: `${alias}.` }, [...aliases, name]); // prettier-ignore
+    if (target?.kind === 'dead-end') return target;
     const ips = target === undefined ? lookUp(mesh, query, name) : target.kind === 'addresses' ? target.ips : []; // prettier-ignore
     if (ips !== undefined) return ips.length > 0 ? { kind: 'addresses', ips: nearest(ips, query.sourceIp), by: name } : { kind: 'no-name', why: `${name} has no addresses` }; // prettier-ignore
   }
@@ -88,7 +101,7 @@ function aliasOf({ cluster }: ExplainMesh, name: string): string | undefined {
   const service = cluster.servicesByHost
     .get(name)
     ?.find(({ registry }) => registry === 'Kubernetes');
-  return service?.type === 'ExternalName' ? service.externalName : undefined;
+  return service?.type === 'ExternalName' ? service.externalName?.replace(/\.$/, '') : undefined;
 }
 
 function addressesOf(mesh: ExplainMesh, service: Service): readonly string[] {

@@ -43,8 +43,10 @@ export function explainMesh(read: Snapshot): ExplainMesh {
   const services = new Map<string, Service>();
   for (const service of cluster.services)
     if (service.registry === 'Kubernetes') for (const ip of service.addresses) if (!services.has(ip)) services.set(ip, service); // prettier-ignore
+  const sent = new Map(snapshot.proxies.filter(isWhole).map((one) => [proxyText(one.proxy), one]));
   return {
     ...mesh,
+    configOf: (ref, ground) => mesh.configOf(ref, ground) ?? (ground === 'actual' ? sent.get(proxyText(ref)) : undefined), // prettier-ignore
     cluster,
     read: snapshot.proxies,
     objects: snapshot.objects,
@@ -57,6 +59,14 @@ export function explainMesh(read: Snapshot): ExplainMesh {
     serviceAt: (ip) => services.get(ip),
   };
 }
+
+/**
+ * What istiod would send stands in for a proxy that was not read, before what the YAML means for it: unless it lacks endpoints, which
+ * older ones do not tell and which would look like none.
+ */
+const isWhole = ({ origin, clusters, endpoints }: ProxySnapshot): boolean =>
+  origin === 'istiod' &&
+  (endpoints.length > 0 || clusters.every(({ config }) => config.type !== 'EDS'));
 
 /** discoverySelectors keep namespaces from istiod, not from the cluster's DNS. */
 function clusterOf({ objects, istioNamespace, source }: Snapshot, world: World): World {

@@ -143,7 +143,7 @@ function decided(
   if (decision.kind !== 'forward') {
     const { status } = decision;
     const answer = localReply(at, request, { status, flags: [], details: 'direct_response', hop: 'route', resource, delayMs, ...choiceBlame(chosen) }); // prettier-ignore
-    return certain(decision.kind === 'redirect' && decision.location !== '' ? { ...answer, location: decision.location } : answer); // prettier-ignore
+    return certain({ ...answer, ...located(decision.location) });
   }
   const overridesAlpn = http.httpFilters.some(({ name }) => name === 'istio.alpn');
   const ends = forward(at, decision, { wire, overridesAlpn, resource });
@@ -170,6 +170,10 @@ function stopped(
     resource === undefined ? {} : { blame: { kind: 'object', resource } };
   if (result.kind === 'unknown') return ending('unknown', at, 'http-filter', { details: result.reason, resource, ...named }); // prettier-ignore
   if (result.kind === 'close') return ending('closed', at, 'http-filter', { flags: result.flags, details: result.details, resource, ...named }); // prettier-ignore
-  const { status, flags, details, delayMs, grpcStatus } = result;
-  return ending('response', at, 'http-filter', { status, flags, details, delayMs, resource, ...(grpcStatus === undefined ? {} : { grpcStatus }), ...named, ...blame }); // prettier-ignore
+  const { status, flags, details, delayMs, grpcStatus, location } = result;
+  return ending('response', at, 'http-filter', { status, flags, details, delayMs, resource, ...(grpcStatus === undefined ? {} : { grpcStatus }), ...located(location), ...named, ...blame }); // prettier-ignore
 }
+
+/** Empty for CONNECT, which has no path to be sent to. */
+const located = (location: string | undefined): Pick<Ending, 'location'> =>
+  location === undefined || location === '' ? {} : { location };

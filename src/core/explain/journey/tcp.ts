@@ -8,8 +8,9 @@ import type { Ending } from '../model/ending.ts';
 import type { Wire } from '../model/wire.ts';
 import { attempt } from '../cluster/attempt.ts';
 import { noHosts, usableHosts } from '../cluster/forward.ts';
+import { AlikeHosts, countOf, type Tried } from '../cluster/alike-hosts.ts';
 import type { Host } from '../cluster/hosts.ts';
-import { playRounds } from '../cluster/rounds.ts';
+import { ofAlike, playRounds } from '../cluster/rounds.ts';
 import { cut } from './cut.ts';
 import { ending, endingKey } from './endings.ts';
 import type { AtProxy } from './place.ts';
@@ -45,39 +46,37 @@ export function throughTcp(
       return ends;
     };
     const tries = { isInTurn: cluster.lbPolicy === 'ROUND_ROBIN', most: tcp.maxConnectAttempts, attempt: once }; // prettier-ignore
-    return mapBranches(connected(hosts, tries), (end) => passedOn(at, wire, end));
+    return mapBranches(connected(at, hosts, tries), (end) => passedOn(at, wire, end));
   });
 }
-
-/** With more hosts than this it is not remembered which of them did not take the connection. */
-const FEW = 6;
-
-/** With more than this a failure is as good as certain or impossible. */
-const MOST_ATTEMPTS = 4;
 
 /**
  * A host that takes the connection, or the last attempt's failure: the cluster stays the same, the host is chosen anew
  * (envoy/source/common/tcp_proxy/tcp_proxy.cc, onUpstreamConnection / max_connect_attempts).
  */
 function connected(
+  at: AtProxy,
   hosts: Branches<Host>,
   { isInTurn, most, attempt: once }: Connecting,
 ): Branches<Ending> {
-  const limit = Math.min(most, MOST_ATTEMPTS + hosts.length);
-  const key = (tried: readonly string[]): string => tried.join();
-  const ends = playRounds<readonly string[], Ending>({
-    first: [],
-    play: (tried, { number, isLast }) =>
-      follow(isInTurn ? untried(hosts, tried) : hosts, (host) =>
-        mapBranches(once(host), (end) => {
-          if (!hasFailed(end) || number >= limit || isLast) return { end };
-          if (!isInTurn || hosts.length > FEW) return { next: tried };
-          const round = [...tried, host.address].sort();
-          return { next: round.length >= hosts.length ? [] : round };
-        }),
-      ),
+  const alike = new AlikeHosts(hosts, (host) => JSON.stringify(once(host).map(({ probability, value }) => [probability, hasFailed(value)]))); // prettier-ignore
+  const key = (tried: Tried): string => tried.join();
+  const ends = playRounds<Tried, Ending>({
+    first: alike.none,
+    play: (tried, { number, cut: isCut }) =>
+      follow(alike.untried(tried), (group) => {
+        const after = isInTurn ? alike.after(tried, group) : tried;
+        // A round robin comes to all others before it comes to the same host again.
+        const next = countOf(after) >= alike.count ? alike.none : after;
+        return ofAlike(alike.of(group), (host) =>
+          mapBranches(once(host), (end) => {
+            if (!hasFailed(end) || number >= most || isCut === 'negligible') return { end };
+            return isCut === undefined ? { next } : { end: ending('unknown', at, 'endpoint', { details: `what comes after ${number} attempts is not followed`, upstream: end.upstream }) }; // prettier-ignore
+          }),
+        );
+      }),
     keyOf: key,
-    roughKeyOf: key,
+    roughKeyOf: (tried) => String(countOf(tried)),
   });
   return mergeBranches(ends, endingKey);
 }
@@ -91,13 +90,6 @@ interface Connecting {
 }
 
 const hasFailed = ({ kind }: Ending): boolean => kind === 'connect-failure' || kind === 'silent';
-
-/** A round robin comes to all others before it comes to the same host again. */
-function untried(hosts: Branches<Host>, tried: readonly string[]): Branches<Host> {
-  const left = hosts.filter(({ value }) => !tried.includes(value.address));
-  const all = left.reduce((sum, { probability }) => sum + probability, 0);
-  return all === 0 ? hosts : left.map(({ probability, value }) => ({ probability: probability / all, value })); // prettier-ignore
-}
 
 /** Istio's cluster for what a proxy may not call. */
 const BLOCKED = 'BlackHoleCluster';

@@ -22,12 +22,13 @@ export interface Walk {
 /** Far more proxies than any request should pass. */
 export const MOST_PROXIES = 8;
 
-/** The config of a proxy: its own, else what the YAML means for it, which the trail notes. */
+/** The config of a proxy: its own, else what istiod would send it or what the YAML means for it, which the trail notes. */
 export function configOf({ mesh, trail }: Walk, ref: ProxyRef): ProxySnapshot | undefined {
   trail.consult(ref);
   const actual = mesh.configOf(ref, 'actual');
-  if (actual !== undefined) return actual;
-  const meant = mesh.configOf(ref, 'policy');
-  trail.missing(proxyText(ref), meant === undefined ? 'its config was not read' : 'its config was not read: what the YAML means for it stands in'); // prettier-ignore
-  return meant;
+  if (actual?.origin === 'envoy') return actual;
+  const standIn = actual ?? mesh.configOf(ref, 'policy');
+  const words = standIn === undefined ? '' : standIn === actual ? ': what istiod would send it stands in' : ': what the YAML means for it stands in'; // prettier-ignore
+  trail.missing(proxyText(ref), `its config was not read${words}`);
+  return standIn;
 }

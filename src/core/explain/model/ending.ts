@@ -34,7 +34,7 @@ export interface Ending {
   /** Why TLS failed, as Envoy's transport failure reason. */
   readonly transportFailure?: string;
   readonly mirrors: readonly Mirrored[];
-  /** Of a redirect: where the client is sent. */
+  /** Of a proxy's redirect or 201: the header Location. */
   readonly location?: string;
   /** What it is about, where an object can be looked for. */
   readonly blame?: Blame;

@@ -46,6 +46,6 @@ export interface Outcome {
   /** Everything but the application's own delay in the answering attempt; absent for 0. */
   readonly delayMs?: number;
   readonly mirrors?: readonly Mirrored[];
-  /** Of a redirect that a proxy answers: where the client is sent. */
+  /** Of a redirect that a proxy answers, and of its own 201: the header Location. */
   readonly location?: string;
 }

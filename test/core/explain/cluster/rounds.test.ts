@@ -13,11 +13,16 @@ const POLICY = { on: ['5xx'], attempts: 2, statusCodes: [], hostPredicates: ['en
 const host = (index: number): Host => ({ address: `192.0.2.${index}:80`, hostname: '', weight: 1, priority: 0, locality: '', localityWeight: 1, health: 'healthy', ails: [] }); // prettier-ignore
 
 /** What a router makes of hosts that answer so, each with its own status. */
-function answers(statuses: readonly number[], attempts: number, timeoutMs = 0) {
+function answers(
+  statuses: readonly number[],
+  attempts: number,
+  timeoutMs = 0,
+  hostPredicates = POLICY.hostPredicates,
+) {
   const hosts = statuses.map((_, index) => ({ probability: 1 / statuses.length, value: host(index) })); // prettier-ignore
   const request = { method: 'GET', scheme: 'http', authority: 'x', path: '/', headers: [], version: '1.1' }; // prettier-ignore
   // The parts that retries look at.
-  const decision = { request, timeoutMs, retryPolicy: { ...POLICY, attempts } } as unknown as ForwardDecision; // prettier-ignore
+  const decision = { request, timeoutMs, retryPolicy: { ...POLICY, attempts, hostPredicates } } as unknown as ForwardDecision; // prettier-ignore
   const attempt = ({ address }: Host) => {
     const upstream = { cluster: null, address, namespace: null, pod: null };
     const status = statuses[hosts.findIndex(({ value }) => value.address === address)] ?? 200;
@@ -52,3 +57,23 @@ test.each([
   expect(ends).toHaveLength(count);
   expect(share(ends, ({ flags }) => flags.includes('URX'))).toBeCloseTo(1);
 }, 2000); // prettier-ignore
+
+test.each([
+  ['ten hosts', [200, ...Array<number>(9).fill(503)], 9, 1],
+  ['fewer retries than bad hosts', [200, ...Array<number>(9).fill(503)], 4, 0.5],
+  ['a hundred hosts', [...Array<number>(50).fill(200), ...Array<number>(50).fill(503)], 50, 1],
+] as const)('a retry leaves out whom it tried, of %s too', (_, statuses, attempts, good) => {
+  expect(share(answers(statuses, attempts), ({ status }) => status === 200)).toBeCloseTo(good);
+});
+
+test('whether retries on any host are many or few, each is counted', () => {
+  const all = [200, ...Array<number>(99).fill(503)];
+  const any = (attempts: number) => share(answers(all, attempts, 0, []), ({ status }) => status === 200); // prettier-ignore
+  for (const attempts of [1, 150, 201, 400, 3000]) expect(any(attempts)).toBeCloseTo(1 - 0.99 ** (attempts + 1), 6); // prettier-ignore
+});
+
+test('what is too much to follow is not known', () => {
+  const ends = answers([503, 503], 1e9);
+  expect(ends.map(({ value }) => value.kind)).toEqual(['unknown', 'unknown']);
+  expect(ends[0]?.value.details).toMatch(/^what comes after \d+ attempts is not followed$/);
+}, 2000);
