@@ -14,9 +14,9 @@ export function charactersRead(work: () => void): number {
     count += (found === -1 ? this.length : found) - from + 1;
     return found;
   };
-  String.prototype.lastIndexOf = function (text, from = this.length) {
+  String.prototype.lastIndexOf = function (text, from) {
     const found = lastIndexOf.call(this, text, from);
-    count += from - found + 1;
+    count += Math.min(from ?? Infinity, this.length) - found + 1;
     return found;
   };
   RegExp.prototype.test = function (text) {
