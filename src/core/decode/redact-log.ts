@@ -1,14 +1,7 @@
+import { withoutLabelled } from './labelled-secret.ts';
 import { REDACTED, redactedText } from './redact.ts';
+import { PEM_BASE64 } from './sensitive-text.ts';
 
-/**
- * "authorization: Bearer abc", "'cookie', 'a=b'", "\"x-api-key\":\"abc\"": the header, what parts it from its value, the value; of half a
- * line what there is.
- */
-const HEADER =
-  /(\\?["']?\b(?:proxy-authorization|authorization|set-cookie|cookie|x-api-key)\\?["']?\s*[:=,]\s*)(\\?"(?:[^"\\\n]|\\(?!")[^\n]?)*(?:\\?"|$)|'[^'\n]*(?:'|$)|\[redacted\]|(?:(?:bearer|basic|digest|negotiate)\s+)?[^\s"',;}\]]+(?:;\s*[^\s"',;=}\]]+=[^\s"',;}\]]*)*)/gim;
-/** "access_token":"abc", "\"password\": \"abc": keys of JSON that let somebody in, where the text as a whole is none. */
-const KEY =
-  /(\\?"[\w.-]*(?:token|password|jwt|api[-_]?key|client[-_]?secret)\\?"\s*:\s*)(\\"(?:[^"\\\n]|\\(?!")[^\n]?)*(?:\\?"|$)|"(?:[^"\\\n]|\\[^\n]?)*(?:"|$))/gim;
 /**
  * A JSON Web Token: header and payload are base64 of objects, so both begin with eyJ. It is looked for once in each run of such
  * characters, from its start on: from every eyJ in it on, a long run would take minutes.
@@ -16,9 +9,11 @@ const KEY =
 const JWT = /(?<![\w-])(?=[\w-]*\beyJ[\w-]{6})([\w-]+)\.eyJ[\w-]+\.[\w-]*/g;
 const JWT_HEADER = /\beyJ[\w-]{6}/;
 const SCHEME = /\b(Bearer|Basic)\s+(?!\[redacted\])[\w+/=.~-]{8,}/gi;
-/** Names that queries and forms carry secrets under, also within a JSON text or another URL. */
+/** A PEM block in base64, within other text. */
+const PEM = new RegExp(`${PEM_BASE64}[\\w+/]+=*`, 'g');
+/** Names that queries, forms and command lines carry secrets under, also within a JSON text or another URL. */
 const QUERY =
-  /((?:^|[?&#;]|\\u0026|%3F|%26)(?:access_token|id_token|refresh_token|token|api_?key|password|client_secret)(?:=|%3D))(?!\[redacted\])(?:(?!\\u0026)[^&\s"'])+/gi;
+  /((?:^|[\s"'?&#;]|\\u0026|%3F|%26)(?:access_token|id_token|refresh_token|token|api_?key|password|client_secret)(?:=|%3D))(?!\[redacted\])(?:(?!\\u0026)[^&\s"'])+/gi;
 
 /**
  * What every one of them has in it, and hardly anything else: of the words a part whose first letter is rare, as that is what is
@@ -26,7 +21,7 @@ const QUERY =
  * (secre)t; and a key in base64. One fast search, where all of the above together take ten times as long.
  */
 const TRACE =
-  /yJ|[bB](?:[eE][aA][rR]|[aA][sS][iI])|[zZ][aA][tT]|[kK](?:[iI][eE]|[eE][yYnN])|[wW][oO][rR][dD]|[jJ][wW][tT]|=(?<=[tT]=)|"(?<=[eE][tT]\\?")|%3[dD]|UdJTi/;
+  /yJ|[bB](?:[eE][aA][rR]|[aA][sS][iI])|[zZ][aA][tT]|[kK](?:[iI][eE]|[eE][yYnN])|[wW][oO][rR][dD]|[jJ][wW][tT]|=(?<=[tT]=)|"(?<=[eE][tT]\\*")|%3[dD]|UdJTi/;
 
 /** "?token=a", "cookie:a". */
 const SHORTEST = 8;
@@ -34,22 +29,9 @@ const SHORTEST = 8;
 /** Text without private keys, tokens, and the values of headers that let somebody in. What has none comes back as it is. */
 export function redactedLog(text: string): string {
   if (text.length < SHORTEST || !TRACE.test(text)) return text;
-  return redactedText(text)
-    .replace(HEADER, withoutValue)
-    .replace(KEY, withoutValue)
+  return withoutLabelled(redactedText(text))
+    .replace(PEM, redactedText)
     .replace(JWT, (_, run: string) => run.slice(0, run.search(JWT_HEADER)) + REDACTED)
     .replace(SCHEME, `$1 ${REDACTED}`)
     .replace(QUERY, `$1${REDACTED}`);
-}
-
-const withoutValue = (whole: string, before: string, value: string): string =>
-  isValue(value) ? `${before}${quoted(value)}` : whole;
-
-/** "-" stands for an absent header in access logs; what Envoy redacted stays. */
-const isValue = (value: string): boolean =>
-  !['', '-', REDACTED, 'null'].includes(value.replace(/^\\?["']|\\?["']$/g, ''));
-
-function quoted(value: string): string {
-  const quote = /^\\?["']/.exec(value)?.[0] ?? '';
-  return `${quote}${REDACTED}${quote}`;
 }

@@ -1,5 +1,5 @@
 import { MeshdbgError } from '../../core/errors.ts';
-import { withoutCriPrefix } from '../../core/decode/cri-line.ts';
+import { CriLines } from '../../core/decode/cri-line.ts';
 import { LineSplitter } from '../../core/decode/lines.ts';
 import type { Files } from '../../ports/files.ts';
 import type { ByteStream, LogEvent, LogOrigin } from '../../ports/log-stream.ts';
@@ -25,21 +25,14 @@ async function* fileLines(
 ): AsyncGenerator<LogEvent> {
   const origin = originOf(name);
   const splitter = new LineSplitter();
-  const batch = (lines: readonly string[]): LogEvent => ({
-    kind: 'lines',
-    origin,
-    lines: isOfNode(lines) ? lines.map(withoutCriPrefix) : lines,
-  });
+  const ofNode = new CriLines();
   for await (const chunk of untilAborted(chunks, signal)) {
-    const lines = splitter.push(chunk);
-    if (lines.length > 0) yield batch(lines);
+    const lines = ofNode.take(splitter.push(chunk));
+    if (lines.length > 0) yield { kind: 'lines', origin, lines };
   }
-  const rest = splitter.end();
-  if (rest.length > 0) yield batch(rest);
+  const rest = [...ofNode.take(splitter.end()), ...ofNode.end()];
+  if (rest.length > 0) yield { kind: 'lines', origin, lines: rest };
 }
-
-/** Files of a node have a prefix on every line. */
-const isOfNode = ([first = '']: readonly string[]): boolean => withoutCriPrefix(first) !== first;
 
 /** Waiting for stdin ends with Ctrl-C. @throws {MeshdbgError} interrupted */
 async function* untilAborted(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { CUT_MARK, MAX_LINE_BYTES } from '../../../src/core/decode/lines.ts';
 import { filesOf } from '../../../src/io/files/open.ts';
 import { openLogFile } from '../../../src/sources/logs/files.ts';
 import { scratch } from '../../io/files/archives.ts';
@@ -67,6 +68,27 @@ describe('a log file', () => {
     expect(node?.of('shop/web-1')).toEqual(['[x]']);
     const bundle = await read(file('logs/shop/web-2/istio-proxy.log', 'a\n'));
     expect(bundle?.of('shop/web-2')).toEqual(['a']);
+  });
+
+  it('of a node has lines in parts, of two streams in between each other', async () => {
+    const of = (stream: string, tags: string, text: string): string =>
+      `2026-11-20T22:00:00.123456789+01:00 ${stream} ${tags} ${text}\n`;
+    const long = 'x'.repeat(16_384);
+    const text = [
+      of('stdout', 'F', 'whole'), of('stdout', 'P', `a${long}`), of('stderr', 'P', 'half of an'), of('stdout', 'P', long),
+      of('stderr', 'F', ' error'), 'no prefix\n', of('stdout', 'F:more', 'b'), of('stdout', 'F', ''), of('stdout', 'P', 'cut'),
+    ].join(''); // prettier-ignore
+    const expected = ['whole', 'half of an error', 'no prefix', `a${long}${long}b`, '', 'cut'];
+    expect((await read(file('0.log', text)))?.order).toEqual(expected);
+    const pieces = Array.from({ length: Math.ceil(text.length / 97) }, (_, at) => Buffer.from(text.slice(97 * at, 97 * at + 97))); // prettier-ignore
+    expect((await read('-', Readable.from(pieces)))?.order).toEqual(expected);
+  });
+
+  it('of a node has no line without an end either', async () => {
+    const part = `2026-11-20T22:00:00Z stdout P ${'x'.repeat(65_000)}\n`;
+    const endless = Readable.from([Buffer.from(part.repeat(40)), Buffer.from('2026-11-20T22:00:00Z stdout F end\nafter\n')]); // prettier-ignore
+    const order = (await read('-', endless))?.order ?? [];
+    expect(order.map((line) => line.length)).toEqual([MAX_LINE_BYTES + CUT_MARK.length, 5]);
   });
 
   it('gives what could be read of a damaged one, and says so', async () => {

@@ -2,6 +2,7 @@ import type { Column } from './column.ts';
 import { divide } from './divide.ts';
 import type { FormatString } from './format-string.ts';
 import { REDACTED } from '../../decode/redact.ts';
+import { hasKeyTwice } from './json-shown.ts';
 import { Row } from './row.ts';
 import { shownValue } from './shown-value.ts';
 import { solve } from './solve.ts';
@@ -80,7 +81,7 @@ export class DividedText {
   /** A text without the values of secret columns. What cannot be divided has none that could be told from the rest: all of it goes. */
   shown(line: string): string {
     const { stretches, columns } = this.layout;
-    if (!this.hasSecrets && !(this.hasStructures && /[{[]/.test(line))) return line;
+    if (!this.hasSecrets && !(this.hasStructures && /[{[\\]/.test(line))) return line;
     const row = new Row();
     if (this.put(line, row)) {
       // Of values that touch, all go where one is secret.
@@ -103,12 +104,11 @@ const shownBy = (columns: readonly Column[]): Shown | undefined =>
       ? shownStructure
       : undefined;
 
-/** What is no structure stays as it is. */
 function shownStructure(text: string): string {
   const value = readStructure(text, 0, text.length);
-  if (value === undefined || typeof value === 'string') return text;
+  if (value === undefined || value === text) return text;
   const shown = shownValue(value);
-  return shown === value ? text : JSON.stringify(shown);
+  return shown === value && !hasKeyTwice(text, value) ? text : JSON.stringify(shown);
 }
 
 /** @param bounds start and end of each value, in order */

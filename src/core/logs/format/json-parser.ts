@@ -113,8 +113,8 @@ export class JsonParser implements FormatParser {
   }
 
   shown(line: string): string {
-    // An escape may hide what is looked for.
-    if (this.isHarmless && !line.includes('\\') && redactedLog(line) === line) return line;
+    // An escape may hide what is looked for, and values that are objects have keys of their own.
+    if (this.isHarmless && isFlat(line) && redactedLog(line) === line) return line;
     return shownJson(line, (path, value) => {
       const leaf = this.byName.get(path);
       if (leaf !== undefined) return this.shownLeaf(leaf, value);
@@ -191,6 +191,10 @@ export class JsonParser implements FormatParser {
     this.skeleton = new JsonSkeleton(members);
   }
 }
+
+/** Of texts without escapes and brackets, and of numbers. */
+const isFlat = (line: string): boolean =>
+  line.lastIndexOf('{') === 0 && !line.includes('[') && !line.includes('\\');
 
 function parsedObject(line: string): Readonly<Record<string, FieldValue>> | undefined {
   try {

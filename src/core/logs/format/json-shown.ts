@@ -1,4 +1,5 @@
 import type { FieldValue } from '../model/access-log-entry.ts';
+import { redactedLog } from '../../decode/redact-log.ts';
 import { isList } from './shown-value.ts';
 
 /**
@@ -10,7 +11,6 @@ export function shownJson(
   shownOf: (path: string, value: FieldValue) => FieldValue,
 ): string {
   let isChanged = false;
-  let keys = 0;
   const walk = (value: FieldValue, path: string): FieldValue => {
     if (value === null) return value;
     const shown = path === '' ? value : shownOf(path, value);
@@ -18,16 +18,29 @@ export function shownJson(
     if (shown !== value || typeof value !== 'object') return shown;
     const below = (key: string | number): string => (path === '' ? `${key}` : `${path}.${key}`);
     if (isList(value)) return value.map((item, index) => walk(item, below(index)));
-    const entries = Object.entries(value);
-    keys += entries.length;
-    return Object.fromEntries(entries.map(([key, item]) => [key, walk(item, below(key))]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => {
+        const shownKey = redactedLog(key);
+        isChanged ||= shownKey !== key;
+        return [shownKey, walk(item, below(key))];
+      }),
+    );
   };
   const parsed: FieldValue = JSON.parse(line);
   const shown = walk(parsed, '');
-  // Of a key that is there twice only the last value was looked at.
-  return isChanged || keysIn(line) !== keys ? JSON.stringify(shown) : line;
+  return isChanged || hasKeyTwice(line, parsed) ? JSON.stringify(shown) : line;
 }
 
-/** How many keys a JSON text writes; within values that `shownOf` keeps as a whole, too. */
+/** Whether a JSON text has a key twice in one object: of its values only the last one is in what is parsed from it. */
+export const hasKeyTwice = (json: string, parsed: FieldValue): boolean =>
+  json.includes('{') && keysIn(json) !== keysOf(parsed);
+
+function keysOf(value: FieldValue): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  const items = isList(value) ? value : Object.values(value);
+  return items.reduce<number>((sum, item) => sum + keysOf(item), isList(value) ? 0 : items.length);
+}
+
+/** How many keys a JSON text writes. */
 const keysIn = (json: string): number =>
   Array.from(json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?/g)).filter(([, colon]) => colon !== undefined).length; // prettier-ignore

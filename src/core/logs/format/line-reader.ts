@@ -1,8 +1,9 @@
 import { redactedLog } from '../../decode/redact-log.ts';
-import { redactedUnknown } from '../../decode/redact-unknown.ts';
+import { redactedMisfit } from '../../decode/redact-unknown.ts';
 import { REDACTED } from '../../decode/redact.ts';
 import { ContinuedMessage } from '../proxy-log/continued.ts';
 import { jsonProxyLog } from '../proxy-log/json-line.ts';
+import { PrivateKeyLines } from '../proxy-log/private-key.ts';
 import { textProxyLog } from '../proxy-log/text-line.ts';
 import type { AccessLogEntry } from '../model/access-log-entry.ts';
 import type {
@@ -39,6 +40,7 @@ class Reader implements LineReader {
   private readonly own: readonly Compiled[];
   private readonly known: KnownFormats;
   private readonly continued = new ContinuedMessage();
+  private readonly keys = new PrivateKeyLines();
   private last: Compiled | undefined;
 
   constructor({ formats = [], wanted }: LineReaderOptions) {
@@ -75,7 +77,8 @@ class Reader implements LineReader {
 
   /** Nothing but its neighbour tells that it is a message at all: it may as well be half an access line. */
   private part(part: ProxyLogLine): ProxyLogLine {
-    return shownMessage(part, this.secretFormat() === undefined ? redactedUnknown : () => REDACTED);
+    const isSecret = this.keys.holds(part.raw) || this.secretFormat() !== undefined;
+    return shownMessage(part, isSecret ? () => REDACTED : redactedMisfit);
   }
 
   private secretFormat(): Compiled | undefined {
@@ -84,6 +87,8 @@ class Reader implements LineReader {
 
   /** Where a format logs what lets somebody in, a line that does not fit it may hold that anywhere. */
   private unparsed(raw: string): LogLine {
+    if (this.keys.holds(raw))
+      return { kind: 'unparsed', raw: REDACTED, reason: 'It is a line of a private key.' };
     const secret = this.secretFormat();
     if (secret === undefined) {
       const shown = shownUnknown(raw);
@@ -94,6 +99,7 @@ class Reader implements LineReader {
 
   private message(message: ProxyLogLine): ProxyLogLine {
     this.continued.begin(message);
+    this.keys.begins(message.raw);
     return shownMessage(message);
   }
 
@@ -128,11 +134,11 @@ class Access implements AccessLine {
 
 /** Keys tell of JSON what its values are. */
 function shownUnknown(raw: string): string {
-  if (!raw.startsWith('{') || !raw.endsWith('}')) return redactedUnknown(raw);
+  if (!raw.startsWith('{') || !raw.endsWith('}')) return redactedMisfit(raw);
   try {
-    return shownJson(raw, (path, value) => shownMember(path, value, redactedUnknown));
+    return shownJson(raw, (path, value) => shownMember(path, value, redactedMisfit));
   } catch {
-    return redactedUnknown(raw);
+    return redactedMisfit(raw);
   }
 }
 

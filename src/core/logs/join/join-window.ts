@@ -2,6 +2,7 @@ import type { LogRecord } from '../model/log-record.ts';
 import { ownText } from '../../decode/own-text.ts';
 import { joinLines } from './call-tree.ts';
 import type { JoinedRequest } from './joined-request.ts';
+import { storedKey } from './join-key.ts';
 import { keptLine, recordOf, valuesOf, type KeptLine } from './kept-line.ts';
 import { spanOf } from './line-time.ts';
 import { WaitingLines } from './waiting-lines.ts';
@@ -138,5 +139,5 @@ export function joinRequests(lines: readonly LogRecord[]): JoinedRequest[] {
 /** A window that holds all of some lines: a UTF-16 unit takes three bytes of UTF-8 at most. */
 export const roomFor = (lines: readonly LogRecord[]): Pick<JoinWindowOptions, 'maxLines' | 'maxBytes'> => ({
   maxLines: Math.max(1, lines.length),
-  maxBytes: lines.reduce((sum, { entry }) => sum + 3 * ((entry.request_id?.length ?? 0) + valuesOf(entry).length), 1),
+  maxBytes: lines.reduce((sum, { entry }) => sum + 3 * (storedKey(entry.request_id ?? '').length + valuesOf(entry).length), 1),
 }); // prettier-ignore

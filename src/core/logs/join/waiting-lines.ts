@@ -1,6 +1,8 @@
 import { outcomeOf } from '../meaning/outcome.ts';
 import type { ProxyRef } from '../../model/proxy.ts';
 import type { LogRecord, Side } from '../model/log-record.ts';
+import { ownText } from '../../decode/own-text.ts';
+import { hashOf, storedKey } from './join-key.ts';
 import { valuesOf, type KeptLine } from './kept-line.ts';
 
 /** How much may wait at once. */
@@ -27,8 +29,11 @@ const NOTE = {
   last: 36,
   count: 40,
   isFine: 44,
+  /** Of a first line: 1 where it is found by its key, as another key has its hash. */
+  isNamed: 48,
 };
-const NOTE_BYTES = 48;
+/** A multiple of 8. */
+const NOTE_BYTES = 56;
 const NONE = -1;
 
 /**
@@ -43,8 +48,13 @@ export class WaitingLines {
   /** Undefined where no line waits. */
   readonly #proxies: (ProxyRef | undefined)[] = [];
   readonly #sides: (Side | undefined)[] = [];
-  /** Places of first lines by the hash of their key; the key that was quiet for longest comes first. */
-  readonly #open = new Map<number, number>();
+  /**
+   * Places of first lines by the hash of their key, or by the key itself where another one that waits has its hash; the key that was
+   * quiet for longest comes first.
+   */
+  readonly #open = new Map<number | string, number>();
+  /** How many are there by themselves. */
+  #named = 0;
   readonly #madeRoom: (lines: readonly KeptLine[]) => void;
   /** Lines so far, those of them that are gone for sure, and where the next bytes go. */
   #next = 0;
@@ -60,10 +70,12 @@ export class WaitingLines {
   }
 
   /**
+   * @param id the key
    * @param end epoch milliseconds
    * @returns how many lines with this key wait now; 0 for a line that is longer than all room
    */
-  add(key: string, { proxy, side, entry }: LogRecord, end: number): number {
+  add(id: string, { proxy, side, entry }: LogRecord, end: number): number {
+    const key = storedKey(id);
     const values = valuesOf(entry);
     const keyLength = Buffer.byteLength(key);
     const length = keyLength + Buffer.byteLength(values);
@@ -84,7 +96,8 @@ export class WaitingLines {
   }
 
   /** The lines of a key, which wait no longer. */
-  take(key: string): readonly KeptLine[] {
+  take(id: string): readonly KeptLine[] {
+    const key = storedKey(id);
     const first = this.#firstOf(hashOf(key), key);
     return first === undefined ? [] : this.#leave(first);
   }
@@ -106,32 +119,37 @@ export class WaitingLines {
   #chain(key: string, place: number, end: number): number {
     const hash = hashOf(key);
     let first = this.#firstOf(hash, key);
-    // Two keys with one hash are rare: the older one goes.
-    const other = first === undefined ? this.#open.get(hash) : undefined;
-    if (other !== undefined) this.#madeRoom(this.#leave(other));
+    const isNew = first === undefined;
     const count = first === undefined ? 1 : this.#noted(first, NOTE.count) + 1;
     const latest = first === undefined ? end : Math.max(end, this.#endOf(first));
     if (first === undefined) first = place;
     else this.#note(this.#noted(first, NOTE.last), NOTE.behind, place);
+    if (isNew) {
+      const isNamed = this.#open.has(hash);
+      if (isNamed) this.#named++;
+      this.#note(first, NOTE.hash, hash);
+      this.#note(first, NOTE.isNamed, isNamed ? 1 : 0);
+    }
     this.#note(place, NOTE.first, first);
-    this.#note(place, NOTE.hash, hash);
     this.#note(first, NOTE.last, place);
     this.#note(first, NOTE.count, count);
     this.#notes.setFloat64(first * NOTE_BYTES + NOTE.end, latest);
-    this.#open.delete(hash);
-    this.#open.set(hash, first);
+    const name = this.#noted(first, NOTE.isNamed) === 1 ? ownText(key) : hash;
+    this.#open.delete(name);
+    this.#open.set(name, first);
     return count;
   }
 
   #firstOf(hash: number, key: string): number | undefined {
     const first = this.#open.get(hash);
-    return first !== undefined && this.#text(first, 0, this.#noted(first, NOTE.keyLength)) === key
-      ? first
-      : undefined;
+    if (first !== undefined && this.#keyOf(first) === key) return first;
+    return this.#named === 0 ? undefined : this.#open.get(key);
   }
 
   #leave(first: number): readonly KeptLine[] {
-    this.#open.delete(this.#noted(first, NOTE.hash));
+    const isNamed = this.#noted(first, NOTE.isNamed) === 1;
+    if (isNamed) this.#named--;
+    this.#open.delete(isNamed ? this.#keyOf(first) : this.#noted(first, NOTE.hash));
     const lines: KeptLine[] = [];
     for (let place = first; place !== NONE; place = this.#noted(place, NOTE.behind)) {
       lines.push({
@@ -167,6 +185,8 @@ export class WaitingLines {
     return this.#bytes.toString('utf8', at + from, at + to);
   }
 
+  readonly #keyOf = (first: number): string =>
+    this.#text(first, 0, this.#noted(first, NOTE.keyLength));
   readonly #startOf = (place: number): number =>
     this.#notes.getFloat64(place * NOTE_BYTES + NOTE.start);
   readonly #endOf = (place: number): number =>
@@ -178,10 +198,3 @@ export class WaitingLines {
 }
 
 const NOBODY: ProxyRef = { namespace: '', pod: '' };
-
-/** FNV-1a over UTF-16 units, in 31 bits: V8 keeps such numbers without an object. */
-function hashOf(key: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
-  return hash >>> 1;
-}

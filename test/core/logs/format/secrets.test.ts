@@ -170,6 +170,46 @@ describe('values of operators that let somebody in are never shown, whatever the
     expect(readerOf({ kind: 'json', json }).read(once)).toMatchObject({ raw: once });
   });
 
+  it.each([
+    '{"key":"cookie","value":"s3cr3t","value":"-","x":"shown"}',
+    '[{"cookie":{"a":"s3cr3t"},"cookie":"-"},"shown"]',
+    '{"cookie":["s3cr3t"],"x":"shown","cookie":null}',
+    String.raw`"\u0063ookie: s3cr3t; shown=s3cr3t shown"`,
+  ])('in a key that a structure of a text has twice, or behind an escape: %s', (structure) => {
+    const reader = readerOf({ kind: 'text', text: '%RESPONSE_CODE% %DYNAMIC_METADATA(a)% end' });
+    const read = reader.read(`200 ${structure} end`);
+    const shown = JSON.stringify([read, read.kind === 'access' && read.raw]);
+    expect(read).toMatchObject({ kind: 'access', entry: { response_code: 200 } });
+    expect(shown).not.toContain('s3cr3t');
+    expect(shown).toContain('shown');
+  });
+
+  it('but a structure without any stays as it was written', () => {
+    const line = '200 {"b": 1, "a": ["{\\"x\\":1}"]} end';
+    const reader = readerOf({ kind: 'text', text: '%RESPONSE_CODE% %DYNAMIC_METADATA(a)% end' });
+    expect(reader.read(line)).toMatchObject({ raw: line });
+  });
+
+  it.each([
+    '{"path":{"key":"cookie","value":"s3cr3t"},"code":200}',
+    '{"path":["authorization","s3cr3t"],"code":200}',
+    '{"path":{"cookie":{"a":"s3cr3t"}},"code":200,"path":"-"}',
+    '{"path":"token=s3cr3t","code":200,"path":"-"}',
+    '{"path":"-","code":"cookie: s3cr3t"}',
+    '{"path":"password=s3cr3t","code":200}',
+  ])('in flat JSON that no Envoy wrote: %s', (line) => {
+    const reader = readerOf({ kind: 'json', json: { path: '%REQ(:PATH)%', code: '%RESPONSE_CODE%' } }); // prettier-ignore
+    for (const first of [line, '{"path":"/","code":200}', line]) {
+      const read = reader.read(first);
+      expect(JSON.stringify([read, read.kind === 'access' && read.raw])).not.toContain('s3cr3t');
+    }
+  });
+
+  it('in keys of JSON that fits no format', () => {
+    const read = createLineReader().read('{"Bearer s3cr3ts3cr3t":1,"shown":2}');
+    expect(read).toMatchObject({ kind: 'unparsed', raw: '{"Bearer [redacted]":1,"shown":2}' });
+  });
+
   it('in what a mesh writes behind a well-known format', () => {
     const line = '[2026-11-20T22:11:55.406Z] "GET / HTTP/1.1" 200 - via_upstream - "-" 0 19 2 - "-" "curl" "e560d2c3-b784-4409-9d76-cb8c2f9ba9cc" "web:80" "10.0.0.9:80" outbound|80||web.shop.svc.cluster.local - 10.96.0.1:80 10.0.0.5:42744 - default "csrf=AAAA1; sess=s3cr3t"'; // prettier-ignore
     const read = createLineReader().read(line);

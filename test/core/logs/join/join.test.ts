@@ -9,7 +9,7 @@ import {
 import { outcomeOf } from '../../../../src/core/logs/meaning/outcome.ts';
 import type { AccessLogEntry } from '../../../../src/core/logs/model/access-log-entry.ts';
 import type { LogRecord } from '../../../../src/core/logs/model/log-record.ts';
-import { at, record } from '../record.ts';
+import { at, ONE_HASH, record } from '../record.ts';
 
 const CLUSTER = 'outbound|80|v1|db.shop.svc.cluster.local';
 const NAME = 'outbound_.80_.v1_.db.shop.svc.cluster.local';
@@ -183,6 +183,30 @@ describe('a window', () => {
     const window = joinWindow();
     lines.forEach((line) => window.add(line));
     expect(window.withoutId).toBe(2);
+  });
+
+  it('of all lines that are at hand gives each request once, with all its lines, whatever their ids are', () => {
+    const id = fc.oneof(
+      fc.constantFrom(...ONE_HASH, 'r1', '\ud800', '\udfff', '\ufffd', '€'.repeat(500), '"'.repeat(300), '\ud800'.repeat(200)),
+      fc.string({ unit: 'binary', minLength: 1 }),
+    );
+    fc.assert(
+      fc.property(fc.array(id, { maxLength: 40 }), (ids) => {
+        const lines = ids.map((request_id, index) => client({ request_id, path: `/${index}`, start_time: at(index * 1000) }));
+        const joined = joinRequests(lines);
+        const counts = new Map(joined.map(({ requestId, lines: count }) => [requestId, count]));
+        expect(joined).toHaveLength(new Set(ids).size);
+        for (const one of ids) expect(counts.get(one)).toBe(ids.filter((other) => other === one).length);
+      }),
+    );
+  }); // prettier-ignore
+
+  it('whose ids have one hash makes no room for them where there is room', () => {
+    const window = joinWindow();
+    for (let round = 0; round < 3; round++)
+      for (const request_id of ONE_HASH) expect(window.add(client({ request_id }))).toEqual([]);
+    expect(window.cutShort).toBe(0);
+    expect(window.end().map(({ lines }) => lines)).toEqual([3, 3]);
   });
 
   it('gives a request out once it was quiet for long enough', () => {
