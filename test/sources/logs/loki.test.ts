@@ -108,18 +108,19 @@ describe('a tail', () => {
     const { loki: server, url } = await serve(options);
     server.entries.push(...kept([1, 1, 1]));
     let number = 3;
+    const all = number + 5 * 23;
     let ns = BigInt(Date.now()) * 1_000_000n;
     const pushing = setInterval(() => {
       const batch = Array.from({ length: 5 }, (): Kept => {
         ns += 1_000_000n;
         return { labels: labels(`web-${number % 3}`), ns, line: `line ${number++}` };
       });
-      if (number < 120) server.push(batch);
+      if (number <= all) server.push(batch);
     }, 20);
     try {
       const { order } = await read(url, {
         follow: true,
-        isEnough: ({ count }) => count >= 113,
+        isEnough: ({ count }) => count >= all,
       });
       expect(order.toSorted()).toEqual(linesOf(server.entries));
       expect(server.tails).toBeGreaterThan(2);
