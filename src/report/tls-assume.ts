@@ -32,17 +32,19 @@ export function assumeReport(
   result: AssumeResult,
   { where, logs, stats, unread }: AssumeOptions,
 ): Report {
-  const { broken, compared, exceptions } = result;
+  const { broken, compared, conflicts, exceptions } = result;
+  const besides =
+    conflicts === 0 ? '.' : `; ${conflicts} cannot work today already: meshdbg tls-check.`;
   const rows = broken.map(({ after }) => after);
   const cutOff = logs.seen.filter(isCutOff);
   const counted = stats.counted.filter(isSurelyCut);
   const meta = metaOf(snapshot);
   const headline: Cell =
     broken.length > 0
-      ? { text: `${broken.length} of ${compared} paths would break with STRICT ${where}.`, tone: 'bad' }
+      ? { text: `${broken.length} of ${compared} paths would break with STRICT ${where}${besides}`, tone: 'bad' }
       : cutOff.length + counted.length > 0
-        ? { text: `By the configs nothing of ${compared} paths would break with STRICT ${where}, but plaintext was really seen.`, tone: 'bad' }
-        : { text: `Nothing of ${compared} paths would break with STRICT ${where}.`, tone: 'good' }; // prettier-ignore
+        ? { text: `By the configs nothing of ${compared} paths would break with STRICT ${where}, but plaintext was really seen${besides}`, tone: 'bad' }
+        : { text: `Nothing of ${compared} paths would break with STRICT ${where}${besides}`, tone: 'good' }; // prettier-ignore
   return {
     command: 'tls-check',
     meta: { ...meta, gaps: [...meta.gaps, ...unreadGaps('logs', unread.logs), ...unreadGaps('statistics', unread.stats)] }, // prettier-ignore
@@ -50,6 +52,7 @@ export function assumeReport(
       items: rows,
       assume: {
         compared,
+        conflicts,
         exceptions,
         ...seenData(logs, unread.logs),
         ...countedData(stats, unread.stats),

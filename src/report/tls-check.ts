@@ -3,7 +3,7 @@ import { resourceText } from '../core/model/resource.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import { metaOf, type Block, type Cell, type Report, type TestCase } from './report.ts';
 import { clientText, intendedText, serverText, verdictWords } from './tls-words.ts';
-import { matrixBlock } from './tls-matrix.ts';
+import { matrixBlocks } from './tls-matrix.ts';
 import { pathLines } from './tls-screen.ts';
 import { tableOf } from './table.ts';
 
@@ -27,7 +27,7 @@ export function tlsReport(
     command: 'tls-check',
     meta: metaOf(snapshot),
     data: { items: rows },
-    blocks: [...(isMatrix ? [matrixBlock(rows)] : textBlocks(rows)), flatBlock(rows)],
+    blocks: [...(isMatrix ? matrixBlocks(rows) : textBlocks(rows)), flatBlock(rows)],
     get cases() {
       return rows.map(caseOf);
     },
@@ -66,14 +66,14 @@ function textBlocks(rows: readonly TlsRow[]): Block[] {
 
 function headline(rows: readonly TlsRow[]): Cell[] {
   const count = (verdict: TlsRow['verdict']): number => rows.filter((row) => row.verdict === verdict).length; // prettier-ignore
-  const [bad, unknown] = [count('conflict'), count('unknown')];
+  const [bad, unknown, warned] = [count('conflict'), count('unknown'), count('warning')];
   const paths = `${rows.length} path${rows.length === 1 ? '' : 's'}`;
   if (rows.length === 0) return [{ text: 'There is no path to check.', tone: 'dim' }];
   if (rows.length === 1 && bad + unknown > 0) return [{ text: bad > 0 ? 'This path cannot work.' : 'This path cannot be judged.', tone: bad > 0 ? 'bad' : 'strong' }]; // prettier-ignore
-  if (rows.length === 1 && count('warning') > 0) return [{ text: 'This path works, with a warning.', tone: 'strong' }]; // prettier-ignore
+  if (rows.length === 1 && warned > 0) return [{ text: 'This path works, with a warning.', tone: 'strong' }]; // prettier-ignore
   if (rows.length === 1) return [{ text: 'Nothing is in the way of this path.', tone: 'good' }];
-  if (bad > 0) return [{ text: `${bad} of ${paths} cannot work.`, tone: 'bad' }];
-  const rest = unknown > 0 ? `, ${unknown} cannot be judged` : '';
+  const rest = `${unknown > 0 ? `, ${unknown} cannot be judged` : ''}${warned > 0 ? `, ${warned} ${warned === 1 ? 'has' : 'have'} a warning` : ''}`;
+  if (bad > 0) return [{ text: `${bad} of ${paths} cannot work${rest}.`, tone: 'bad' }];
   return [{ text: unknown === rows.length ? `None of ${paths} can be judged.` : `No path of ${paths} is in conflict${rest}.`, tone: unknown > 0 ? 'strong' : 'good' }]; // prettier-ignore
 }
 

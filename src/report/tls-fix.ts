@@ -49,6 +49,7 @@ const FIXES: Readonly<Partial<Record<Reason, Fix>>> = {
   'trust-domain-mismatch': identity,
   blackholed: visibility,
   'no-route': visibility,
+  'answered-by-route': () => 'let one of its routes lead to a destination',
   'cluster-missing': () =>
     'define the subset in the DestinationRule that applies, or change the route',
   'no-endpoints': (has, { note }) => {

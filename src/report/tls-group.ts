@@ -49,12 +49,13 @@ export function groupLines(group: TlsGroup, isWide: boolean): Cell[][] {
   if (first === undefined) return [];
   const mark = markOf(verdict);
   const words = verdictWords(rows);
-  if (verdict === 'ok' && first.intended === undefined && !isWide) return [[mark, words]];
+  const isFine = verdict === 'ok' && first.intended === undefined;
+  if (isFine && !isWide && rows.length > 1) return [[mark, words]];
   const who = pairText(group, isWide ? Infinity : COLUMNS - 7 - words.length);
   const fix = fixText(first);
   const dims = [first.note, intendedText(first)].filter((text) => text !== undefined);
   return [
-    [],
+    ...(isFine && !isWide ? [] : [[]]),
     [mark, { text: who, tone: 'strong' }, `   ${words}`],
     ...first.causes.map(causeLine),
     ...dims.map(dimLine),

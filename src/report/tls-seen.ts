@@ -38,7 +38,7 @@ export function seenLines(found: SeenResult, { unread }: Unread, result: AssumeR
         ? [[], [`${noneText(found)} in ${read}: a sign that it is safe, no proof.`]]
         : [[], ['Access logs tell nothing here: no lines of calls to sidecars with the server name in them are at hand.']]),
     ...(found.elsewhere === 0 ? [] : [[`  Left out: ${counted(found.elsewhere, 'call')} of clients or to ports that you did not ask about, which STRICT would cut off as well.`]]),
-    ...(refused === 0 ? [] : [[`  Plaintext of ${counted(refused, 'more client')} is refused today already.`]]),
+    ...(refused === 0 ? [] : [[`  Plaintext of ${counted(refused, cut.length === 0 ? 'client' : 'more client')} is refused today already.`]]),
     ...(found.mute === 0 ? [] : [[`  The lines of ${counted(found.mute, 'sidecar')} do not tell: %REQUESTED_SERVER_NAME% is not in their format.`]]),
     ...(unread === 0 ? [] : [[`  Not read: the logs of ${counted(unread, 'sidecar')}.`]]),
   ]; // prettier-ignore

@@ -16,7 +16,7 @@ describe('usage errors', () => {
     [['clusters', '--no-header'], 'Unknown option "--no-header". Did you mean --no-headers?'],
     [
       ['clusters', '-o', 'xml', ...NOWHERE],
-      '-o takes table, wide, json, yaml, name, csv, jsonpath=<template> or (diff) patch, not "xml".',
+      '-o takes table, wide, json, yaml, name, csv, jsonpath=<template>, and where a command has them junit, tree, mermaid or patch, not "xml".',
     ],
     [['clusters', '-o', 'jsonpath', ...NOWHERE], 'not "jsonpath".'],
     [

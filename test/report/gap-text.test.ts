@@ -17,9 +17,20 @@ it('kinds that are missing for one reason are one line, each by its name', () =>
   ]);
 });
 
-it('what is missing of proxies is never folded', () => {
+it('proxies that lack the same are named, up to a few', () => {
   const gap = (section: string) => ({ section, reason: 'timeout', hint: '' });
   expect(gapTexts([gap('shop/a'), gap('shop/b')])).toEqual(['shop/a: timeout', 'shop/b: timeout']);
+  const many = Array.from({ length: 900 }, (_, index) => ({
+    section: `shop/web-${index} config`,
+    reason: `there is no proxies/shop/web-${index}/config_dump.json`,
+    hint: '',
+  }));
+  const texts = gapTexts([gap('shop/a'), ...many]);
+  expect(texts).toHaveLength(10);
+  expect(texts.slice(8)).toEqual([
+    'shop/web-7 config: there is no proxies/shop/web-7/config_dump.json',
+    'and the same of 892 more, which -o json names',
+  ]);
 });
 
 it('what two readings lack is told once', () => {

@@ -145,19 +145,30 @@ function reportOf(
 /** One mesh for all that is asked about a snapshot: it remembers what it has found out. */
 const meshOf = once((snapshot: Snapshot): TlsMesh => {
   // Without them nothing would be found, which would look like health.
-  const gap = snapshot.gaps.find(({ section }) => section === 'kubernetes pods');
-  if (gap !== undefined && !snapshot.objects.some(({ kind }) => kind === 'Pod'))
-    throw new MeshdbgError('not-found', `Who calls whom is not known without the pods of the mesh: ${gap.reason.replace(/\.$/, '')}.`, { hint: 'A bundle of meshdbg snapshot holds all that is needed. What one Envoy sends and takes: meshdbg clusters, meshdbg listeners.' }); // prettier-ignore
+  const { gaps, objects, source } = snapshot;
+  const gap = gaps.find(({ section }) => section === 'kubernetes pods') ?? gaps.find(({ section }) => section.startsWith('kubernetes/')); // prettier-ignore
+  if (gap !== undefined && !objects.some(({ kind }) => kind === 'Pod')) {
+    const where = source.kind === 'file' ? 'A bundle holds all that is needed: meshdbg snapshot writes one, and so is a directory with objects in its kubernetes/.' : 'A bundle of meshdbg snapshot holds all that is needed.'; // prettier-ignore
+    throw new MeshdbgError('not-found', `Who calls whom is not known without the pods of the mesh: ${gap.section === 'kubernetes pods' ? '' : `${gap.section}: `}${gap.reason.replace(/\.$/, '')}.`, { hint: `${where} What one Envoy sends and takes: meshdbg clusters, meshdbg listeners.` }); // prettier-ignore
+  }
   const mesh = tlsMesh(worldOf(snapshot), snapshot.proxies, snapshot.capturedAt);
   return isPolicyKnown(snapshot.gaps) ? mesh : actualOnly(mesh);
 });
 
+/** Each has an answer of its own. */
+const FORMS = ['assume', 'policies', 'matrix'] as const;
+
 function queryOf(
-  { server: all }: TlsValues,
+  { server: all, ...forms }: TlsValues,
   { arguments: words, target }: Request,
   snapshot: Snapshot,
 ): TlsQuery {
   const [client, server = all] = words;
+  const named = FORMS.filter((form) => forms[form] !== undefined && forms[form] !== false);
+  if (named.length > 1)
+    throw new MeshdbgError('usage', `--${named.join(' and --')} are different questions: ask one at a time.`); // prettier-ignore
+  if (forms.policies === true && (client !== undefined || server !== undefined))
+    throw new MeshdbgError('usage', '--policies is about all workloads and hosts: leave the client and the server out.', { hint: '-n names one namespace.' }); // prettier-ignore
   if (words.length > 1 && all !== undefined)
     throw new MeshdbgError('usage', '--server is for all clients: name the server once.');
   const { selector } = target;

@@ -106,7 +106,7 @@ function formatOf(text = 'table'): { readonly format: FormatName; readonly expre
       : {};
   throw new MeshdbgError(
     'usage',
-    `-o takes table, wide, json, yaml, name, csv, jsonpath=<template> or (diff) patch, not "${text}".`,
+    `-o takes table, wide, json, yaml, name, csv, jsonpath=<template>, and where a command has them junit, tree, mermaid or patch, not "${text}".`,
     hint,
   );
 }

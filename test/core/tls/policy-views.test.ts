@@ -80,6 +80,24 @@ test('the oldest policy of a level decides, and the others are named', () => {
   ]);
 });
 
+test('what an Envoy takes is told of the ports that nothing names, too', () => {
+  const strict = shopMesh(STRICT);
+  const envoys: ProxySnapshot[] = ['web', 'db'].map((pod) => ({ ...read(strict, pod), origin: 'envoy' }));
+  const taken = (mesh: TlsMesh): unknown[] => policyRows(tlsMesh(mesh.world, envoys, ''), 'shop').map(({ port, actual, differs }) => [port, actual, differs]);
+  expect(taken(strict)).toEqual([[8080, 'mtls', false], [null, 'mtls', false], [8080, 'mtls', false], [null, 'mtls', false]]);
+  expect(taken(shopMesh())).toEqual([[8080, 'mtls', true], [null, 'mtls', true], [8080, 'mtls', true], [null, 'mtls', true]]);
+}); // prettier-ignore
+
+test('the field of a subset is where its rule has it, also where rules are merged', () => {
+  const subset = (name: string): string => `{ name: ${name}, trafficPolicy: { tls: { mode: ISTIO_MUTUAL } } }`; // prettier-ignore
+  const mesh = shopMesh([
+    rule('db', `{ host: db, subsets: [{ name: v0 }, ${subset('v1')}] }`),
+    rule('db-more', `{ host: db, subsets: [${subset('v2')}] }`),
+  ].join('\n---')); // prettier-ignore
+  const fields = ruleStatuses(mesh, 'shop').flatMap(({ destinationRule: one }) => (one === null ? [] : [`${one.name} ${one.field}`])); // prettier-ignore
+  expect(fields).toEqual(['db spec.subsets[1].trafficPolicy.tls.mode', 'db-more spec.subsets[0].trafficPolicy.tls.mode']); // prettier-ignore
+});
+
 /** The table of istio 1.5, pilot/pkg/proxy/envoy/v2/debug_test.go, TestEvaluateTLSState, without its SIMPLE and MUTUAL to plaintext. */
 test.each([
   ['DISABLE', 'DISABLE', 'OK'], ['DISABLE', 'PERMISSIVE', 'OK'], ['DISABLE', 'STRICT', 'CONFLICT'],

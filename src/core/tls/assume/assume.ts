@@ -27,6 +27,8 @@ export interface AssumeResult {
   /** Clients without sidecar first: they cannot be helped by a policy. */
   readonly broken: readonly BrokenPair[];
   readonly compared: number;
+  /** Those of them that cannot work today already. */
+  readonly conflicts: number;
   /** Policies for some workloads, ports or namespaces that would go on letting plaintext in. */
   readonly exceptions: readonly ResourceRef[];
 }
@@ -64,6 +66,7 @@ export function assumeStrict(
   return {
     broken: broken.toSorted((a, b) => Number(a.before.client.hasProxy) - Number(b.before.client.hasProxy)), // prettier-ignore
     compared: before.length,
+    conflicts: before.filter(([, { verdict }]) => verdict === 'conflict').length,
     exceptions: exceptionsTo(mesh, namespace),
   };
 }

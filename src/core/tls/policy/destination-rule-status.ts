@@ -124,10 +124,12 @@ function ruleMode(
   port: number,
 ): { readonly mode: string; readonly source: ResourceRef } | undefined {
   const name = text(subset, 'name') ?? '';
+  // Rules that were merged keep their subsets where they were written.
+  const at = objects(rule.owner(`subsets.${name}`).spec, 'subsets').findIndex((one) => text(one, 'name') === name); // prettier-ignore
   const places = [
     {
       policy: object(subset, 'trafficPolicy'),
-      path: `subsets.${name}.trafficPolicy`,
+      path: `subsets[${at}].trafficPolicy`,
       owner: `subsets.${name}`,
     },
     { policy: object(rule.spec, 'trafficPolicy'), path: 'trafficPolicy', owner: 'trafficPolicy' },

@@ -50,7 +50,7 @@ function workloadRows(mesh: TlsMesh, proxy: IntentProxy): PolicyRow[] {
   const ports = new Set([...proxy.targets.map(({ targetPort }) => targetPort), ...policy.ports.keys()]); // prettier-ignore
   return [...[...ports].sort((a, b) => a - b), null].map((port): PolicyRow => {
     const setting: MtlsSetting = port === null ? policy : mtlsAtPort(policy, port);
-    const actual = port === null ? null : actualAt(mesh, proxy, port);
+    const actual = actualAt(mesh, proxy, port ?? otherPort(ports));
     const targets = proxy.targets.filter(({ targetPort }) => targetPort === port);
     return {
       namespace: proxy.namespace,
@@ -81,6 +81,13 @@ function actualAt(
   return config === undefined || ip === undefined
     ? null
     : shownAccepts(acceptedAt(config, { ip, port }));
+}
+
+/** One that nothing names. */
+function otherPort(named: ReadonlySet<number>): number {
+  let port = 1;
+  while (named.has(port)) port++;
+  return port;
 }
 
 /** At each level (the workload, its namespace, the mesh) the oldest policy counts alone (istio/pilot/pkg/security/authn/policy_applier.go). */
