@@ -4,7 +4,7 @@ import type { RouteConfiguration } from '../../../src/core/model/envoy/route.ts'
 import { parseAddress } from '../../../src/core/wire/connection.ts';
 import { outboundListener } from '../../../src/core/wire/listener-choice.ts';
 import { isWithin } from '../../../src/core/model/address-range.ts';
-import { longestPrefix } from '../../../src/core/wire/prefix.ts';
+import { networksOf, rangeKeys, widthsOf } from '../../../src/core/wire/prefix.ts';
 import { chooseVirtualHost } from '../../../src/core/wire/virtual-host-choice.ts';
 
 const listener = (name: string, address: string, over: Partial<Listener> = {}): Listener => ({
@@ -75,9 +75,11 @@ test.each([
   expect(isWithin(ip, range)).toBe(is);
 });
 
-test('the longest prefix that holds an address', () => {
-  expect(longestPrefix('198.18.1.4', ['198.18.0.0/16', '198.18.1.0/24', '203.0.113.0/28'])).toBe(24); // prettier-ignore
-  expect(longestPrefix('198.18.1.4', ['203.0.113.0/28'])).toBe(-1);
-  expect(longestPrefix(undefined, [])).toBe(0);
-  expect(longestPrefix(undefined, ['0.0.0.0/0'])).toBe(-1);
+test('an address finds the ranges that hold it, the narrowest first', () => {
+  const keys = rangeKeys(['198.18.0.0/16', '198.18.1.9/24', '203.0.113.0/28', '2001:db8::/32', 'nonsense']); // prettier-ignore
+  const found = (ip: string | undefined) => networksOf(ip, widthsOf(keys)).filter((key) => keys.includes(key)); // prettier-ignore
+  expect(found('198.18.1.4')).toEqual(['198.18.1.0/24', '198.18.0.0/16']);
+  expect(found('2001:DB8:0::7')).toHaveLength(1);
+  for (const ip of [undefined, 'nonsense', '198.19.0.1', '::ffff:198.18.1.4'])
+    expect(found(ip)).toEqual([]);
 });

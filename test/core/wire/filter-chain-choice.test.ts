@@ -134,3 +134,21 @@ test('the default chain takes what none does', () => {
   };
   expect(chooseFilterChain(listener, to({}))?.name).toBe('default');
 });
+
+test('each of thousands of chains is found, whatever the order in which connections come', () => {
+  const address = (at: number): string => `10.${at >> 16}.${(at >> 8) & 255}.${at & 255}`;
+  const filterChains = Array.from({ length: 6000 }, (_, at) =>
+    chain(String(at), at % 2 === 0 ? { prefixRanges: [`${address(at)}/32`] } : { prefixRanges: ['10.0.0.0/8'], serverNames: [`s${at}.example`] }),
+  ); // prettier-ignore
+  for (const at of [5999, 0, 1, 4242, 3001, 5998, 1]) {
+    const destination = { ip: at % 2 === 0 ? address(at) : '10.9.9.9', port: 1 };
+    const connection = to({ destination, transport: 'tls', serverName: `s${at}.example` });
+    expect(chooseFilterChain({ filterChains }, connection)?.name).toBe(String(at));
+  }
+  expect(chooseFilterChain({ filterChains }, to({ destination: { ip: '11.0.0.1', port: 1 } }))).toBeUndefined(); // prettier-ignore
+});
+
+test('more chains than fit on a stack are no matter', () => {
+  const filterChains = Array.from({ length: 200_000 }, () => chain('twin', {}));
+  expect(chooseFilterChain({ filterChains }, to({}))?.name).toBe('twin');
+});
