@@ -189,6 +189,14 @@ describe('a file without an access line', () => {
     },
   ); // prettier-ignore
 
+  test('whose lines are all too old says that --since counts from now', async () => {
+    const line = '{"start_time":"2020-01-01T00:00:00.000Z","response_code":200,"path":"/"}\n';
+    const told = '--since counts back from now';
+    expect((await ofFile(line, '--since', '5m')).stderr).toContain(told);
+    expect((await ofFile(line, '--since-time', '2020-01-02T00:00:00Z')).stderr).not.toContain(told);
+    expect((await ofFile(line, '--since', '999999h', '--errors')).stderr).toContain('none of 1');
+  });
+
   test('is fine where its lines were asked for, where it is empty, or where a proxy wrote of itself', async () => {
     expect(await ofFile('hello\n', '--unparsed')).toMatchObject({ code: 0 });
     expect(await ofFile('')).toMatchObject({ code: 0 });
