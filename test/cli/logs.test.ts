@@ -166,6 +166,11 @@ test('-q leaves notes out', async () => {
   expect(stderr).toBe('');
 });
 
+test.each(['0.log.20261120-101010', 'access.log-20261120', 'access_log', 'a.ndjson.1.gz', 'logs/shop/web'])('%s names a file and no pod', async (word) => {
+  const { code, stderr } = await meshdbg(['logs', word]);
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/There is no (?:file or )?directory/) });
+}); // prettier-ignore
+
 describe('a file without an access line', () => {
   const ofFile = async (content: string | Uint8Array, ...flags: string[]) => {
     const dir = scratch();
