@@ -166,6 +166,11 @@ test('-q leaves notes out', async () => {
   expect(stderr).toBe('');
 });
 
+test.each(['0.log.20261120-101010', 'access.log-20261120', 'access_log', 'a.ndjson.1.gz', 'logs/shop/web'])('%s names a file and no pod', async (word) => {
+  const { code, stderr } = await meshdbg(['logs', word]);
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/There is no (?:file or )?directory/) });
+}); // prettier-ignore
+
 describe('a file without an access line', () => {
   const ofFile = async (content: string | Uint8Array, ...flags: string[]) => {
     const dir = scratch();
@@ -188,6 +193,14 @@ describe('a file without an access line', () => {
       }
     },
   ); // prettier-ignore
+
+  test('whose lines are all too old says that --since counts from now', async () => {
+    const line = '{"start_time":"2020-01-01T00:00:00.000Z","response_code":200,"path":"/"}\n';
+    const told = '--since counts back from now';
+    expect((await ofFile(line, '--since', '5m')).stderr).toContain(told);
+    expect((await ofFile(line, '--since-time', '2020-01-02T00:00:00Z')).stderr).not.toContain(told);
+    expect((await ofFile(line, '--since', '999999h', '--errors')).stderr).toContain('none of 1');
+  });
 
   test('is fine where its lines were asked for, where it is empty, or where a proxy wrote of itself', async () => {
     expect(await ofFile('hello\n', '--unparsed')).toMatchObject({ code: 0 });

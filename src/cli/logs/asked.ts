@@ -44,9 +44,14 @@ export function askedLogs(flags: LogsFlags, request: Request): LogsAsked {
   };
 } // prettier-ignore
 
-/** A word that names a file rather than a pod: stdin, a path that begins as one, or the ending of a log. */
+/**
+ * A word that names a file rather than a pod: stdin, a path that begins as one, what no name in Kubernetes has (an underscore, two
+ * slashes), or the ending of a log, with the time of its rotation, too (0.log.20261120-101010, access.log-20261120).
+ */
 const isFile = (word: string): boolean =>
-  word === '-' || /^(?:\.{0,2}\/|~\/)/.test(word) || /\.(?:log|txt|jsonl?|ndjson)(?:\.\d+)?(?:\.gz)?$|\.gz$/.test(word); // prettier-ignore
+  word === '-' ||
+  /^(?:\.{0,2}\/|~\/)|_|\/.*\//.test(word) ||
+  /\.(?:log|txt|jsonl?|ndjson)(?:[.-][\d-]+)?(?:\.gz)?$|\.gz$/.test(word);
 
 function linesOf(flags: LogsFlags, { target }: Request, names: readonly string[]): LogsRequest {
   const [name] = names;

@@ -5,17 +5,19 @@ export interface EndNotesInput {
   readonly counts: Counts;
   /** They stand among the lines. */
   readonly showsUnparsed: boolean;
+  /** Older lines of a file were left out. */
+  readonly isAged: boolean;
 }
 
 /** What the user should know about the lines that were read, when there are no more. */
-export function endNotes({ counts, showsUnparsed }: EndNotesInput): readonly string[] {
+export function endNotes({ counts, showsUnparsed, isAged }: EndNotesInput): readonly string[] {
   const notes: string[] = [];
   if (counts.unparsed > 0 && !showsUnparsed) {
     const [lines, fit] = counts.unparsed === 1 ? ['line', 'fits'] : ['lines', 'fit'];
     notes.push(`${counts.unparsed} ${lines} ${fit} no access log format: --unparsed shows them (the first: ${counts.firstReason ?? ''})`);
   }
   if (counts.access === 0) notes.push(nothing(counts.lines, counts.proxyLog));
-  else if (counts.shown === 0) notes.push(`none of ${counts.access} access lines is what was asked for`);
+  else if (counts.shown === 0) notes.push(`none of ${counts.access} access lines is what was asked for${isAged ? ' (--since counts back from now, and a saved log may be older)' : ''}`);
   return notes;
 } // prettier-ignore
 

@@ -70,14 +70,19 @@ export async function runLogs(
     throw noLog(reading.counts, nameOf(asked, request));
   }
   const code = await sink.end();
-  for (const note of endNotes({ counts: reading.counts, showsUnparsed })) tell(note);
+  for (const note of endNotes({
+    counts: reading.counts,
+    showsUnparsed,
+    isAged: since !== undefined && flags.since !== undefined,
+  }))
+    tell(note);
   if (!follow) await tellOfSilence(opened, reading, tell);
   return code;
 }
 
 const nameOf = ({ files, loki }: LogsAsked, { source }: Request): string =>
   files.length > 0
-    ? files.join(', ')
+    ? files.map((file) => (file === '-' ? 'stdin' : file)).join(', ')
     : (source.from ?? (loki === undefined ? 'the pods' : shownUrl(loki.url)));
 
 /** Says of proxies without a line why they write none, and of all how to turn access logs on where they are off. */

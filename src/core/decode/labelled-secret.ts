@@ -11,7 +11,7 @@ const KEY = String.raw`(?:"${SECRET_NAME}\\*"|'${SECRET_NAME}')\s*[:,]\s*`;
 const LABEL = new RegExp(`${HEADER}|${KEY}`, 'gi');
 
 /** Of a value without quotes: what may be in it but not behind it, too. */
-const WORD = String.raw`(?:[^\s"',;}\]]|(?<==)"[^"\n]*"|[,;](?=[^\s"'])|[}\]](?=\w))+`;
+const WORD = String.raw`(?:[^\s"',;}\]]|(?<==\\*)"[^"\n]*(?:"|$|(?=\n))|[,;](?=[^\s"'])|[}\]](?=\w))+`;
 const PAIRS = String.raw`(?:;\s*[^\s"',;=}\]]+=(?:${WORD})?)*`;
 const PARAMETERS = String.raw`(?:,\s*[\w-]+=(?:${WORD})?)*`;
 /** Registered schemes, and what else clients write there; another word is one where a credential seems to follow. */

@@ -10,6 +10,7 @@ import { codeOf } from './directory.ts';
 import { notThere } from './not-there.ts';
 import { filePieces } from './pieces.ts';
 import { packingOf } from './sniff.ts';
+import { asUtf8 } from './text-encoding.ts';
 
 /** What a tar header takes. */
 const HEAD_BYTES = 512;
@@ -40,7 +41,7 @@ export async function openLog(
       hint: 'Save the archive and name it: --from FILE',
     });
   }
-  return { name, chunks: log.chunks };
+  return { name, chunks: asUtf8(log.head, log.chunks) };
 }
 
 interface Begun {

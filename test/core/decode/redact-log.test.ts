@@ -57,6 +57,8 @@ test.each(['authorization', 'cookie', 'x-api-key', 'http_cookie', 'accessToken',
 
 test.each([
   ['cookie: a=s3cr3t,s3cr3t; b="s3cr3t"; c=d}s3cr3t path=/a', 'cookie: [redacted] path=/a'],
+  [String.raw`"cookie: a=\"s3cr3t\"; b=\"s3cr3t`, '"cookie: [redacted]'],
+  ['cookie: a="s3cr3t\nb', 'cookie: [redacted]\nb'],
   ['authorization: Digest username="s3cr3t", realm="a", response=s3cr3t', 'authorization: [redacted]'],
   ['authorization: AWS4-HMAC-SHA256 Credential=s3cr3t/2, SignedHeaders=host;date, Signature=s3cr3t', 'authorization: [redacted]'],
   ['authorization: Token s3cr3t end', 'authorization: [redacted] end'],

@@ -62,6 +62,16 @@ describe('a log file', () => {
     expect((await read('-', slow))?.order).toEqual(LINES);
   });
 
+  it('may be what the shell of Windows made of it: UTF-16, or with a byte order mark', async () => {
+    const utf16 = Buffer.from(`\ufeff${TEXT}`, 'utf16le');
+    expect((await read(file('powershell.log', utf16)))?.order).toEqual(LINES);
+    expect((await read(file('big-endian.log', Buffer.from(utf16).swap16())))?.order).toEqual(LINES);
+    const marked = Buffer.from(`\ufeff${TEXT}`);
+    expect((await read(file('marked.log.gz', gzipSync(marked))))?.order).toEqual(LINES);
+    const bytes = Array.from(marked, (byte) => Buffer.of(byte));
+    expect((await read('-', Readable.from(bytes)))?.order).toEqual(LINES);
+  });
+
   it('tells whose it is by its path', async () => {
     const line = '2026-11-20T22:00:00.123456789Z stdout F [x]\n';
     const node = await read(file('pods/shop_web-1_0f-12/istio-proxy/0.log', line));

@@ -181,6 +181,9 @@ describe('a stream of lines', () => {
     expect(reason(istioLine().replace(' 200 ', ' OK '))).toContain(
       '"OK" cannot be %RESPONSE_CODE%',
     );
+    expect(reason('{"half": ')).toContain('JSON whose keys');
+    reader.read('{"response_code":200,"path":"/"}');
+    expect(reason('[2026-11-20T22:13')).toContain('Not in the text format of Istio 1.9 and later: it ends within %START_TIME%'); // prettier-ignore
     expect(reason('a\u0000b\u0007')).toBe('2 of its 4 characters are no text.');
   });
 
