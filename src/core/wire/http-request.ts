@@ -15,7 +15,27 @@ export interface HttpRequest {
   readonly headers: readonly Header[];
   readonly protocol: 'HTTP/1.0' | 'HTTP/1.1' | 'HTTP/2';
   readonly bodyBytes: number;
+  /**
+   * Headers, pseudo headers among them, that a filter on the way set or may have set to what no config tells; "*" stands for all. Absent:
+   * none. What is said of them here is what they were before.
+   */
+  readonly openHeaders?: ReadonlySet<string>;
 }
+
+/** Whether what a request has of a header, "host" and ":path" among them, is not known any more. */
+export const isOpenHeader = ({ openHeaders }: Pick<HttpRequest, 'openHeaders'>, name: string): boolean =>
+  openHeaders !== undefined && (openHeaders.has('*') || openHeaders.has(openName(name))); // prettier-ignore
+
+/** The request with more headers, in any case, whose values are not known. */
+export const withOpenHeaders = (request: HttpRequest, names: readonly string[]): HttpRequest =>
+  names.length === 0
+    ? request
+    : { ...request, openHeaders: new Set([...(request.openHeaders ?? []), ...names.map(openName)]) };
+
+const openName = (name: string): string => {
+  const own = name.toLowerCase();
+  return own === 'host' ? ':authority' : own;
+};
 
 /** The values of a header in their order; the name is compared in lower case. */
 export const headerValues = ({ headers }: Pick<HttpRequest, 'headers'>, name: string): string[] =>

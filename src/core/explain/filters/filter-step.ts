@@ -9,7 +9,8 @@ import type {
   ProxyAnswer,
 } from '../model/filter-call.ts';
 import type { Step } from '../model/hop.ts';
-import { isGrpc } from '../../wire/http-request.ts';
+import { fieldText } from '../../wire/header-map.ts';
+import { isGrpc, type HttpRequest } from '../../wire/http-request.ts';
 import { grpcStatusOf } from './grpc-status.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 
@@ -79,3 +80,19 @@ export const filterStep = (text: string, more: Partial<Step> = {}): Step => ({
   candidates: [],
   ...more,
 });
+
+/** A step that says which headers a filter changed; their values may be secrets and are not told. */
+export function changedStep(name: string, before: HttpRequest, after: HttpRequest): Step {
+  const names = new Set([...before.headers, ...after.headers].map(([own]) => own));
+  const changed = [...PSEUDO, ...names].filter((own) => fieldText(before, own) !== fieldText(after, own));
+  const open = [...(after.openHeaders ?? [])].filter((own) => before.openHeaders?.has(own) !== true);
+  const parts = [
+    ...(changed.length === 0 ? [] : [`changes ${changed.slice(0, MOST).join(', ')}${changed.length > MOST ? ' and more' : ''}`]),
+    ...(open.length === 0 ? [] : [`may change ${open.includes('*') ? 'any header' : open.slice(0, MOST).join(', ')}`]),
+  ];
+  return filterStep(`${name} ${parts.length === 0 ? 'changes no header' : parts.join(' and ')}`);
+} // prettier-ignore
+
+const PSEUDO = [':method', ':path', ':scheme', ':authority'];
+/** Header names that a step tells. */
+const MOST = 6;
