@@ -20,6 +20,8 @@ export interface HttpRequest {
    * none. What is said of them here is what they were before.
    */
   readonly openHeaders?: ReadonlySet<string>;
+  /** Whether it was gRPC when it came to a proxy whose filters changed that; absent: it is what it was. */
+  readonly cameAsGrpc?: boolean;
 }
 
 /** Whether what a request has of a header, "host" and ":path" among them, is not known any more. */
@@ -60,3 +62,7 @@ export function isGrpc(request: Pick<HttpRequest, 'headers' | 'path'>): boolean 
   const type = firstHeader(request, 'content-type');
   return type === 'application/grpc' || (type?.startsWith('application/grpc+') ?? false);
 }
+
+/** Whether a proxy tells its own errors as gRPC: by the request as it came, whatever filters make of it (envoy/source/common/http/filter_manager.cc, requestHeadersInitialized). */
+export const isToldAsGrpc = (request: Pick<HttpRequest, 'headers' | 'path' | 'cameAsGrpc'>): boolean =>
+  request.cameAsGrpc ?? isGrpc(request);

@@ -20,7 +20,7 @@ const mutation = (draw: Draw): object =>
 const parameter = (draw: Draw): object =>
   draw([
     () => ({ remove: draw(['a', 'b', 'z']) }),
-    ...Array.from({ length: 3 }, () => () => ({ append: { record: { key: draw(['a', 'b', 'new']), value: draw(['1', 'x y', '%REQ(x-a)%', '', 'é']) }, action: draw(ACTIONS) } })),
+    ...Array.from({ length: 3 }, () => () => ({ append: { record: { key: draw(['a', 'b', 'new']), value: draw(['1', 'x y', '%REQ(x-a)%', '', 'é', `!"#$&'()*+,-./:;<=>?@[]^_\`{}~`]) }, action: draw(ACTIONS) } })),
   ])(); // prettier-ignore
 
 /** HeaderMutation's Mutations. */
@@ -111,7 +111,7 @@ const someClaims = (draw: Draw): object => ({
 
 export const someCallTo = (draw: Draw, kind: string): HttpRequest => {
   const headers: Header[] = [
-    ...draw([[], [['x-a', draw(['p', 'plain', '12', ' 7.5 ', 'cGxhaW4'])]], [['x-a', 'p'], ['x-a', 'q']]]),
+    ...draw([[], [['x-a', draw(['p', 'plain', '12', '7.5', 'cGxhaW4'])]], [['x-a', 'p'], ['x-a', 'q']]]),
     ...draw([[], [['x-b', draw(['y', '', '3'])]]]),
     ...draw([[], [], [['x-c', 'c']]]),
     ...draw([[], [], [['accept', 'text/plain']]]),
@@ -119,5 +119,5 @@ export const someCallTo = (draw: Draw, kind: string): HttpRequest => {
     ...(kind === 'grpc_web' ? draw([[['content-type', 'application/grpc-web']], [['content-type', 'application/grpc-web-text+proto'], ['te', 'x']], [['content-type', 'application/grpc']], [['content-type', 'application/grpc-web; x=y']], [['grpc-accept-encoding', 'gzip'], ['content-type', 'application/grpc-web+proto']]]) : []),
     ...(kind.startsWith('JWT') ? draw([[['authorization', `Bearer ${tokenOf(someClaims(draw))}`]], [['authorization', `Bearer ${tokenOf(someClaims(draw))}`]], [['authorization', `Bearer ${tokenOf(someClaims(draw))}`]], [['authorization', 'Bearer x.y']], []]) : []),
   ].map(([name = '', value = '']): Header => [name, value]);
-  return { scheme: 'http', protocol: 'HTTP/1.1', method: 'GET', path: draw(['/a', '/a?a=1&b=%41&a=2', '/a?z', '/b?q=1#f']), authority: 'shop.example', headers, bodyBytes: 0 };
+  return { scheme: 'http', protocol: 'HTTP/1.1', method: 'GET', path: draw(['/a', '/a?a=1&b=%41&a=2', '/a?z', '/a?b=%20%2f%22%26%7e&c=+%25', '/b?q=1#f']), authority: 'shop.example', headers, bodyBytes: 0 };
 }; // prettier-ignore

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isGrpc, type HttpRequest } from '../../../src/core/wire/http-request.ts';
 import { fieldValues } from '../../../src/core/wire/header-map.ts';
 import { isObject } from '../../../src/core/decode/read.ts';
 import type { FilterResult } from '../../../src/core/explain/model/filter-call.ts';
@@ -50,7 +51,7 @@ describe.skipIf(envoyBinary() === undefined)('changed requests, on paper and in 
       const tries = Array.from({ length: REQUESTS }, () => ({ at, way: { port: scene.ports[0] ?? 0, destination: '127.0.0.1', source: '127.0.0.1' }, request: someCallTo(draw, kind) })); // prettier-ignore
       const pairs = await Promise.all(tries.map((one) => scene.compare(one)));
       for (const [index, { foretold, really, answer, result }] of pairs.entries())
-        tally.note([kind], [foretold, ...(result.kind === 'pass' ? leftOf(result) : [])].join('|'), [really, ...(result.kind === 'pass' ? toldBy(answer) : [])].join('|'), () => describeTry(tries[index], settings)); // prettier-ignore
+        tally.note([kind], [foretold, ...(result.kind === 'pass' ? leftOf(result) : [])].join('|'), [asHttp(really, tries[index]?.request), ...(result.kind === 'pass' ? toldBy(answer) : [])].join('|'), () => describeTry(tries[index], settings)); // prettier-ignore
     }
     console.log(tally.table());
     expect(tally.differing.slice(0, 6)).toEqual([]);
@@ -75,6 +76,10 @@ function leftOf({ request, stream }: Extract<FilterResult, { readonly kind: 'pas
     }),
   ];
 }
+
+/** gRPC-Web writes the gRPC status into answers to what did not come as gRPC. */
+const asHttp = (really: string, request: HttpRequest | undefined): string =>
+  request !== undefined && !isGrpc(request) ? really.replace(/^(\d+)\/\d+/, '$1') : really;
 
 /** JSON with its keys in order. */
 const sorted = (value: unknown): string =>

@@ -16,7 +16,8 @@ import { codecRefusal, http2Reset, managerRefusal, type Refusal } from './reques
  * A request at the door of an HTTP connection manager, up to the choice of its route
  * (envoy/source/common/http/conn_manager_impl.cc, ActiveStream::decodeHeaders).
  */
-export function enterHttp({ http, request: sent, connection }: HttpEntry): FilterResult {
+export function enterHttp({ http, request: given, connection }: HttpEntry): FilterResult {
+  const { cameAsGrpc: _, ...sent } = given;
   const request = sent.protocol === 'HTTP/2' ? decodedHttp2(sent) : withoutH2c(sent);
   const stream = { connection, remoteIp: connection.sourceIp, metadata: new Map<string, unknown>(), filterState: connection.filterState ?? new Map<string, StateObject>() }; // prettier-ignore
   const came: Passed = { kind: 'pass', request: withoutUnderscores({ ...request, headers: joinedHeaders(request) }, http.entry.underscores), stream, delayMs: 0, flags: [], reroutes: false, steps: [] }; // prettier-ignore

@@ -10,7 +10,7 @@ import type {
 } from '../model/filter-call.ts';
 import type { Step } from '../model/hop.ts';
 import { fieldText } from '../../wire/header-map.ts';
-import { isGrpc, type HttpRequest } from '../../wire/http-request.ts';
+import { isToldAsGrpc, type HttpRequest } from '../../wire/http-request.ts';
 import { grpcStatusOf } from './grpc-status.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 
@@ -51,7 +51,7 @@ export interface LocalReply {
 /** Answers in place of the upstream; gRPC requests get status 200 with a gRPC status (envoy/source/common/http/utility.cc, sendLocalReply). */
 export function reply(state: Passed, local: LocalReply): ProxyAnswer {
   const { status, flags = [], details, resource, step } = local;
-  const grpc = isGrpc(state.request);
+  const grpc = isToldAsGrpc(state.request);
   return {
     kind: 'answer',
     status: grpc ? 200 : status,

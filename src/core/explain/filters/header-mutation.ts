@@ -93,6 +93,10 @@ function mutateParameter(parameters: Map<string, string[]>, mutation: ParameterM
   const before = parameters.get(name);
   const { action } = mutation;
   if (action === 'add-if-absent' ? before !== undefined : action === 'overwrite-if-exists' && before === undefined) return;
-  const value = format(mutation.value);
+  const value = percentEncoded(format(mutation.value));
   parameters.set(name, action === 'append' ? [...(before ?? []), value] : [value]);
 } // prettier-ignore
+
+/** As Envoy 1.40 writes values into queries: letters, digits and "*-._" stay (envoy/source/common/http/utility.cc, PercentEncoding::urlEncode). */
+const percentEncoded = (value: string): string =>
+  encodeURIComponent(value.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/[!~'()]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`); // prettier-ignore

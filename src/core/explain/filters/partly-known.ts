@@ -37,8 +37,8 @@ export const unlessPassing =
 
 /** json_to_metadata, thrift_to_metadata: the namespaces of all rules for requests. */
 export const ruleNamespaces = (config: JsonObject): readonly string[] => {
-  const rules = Array.isArray(config['request_rules']) ? objects(config, 'request_rules') : objects(object(config, 'request_rules'), 'rules'); // prettier-ignore
-  return rules.flatMap((rule) => ['on_present', 'on_missing', 'on_error'].flatMap((key) => object(rule, key) ?? [])).map((pair) => text(pair, 'metadata_namespace') ?? ''); // prettier-ignore
+  const rules: readonly JsonObject[] = Array.isArray(config['request_rules']) ? objects(config, 'request_rules') : objects(object(config, 'request_rules'), 'rules'); // prettier-ignore
+  return rules.flatMap((rule) => ['on_present', 'on_missing', 'on_error'].map((key) => object(rule, key))).filter((pair) => pair !== undefined).map((pair) => text(pair, 'metadata_namespace') ?? ''); // prettier-ignore
 };
 
 /** Headers that a geoip filter adds: each value of its map names one. */
