@@ -1,9 +1,10 @@
-import type { HeaderAppend, HeaderOperations } from '../model/envoy/header-operations.ts';
+import type { HeaderAddition, HeaderAppend, HeaderOperations } from '../model/envoy/header-operations.ts';
 import type { JsonObject } from '../model/json.ts';
 import { lookup } from '../model/lookup.ts';
 import { flag, object, objects, strings, text } from './read.ts';
 
-const ACTIONS: Readonly<Record<string, HeaderAppend>> = {
+/** Envoy's names, of KeyValueAppend as well. */
+export const ACTIONS: Readonly<Record<string, HeaderAppend>> = {
   APPEND_IF_EXISTS_OR_ADD: 'append',
   ADD_IF_ABSENT: 'add-if-absent',
   OVERWRITE_IF_EXISTS_OR_ADD: 'overwrite',
@@ -25,14 +26,14 @@ export const decodeHeaderOperations = (source: JsonObject): HeaderOperations =>
   FIELDS.every((field) => source[field] === undefined)
     ? NONE
     : {
-        requestAdd: objects(source, 'request_headers_to_add').map(addition),
+        requestAdd: objects(source, 'request_headers_to_add').map(decodeHeaderAddition),
         requestRemove: strings(source, 'request_headers_to_remove'),
-        responseAdd: objects(source, 'response_headers_to_add').map(addition),
+        responseAdd: objects(source, 'response_headers_to_add').map(decodeHeaderAddition),
         responseRemove: strings(source, 'response_headers_to_remove'),
       };
 
-/** The deprecated `append: false` means overwrite (envoy/config/core/v3/base.proto). */
-function addition(source: JsonObject) {
+/** Decodes envoy.config.core.v3.HeaderValueOption. The deprecated `append: false` means overwrite (envoy/config/core/v3/base.proto). */
+export function decodeHeaderAddition(source: JsonObject): HeaderAddition {
   const header = object(source, 'header');
   const named = lookup(ACTIONS, text(source, 'append_action'));
   const fallback = flag(source, 'append') === false ? ('overwrite' as const) : ('append' as const);

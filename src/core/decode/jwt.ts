@@ -6,7 +6,8 @@ import type {
 } from '../model/envoy/jwt.ts';
 import type { JsonObject } from '../model/json.ts';
 import { decodeRouteMatch } from './route-match.ts';
-import { defined, flag, isObject, number, object, objects, strings, text } from './read.ts';
+import { decodeStringMatcher } from './matcher.ts';
+import { defined, durationMs, flag, isObject, number, object, objects, strings, text } from './read.ts';
 
 /** Decodes envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication. */
 export function decodeJwt(source: JsonObject): JwtAuthentication {
@@ -21,7 +22,14 @@ export function decodeJwt(source: JsonObject): JwtAuthentication {
     })),
     named,
     bypassesPreflights: flag(source, 'bypass_cors_preflight') ?? false,
+    ...defined({ byState: byState(object(source, 'filter_state_rules')) }),
   };
+} // prettier-ignore
+
+function byState(source: JsonObject | undefined): JwtAuthentication['byState'] {
+  if (source === undefined) return undefined;
+  const requires = Object.entries(object(source, 'requires') ?? {}).flatMap(([name, one]): [string, JwtRequirement][] => (isObject(one) ? [[name, requirement(one, DEEPEST)]] : []));
+  return { key: text(source, 'name') ?? '', requires: new Map(requires) };
 } // prettier-ignore
 
 function ruleRequirement(rule: JsonObject, named: ReadonlyMap<string, JwtRequirement>): JwtRequirement {
@@ -72,13 +80,23 @@ function provider(name: string, source: JsonObject): JwtProvider {
     claimHeaders: objects(source, 'claim_to_headers').map((one) => ({ header: (text(one, 'header_name') ?? '').toLowerCase(), claim: text(one, 'claim_name') ?? '' })),
     clearsRoute: flag(source, 'clear_route_cache') ?? false,
     clockSkewSeconds: number(source, 'clock_skew_seconds') || 60,
-    hasMore: ['subjects', 'max_lifetime', 'require_expiration'].some((key) => source[key] !== undefined),
+    failedStatusKey: text(source, 'failed_status_in_metadata') ?? '',
+    padsPayload: flag(source, 'pad_forward_payload_header') ?? false,
     ...defined({
+      subjects: decodeStringMatcher(object(source, 'subjects')),
+      maxLifetimeSeconds: maxLifetime(source),
       keys: keys(text(object(source, 'local_jwks'), 'inline_string')),
       payloadHeader: text(source, 'forward_payload_header')?.toLowerCase(),
     }),
   };
 } // prettier-ignore
+
+/** `max_lifetime` goes before `require_expiration` (jwt_authn/jwks_cache.cc, JwksDataImpl). */
+function maxLifetime(source: JsonObject): number | undefined {
+  const most = durationMs(source, 'max_lifetime');
+  if (most !== undefined) return most / 1000;
+  return flag(source, 'require_expiration') === true ? Infinity : undefined;
+}
 
 /** The keys of a JWKS; undefined for what is none. */
 function keys(jwks: string | undefined): readonly JsonObject[] | undefined {

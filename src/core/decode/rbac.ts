@@ -1,7 +1,7 @@
 import type { Criterion, PolicyOrigin, Rbac, RbacPolicy, RbacRules } from '../model/envoy/rbac.ts';
 import type { JsonObject } from '../model/json.ts';
 import { decodeHeaderMatch, decodeMetadataMatch, decodeStringMatcher } from './matcher.ts';
-import { defined, isObject, number, object, objects, text } from './read.ts';
+import { defined, flag, isObject, number, object, objects, text } from './read.ts';
 
 /** Decodes envoy.extensions.filters.http.rbac.v3.RBAC and envoy.extensions.filters.network.rbac.v3.RBAC. */
 export const decodeRbac = (source: JsonObject): Rbac => ({
@@ -105,7 +105,9 @@ const READERS: Readonly<Record<string, Reader>> = {
   remote_ip: (source) => ({ kind: 'source-ip', of: 'remote', range: cidr(source, 'remote_ip') }),
   filter_state: (source) => {
     const own = object(source, 'filter_state');
-    return { kind: 'filter-state', key: text(own, 'key') ?? '', ...defined({ matcher: decodeStringMatcher(object(own, 'string_match')) }) };
+    const range = object(own, 'address_match');
+    const addresses = range && { ranges: objects(range, 'ranges').map((one) => cidrOf(one)), invert: flag(range, 'invert_match') ?? false };
+    return { kind: 'filter-state', key: text(own, 'key') ?? '', ...defined({ matcher: decodeStringMatcher(object(own, 'string_match')), addresses }) };
   },
   requested_server_name: (source) => {
     const matcher = decodeStringMatcher(object(source, 'requested_server_name'));
@@ -122,7 +124,8 @@ function leaf(source: JsonObject): Criterion {
 }
 
 /** core.v3.CidrRange: an absent length is 0. */
-function cidr(source: JsonObject, key: string): string {
-  const range = object(source, key);
+const cidr = (source: JsonObject, key: string): string => cidrOf(object(source, key));
+
+function cidrOf(range: JsonObject | undefined): string {
   return `${text(range, 'address_prefix') ?? ''}/${number(range, 'prefix_len') ?? 0}`;
 }

@@ -4,7 +4,9 @@ import type { JwtProvider } from '../model/envoy/jwt.ts';
 import { claimAt, claimText, withoutClaims } from './claims.ts';
 import { extractTokens, withoutToken, type FoundToken } from './extract.ts';
 import { signatureFault } from './signature.ts';
-import { parseToken, type Token } from './token.ts';
+import { matchesString } from '../wire/match/string-match.ts';
+import { failedStatus } from './failed-status.ts';
+import { parseToken, VERIFICATION_FAILS, type Token } from './token.ts';
 
 /** Where a check of tokens got to: the request as it goes on, and what becomes metadata when all ends well. */
 export interface JwtState {
@@ -42,23 +44,32 @@ export interface JwtTask {
 export function authenticate(task: JwtTask, state: JwtState): JwtOutcome {
   let now = sanitized(task.providers, state);
   const tokens = extractTokens(now.request, task.providers);
-  if (tokens.length === 0) return { status: task.allows === 'none' ? MISSING : OK, state: now };
+  let asked = task.isNamed ? task.providers[0] : undefined;
+  if (tokens.length === 0) {
+    const noted = failedStatus(now, MISSING, single(task));
+    return { status: task.allows === 'none' ? MISSING : OK, state: noted };
+  }
   let status: JwtStatus = OK;
   for (const token of tokens.toReversed()) {
     const checked = check(token, task, now);
     status = checked.status;
-    now = checked.state;
+    asked = checked.by ?? asked;
+    now = status === OK ? checked.state : failedStatus(checked.state, status, asked ?? single(task));
     if (status !== OK && task.allows === 'none') break;
   }
   return { status: task.allows === 'failed' && status !== undefined ? OK : status, state: now };
 }
+
+/** Whose key failures go under where no provider was found yet: that of the only one (jwt_authn/jwks_cache.cc, getSingleProvider). */
+const single = ({ all }: JwtTask): JwtProvider | undefined => (all.length === 1 ? all[0] : undefined);
 
 function sanitized(providers: readonly JwtProvider[], state: JwtState): JwtState {
   const request = withoutClaims(state.request, providers);
   return request === state.request ? state : { ...state, request };
 }
 
-function check(found: FoundToken, task: JwtTask, state: JwtState): JwtOutcome {
+/** `by` is the provider whose token it is. */
+function check(found: FoundToken, task: JwtTask, state: JwtState): JwtOutcome & { readonly by?: JwtProvider } {
   const token = parseToken(found.text);
   if (typeof token === 'string') return { status: token, state };
   const isAllowed = found.issuers === undefined || found.issuers.has(token.issuer);
@@ -69,7 +80,7 @@ function check(found: FoundToken, task: JwtTask, state: JwtState): JwtOutcome {
   // Which of several providers of one issuer Envoy takes depends on the order of a hash map.
   const same = JSON.stringify(first);
   return outcomes.every((one) => one === first || JSON.stringify(one) === same)
-    ? first
+    ? { ...first, ...(providers[0] === undefined ? {} : { by: providers[0] }) }
     : { status: undefined, state };
 }
 
@@ -86,9 +97,19 @@ function checkBy(provider: JwtProvider, { found, token, task, state }: Check): J
   if (expires > 0 && task.nowSeconds > expires + provider.clockSkewSeconds) return { status: 'Jwt is expired', state };
   const audiences = task.audiences ?? provider.audiences;
   if (!allowsAudience(audiences, token.audiences)) return { status: 'Audiences in Jwt are not allowed', state };
-  if (provider.keys === undefined || provider.hasMore) return { status: undefined, state };
+  const fits = demands(provider, token, task.nowSeconds);
+  if (fits === false) return { status: VERIFICATION_FAILS, state };
+  if (provider.keys === undefined || fits === undefined) return { status: undefined, state };
   const fault = signatureFault(token, provider.keys);
   return fault === undefined ? { status: OK, state: accepted(found, { token, provider, state }) } : { status: fault, state };
+} // prettier-ignore
+
+/** Whether a provider takes the subject and the lifetime of a token; undefined where its matcher is not known (jwt_authn/jwks_cache.cc, isSubjectAllowed and isLifetimeAllowed). */
+function demands({ subjects, maxLifetimeSeconds: most }: JwtProvider, { subject, expires }: Token, now: number): boolean | undefined {
+  const isMeant = subjects === undefined ? true : matchesString(subjects, subject);
+  if (isMeant === false) return false;
+  if (most !== undefined && (expires === 0 || expires - now >= most)) return false;
+  return isMeant;
 } // prettier-ignore
 
 /** The one that is asked for, else those of the token's issuer, else those for any. */
@@ -118,7 +139,7 @@ function accepted({ place }: FoundToken, { token, provider, state }: Accepted): 
     const value = claimText(claimAt(payload, claim));
     return value === '' ? [] : [[name, value]];
   });
-  const told: [string, string][] = provider.payloadHeader === undefined ? [] : [[provider.payloadHeader, signed.split('.')[1] ?? '']];
+  const told: [string, string][] = provider.payloadHeader === undefined ? [] : [[provider.payloadHeader, padded(signed.split('.')[1] ?? '', provider.padsPayload)]];
   const request = { ...state.request, headers: joinedHeaders({ ...state.request, headers: [...state.request.headers, ...told, ...claims] }) };
   return {
     request: provider.forward ? request : withoutToken(request, place),
@@ -130,6 +151,9 @@ function accepted({ place }: FoundToken, { token, provider, state }: Accepted): 
     },
   };
 } // prettier-ignore
+
+const padded = (payload: string, isWanted: boolean): string =>
+  isWanted ? payload.padEnd(Math.ceil(payload.length / 4) * 4, '=') : payload;
 
 const normalized = (payload: Token['payload'], names: readonly string[]): object => ({
   ...payload,

@@ -1,6 +1,7 @@
 import { headerValues, type HttpRequest } from '../wire/http-request.ts';
 import type { JwtPlace, JwtProvider } from '../model/envoy/jwt.ts';
 import { cookieValue } from '../wire/match/cookie.ts';
+import { decodedParameters, withParameters } from '../wire/query-parameters.ts';
 
 /** A token and what it may be used for. */
 export interface FoundToken {
@@ -50,30 +51,12 @@ function tokensIn(request: HttpRequest, place: JwtPlace): readonly string[] {
 }
 
 /**
- * The request without a token that is not passed on (jwt_authn/extractor.cc, removeJwt): cookies stay. Of a query the other parameters
- * are left sorted and decoded (envoy/source/common/http/utility.cc, QueryParamsMulti).
+ * The request without a token that is not passed on (jwt_authn/extractor.cc, removeJwt): cookies stay.
  */
 export function withoutToken(request: HttpRequest, place: JwtPlace): HttpRequest {
   if (place.kind === 'cookie') return request;
   if (place.kind === 'header') return { ...request, headers: request.headers.filter(([name]) => name !== place.name) };
   const left = decodedParameters(request.path);
   left.delete(place.name);
-  const query = [...left].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([name, values]) => values.map((value) => `${name}=${value}`));
-  return { ...request, path: `${request.path.replace(/\?.*$/s, '')}${query.length === 0 ? '' : '?'}${query.join('&')}` };
+  return { ...request, path: withParameters(request.path, left) };
 } // prettier-ignore
-
-/** All values by name, both decoded. */
-function decodedParameters(path: string): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  const at = path.indexOf('?');
-  for (const part of at < 0 ? [] : path.slice(at + 1).split('&')) {
-    const equals = part.indexOf('=');
-    const [name, value] = equals < 0 ? [part, ''] : [part.slice(0, equals), part.slice(equals + 1)];
-    const key = percentDecoded(name);
-    found.set(key, [...(found.get(key) ?? []), percentDecoded(value)]);
-  }
-  return found;
-}
-
-const percentDecoded = (text: string): string =>
-  text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));

@@ -8,7 +8,7 @@ import {
 } from 'node:crypto';
 import type { JsonObject } from '../model/json.ts';
 import { text } from '../decode/read.ts';
-import type { Token } from './token.ts';
+import { VERIFICATION_FAILS, type Token } from './token.ts';
 
 /** Checks a signature with the keys of a JWKS; undefined when it is good, else Envoy's words (jwt_verify_lib, verify.cc). */
 export function signatureFault(token: Token, keys: readonly JsonObject[]): string | undefined {
@@ -24,7 +24,7 @@ export function signatureFault(token: Token, keys: readonly JsonObject[]): strin
     // Asked of whatever algorithm the token is: keys need not say theirs.
     if (isEd25519(key) && token.signature.length !== 64) return 'Jwt ED25519 signature is wrong length'; // prettier-ignore
   }
-  return 'Jwt verification fails';
+  return VERIFICATION_FAILS;
 }
 
 const isEd25519 = (key: JsonObject): boolean => text(key, 'kty') === 'OKP' && text(key, 'crv') === 'Ed25519'; // prettier-ignore

@@ -9,6 +9,8 @@ export interface Token {
   /** "" when it names no key. */
   readonly keyId: string;
   readonly issuer: string;
+  /** "" when absent. */
+  readonly subject: string;
   readonly audiences: readonly string[];
   /** Epoch seconds; 0 when absent. */
   readonly notBefore: number;
@@ -17,6 +19,9 @@ export interface Token {
   readonly signed: string;
   readonly signature: Uint8Array;
 }
+
+/** What is said of a bad signature, and of a subject or a lifetime that a provider does not take. */
+export const VERIFICATION_FAILS = 'Jwt verification fails';
 
 const ALGORITHMS = /^(?:(?:ES|HS|RS|PS)(?:256|384|512)|EdDSA)$/;
 
@@ -58,15 +63,21 @@ function decoded(part: string): Uint8Array | undefined {
   return isValid ? Uint8Array.from(Buffer.from(text, 'base64url')) : undefined;
 }
 
-function claimsOf(payload: JsonObject): Pick<Token, 'issuer' | 'audiences' | 'notBefore' | 'expires'> | string {
+function claimsOf(payload: JsonObject): Pick<Token, 'issuer' | 'subject' | 'audiences' | 'notBefore' | 'expires'> | string {
   const { iss = '', sub = '', jti = '', iat = 0, nbf = 0, exp = 0, aud = [] } = payload;
   if (typeof iss !== 'string') return 'Jwt payload [iss] field is not a string';
   if (typeof sub !== 'string') return 'Jwt payload [sub] field is not a string';
   if (typeof iat !== 'number') return 'Jwt payload [iat] field is not an integer';
+  if (isOutside(iat)) return 'Jwt payload [iat] field is not a positive 64 bit integer';
   if (typeof nbf !== 'number') return 'Jwt payload [nbf] field is not an integer';
+  if (isOutside(nbf)) return 'Jwt payload [nbf] field is not a positive 64 bit integer';
   if (typeof exp !== 'number') return 'Jwt payload [exp] field is not an integer';
+  if (isOutside(exp)) return 'Jwt payload [exp] field is not a positive 64 bit integer';
   if (typeof jti !== 'string') return 'Jwt payload [jti] field is not a string';
   const audiences = typeof aud === 'string' ? [aud] : aud;
   if (!Array.isArray(audiences) || !audiences.every((one) => typeof one === 'string')) return 'Jwt payload [aud] field is not a string or string list';
-  return { issuer: iss, audiences, notBefore: nbf, expires: exp };
+  return { issuer: iss, subject: sub, audiences, notBefore: Math.trunc(nbf), expires: Math.trunc(exp) };
 } // prettier-ignore
+
+/** What an unsigned integer of 64 bits cannot be (jwt_verify_lib, struct_utils.cc, GetUInt64). */
+const isOutside = (value: number): boolean => value < 0 || value >= 2 ** 64;

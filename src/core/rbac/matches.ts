@@ -2,9 +2,10 @@ import { matchesHeaderValues } from '../wire/match/header-match.ts';
 import { matchesMetadata } from '../wire/match/metadata-match.ts';
 import { matchesString } from '../wire/match/string-match.ts';
 import { all, any, not, type Truth } from './truth.ts';
+import { isOpenMetadata } from '../wire/stream-facts.ts';
 import { matchesWhole } from '../wire/match/regex.ts';
 import { templateRegex } from '../wire/match/uri-template.ts';
-import { pathOnly } from '../wire/http-request.ts';
+import { isOpenHeader, pathOnly } from '../wire/http-request.ts';
 import type { StringMatcher } from '../model/envoy/matcher.ts';
 import type { Criterion } from '../model/envoy/rbac.ts';
 import { isWithin } from '../model/address-range.ts';
@@ -13,7 +14,7 @@ import { factOfHeader, headerField, type Fact, type RbacFacts } from './facts.ts
 /** Whether a permission or principal holds (envoy/source/extensions/filters/common/rbac/matchers.cc). */
 export function matches(criterion: Criterion, facts: RbacFacts): Truth {
   if (isLeaf(criterion))
-    return known(factOf(criterion), facts) ? holds(criterion, facts) : undefined;
+    return known(factOf(criterion), facts) && !isOpen(criterion, facts) ? holds(criterion, facts) : undefined;
   switch (criterion.kind) {
     case 'any':
       return true;
@@ -76,6 +77,14 @@ export const PEER_PRINCIPAL = 'io.istio.peer_principal';
 const known = (fact: Fact | undefined, { unknown }: RbacFacts): boolean =>
   fact === undefined || !unknown.has(fact);
 
+/** Whether a filter on the way left what a criterion asks about in a state that no config tells. */
+function isOpen(criterion: LeafCriterion, { request, stream }: RbacFacts): boolean {
+  if (criterion.kind === 'metadata') return criterion.source === 'dynamic' && isOpenMetadata(stream, criterion.match.filter); // prettier-ignore
+  if (request?.openHeaders === undefined) return false;
+  if (criterion.kind === 'header') return isOpenHeader(request, criterion.match.name);
+  return (criterion.kind === 'path' || criterion.kind === 'path-template') && isOpenHeader(request, ':path'); // prettier-ignore
+}
+
 function holds(criterion: LeafCriterion, facts: RbacFacts): Truth {
   const { request, stream } = facts;
   const { connection } = stream;
@@ -105,7 +114,7 @@ function holds(criterion: LeafCriterion, facts: RbacFacts): Truth {
     case 'filter-state':
       break;
   }
-  return stateFits(criterion.key, criterion.matcher, facts);
+  return stateFits(criterion, facts);
 }
 
 const NONE: ReadonlyMap<string, unknown> = new Map();
@@ -119,9 +128,19 @@ function isAuthenticated(name: StringMatcher | undefined, { stream }: RbacFacts)
   return any([...uriSans, ...dnsSans, subject].map((own) => matchesString(name, own)));
 }
 
-/** State that is missing fits nothing; state that only a filter knows is unknown. */
-function stateFits(key: string, matcher: StringMatcher | undefined, { stream }: RbacFacts): Truth {
-  const value = stream.filterState.get(key);
-  if (value === undefined) return false;
-  return matcher && matchesString(matcher, value);
+/**
+ * What is not there fits nothing, inverted or not. Texts are compared with what an object says of itself, ranges with objects that are
+ * addresses: no other fits any (envoy/source/common/common/matchers.cc, FilterStateMatcher; filter_state_object_matchers.cc).
+ */
+function stateFits({ key, matcher, addresses }: StateCriterion, { stream }: RbacFacts): Truth {
+  const object = stream.filterState.get(key);
+  if (object === undefined) return false;
+  if (object === null) return undefined;
+  if (addresses !== undefined) {
+    if (typeof object === 'string') return false;
+    return addresses.ranges.some((range) => isWithin(object.ip, range)) !== addresses.invert;
+  }
+  return matcher && matchesString(matcher, typeof object === 'string' ? object : object.ip);
 }
+
+type StateCriterion = Extract<Criterion, { readonly kind: 'filter-state' }>;

@@ -3,6 +3,7 @@ import type { Failure } from '../wire/failure.ts';
 import type { MetadataMatch, ValueMatcher } from '../model/envoy/matcher.ts';
 import type { Criterion } from '../model/envoy/rbac.ts';
 import { headerText, stringText } from '../query/routes/match-words.ts';
+import type { StateObject } from '../wire/stream-facts.ts';
 import { shownHeaderValue } from '../query/sensitive-header.ts';
 import { headerField, type RbacFacts } from './facts.ts';
 import { factOf, isLeaf, PEER_PRINCIPAL, type LeafCriterion } from './matches.ts';
@@ -111,6 +112,7 @@ export function wantedText(criterion: Criterion): string {
     case 'filter-state':
       break;
   }
+  if (criterion.kind === 'filter-state' && criterion.addresses !== undefined) return `${criterion.addresses.invert ? 'not ' : ''}in ${criterion.addresses.ranges.join(', ')}`; // prettier-ignore
   return criterion.matcher === undefined ? 'by matcher' : stringText(criterion.matcher);
 }
 
@@ -158,12 +160,15 @@ function actualText(criterion: LeafCriterion, { request, stream }: RbacFacts): s
     case 'server-name':
       return connection.serverName || undefined;
     case 'filter-state':
-      return stream.filterState.get(criterion.key);
+      return stateText(stream.filterState.get(criterion.key));
     case 'metadata':
       break;
   }
   return undefined;
 }
+
+const stateText = (object: StateObject | undefined): string | undefined =>
+  typeof object === 'string' ? object : object?.ip;
 
 function shownHeader(name: string, request: RbacFacts['request']): string | undefined {
   const value = headerField(request, name).join(', ');

@@ -15,7 +15,29 @@ export interface HttpRequest {
   readonly headers: readonly Header[];
   readonly protocol: 'HTTP/1.0' | 'HTTP/1.1' | 'HTTP/2';
   readonly bodyBytes: number;
+  /**
+   * Headers, pseudo headers among them, that a filter on the way set or may have set to what no config tells; "*" stands for all. Absent:
+   * none. What is said of them here is what they were before.
+   */
+  readonly openHeaders?: ReadonlySet<string>;
+  /** Whether it was gRPC when it came to a proxy whose filters changed that; absent: it is what it was. */
+  readonly cameAsGrpc?: boolean;
 }
+
+/** Whether what a request has of a header, "host" and ":path" among them, is not known any more. */
+export const isOpenHeader = ({ openHeaders }: Pick<HttpRequest, 'openHeaders'>, name: string): boolean =>
+  openHeaders !== undefined && (openHeaders.has('*') || openHeaders.has(openName(name))); // prettier-ignore
+
+/** The request with more headers, in any case, whose values are not known. */
+export const withOpenHeaders = (request: HttpRequest, names: readonly string[]): HttpRequest =>
+  names.length === 0
+    ? request
+    : { ...request, openHeaders: new Set([...(request.openHeaders ?? []), ...names.map(openName)]) };
+
+const openName = (name: string): string => {
+  const own = name.toLowerCase();
+  return own === 'host' ? ':authority' : own;
+};
 
 /** The values of a header in their order; the name is compared in lower case. */
 export const headerValues = ({ headers }: Pick<HttpRequest, 'headers'>, name: string): string[] =>
@@ -40,3 +62,7 @@ export function isGrpc(request: Pick<HttpRequest, 'headers' | 'path'>): boolean 
   const type = firstHeader(request, 'content-type');
   return type === 'application/grpc' || (type?.startsWith('application/grpc+') ?? false);
 }
+
+/** Whether a proxy tells its own errors as gRPC: by the request as it came, whatever filters make of it (envoy/source/common/http/filter_manager.cc, requestHeadersInitialized). */
+export const isToldAsGrpc = (request: Pick<HttpRequest, 'headers' | 'path' | 'cameAsGrpc'>): boolean =>
+  request.cameAsGrpc ?? isGrpc(request);

@@ -30,7 +30,11 @@ export function joinedHeaders({
     if (at === undefined || mark === undefined) {
       if (mark !== undefined) places.set(name, joined.length);
       joined.push([name, value]);
-    } else joined[at] = [name, `${joined[at]?.[1] ?? ''}${mark}${value}`];
+    } else joined[at] = [name, appended(joined[at]?.[1] ?? '', mark, value)];
   }
   return joined.length === headers.length ? headers : joined;
 }
+
+/** Empty values leave no comma (envoy/source/common/http/header_map_impl.cc, appendToHeader); crumbs of cookies do. */
+const appended = (before: string, mark: string, value: string): string =>
+  mark === ',' && (before === '' || value === '') ? before + value : before + mark + value;

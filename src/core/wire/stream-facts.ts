@@ -29,7 +29,7 @@ export interface ConnectionFacts {
   /** SNI that listener filters saw, also on chains that pass TLS on; "" without. */
   readonly serverName: string;
   /** Filter state that listener or network filters set; absent: none. */
-  readonly filterState?: ReadonlyMap<string, string>;
+  readonly filterState?: FilterState;
 }
 
 /** What a stream knows beyond its headers: HCM and filters fill it, routes and filters read it. */
@@ -39,6 +39,17 @@ export interface StreamFacts {
   readonly remoteIp: string;
   /** Dynamic metadata by filter name, as filters wrote it. */
   readonly metadata: ReadonlyMap<string, unknown>;
-  /** Filter state by key, as far as it is known as text. */
-  readonly filterState: ReadonlyMap<string, string>;
+  /** Namespaces of metadata that a filter filled with what no config tells; "*" stands for all; absent: none. */
+  readonly openMetadata?: ReadonlySet<string>;
+  readonly filterState: FilterState;
 }
+
+/** An object of filter state: what it is as text, an address, or null for one that is there and whose value no config tells. */
+export type StateObject = string | { readonly ip: string } | null;
+
+/** Filter state by key, as far as filters that are known set it. */
+export type FilterState = ReadonlyMap<string, StateObject>;
+
+/** Whether metadata of a namespace is not known any more. */
+export const isOpenMetadata = ({ openMetadata }: Pick<StreamFacts, 'openMetadata'>, namespace: string): boolean =>
+  openMetadata !== undefined && (openMetadata.has('*') || openMetadata.has(namespace)); // prettier-ignore

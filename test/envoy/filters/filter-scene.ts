@@ -28,7 +28,7 @@ export interface FilterScene {
   /** Plain or with a client certificate, from and to some address. */
   someWay(draw: Draw): Way;
   /** "status details" as foretold and as it came. */
-  compare(attempt: Attempt): Promise<{ readonly foretold: string; readonly really: string; readonly answer?: Answer }>; // prettier-ignore
+  compare(attempt: Attempt): Promise<{ readonly foretold: string; readonly really: string; readonly answer?: Answer; readonly result: FilterResult }>; // prettier-ignore
   stop(): Promise<void>;
 }
 
@@ -70,7 +70,7 @@ export async function startFilterScene(options: SceneOptions): Promise<FilterSce
       const answer = await sendRaw(own, way);
       const really = answer === undefined ? 'close' : reallyOf(answer); // prettier-ignore
       const told = foretell(managers.get(way.port), { at, way, request: own });
-      return { foretold: told, really, ...(answer === undefined ? {} : { answer }) };
+      return { foretold: told.words, really, result: told.result, ...(answer === undefined ? {} : { answer }) };
     },
     stop: async () => {
       await envoy.stop();
@@ -105,12 +105,12 @@ export const connectionOf = ({ port, destination, source, tls }: Way): Connectio
       }),
 });
 
-function foretell(http: HttpConnectionManager | undefined, { at, way, request }: Attempt): string {
+function foretell(http: HttpConnectionManager | undefined, { at, way, request }: Attempt): { readonly words: string; readonly result: FilterResult } {
   if (http?.routes.kind !== 'inline') throw new Error('no routes');
   const route = http.routes.config.virtualHosts[0]?.routes[at];
   if (route === undefined) throw new Error('no route');
   const entered = enterHttp({ http, request, connection: connectionOf(way) });
-  if (entered.kind !== 'pass') return wordsOf(entered, '');
+  if (entered.kind !== 'pass') return { words: wordsOf(entered, ''), result: entered };
   const branches = runHttpFilters({
     filters: http.httpFilters,
     discovered: new Map(),
@@ -128,8 +128,10 @@ function foretell(http: HttpConnectionManager | undefined, { at, way, request }:
   expect(branches).toHaveLength(1);
   const status = route.action.kind === 'direct-response' ? route.action.status : 503;
   const passed = passedWords(status, isGrpc(entered.request));
-  return branches[0] === undefined ? '' : wordsOf(branches[0].value, passed);
-}
+  const [branch] = branches;
+  if (branch === undefined) throw new Error('no branch');
+  return { words: wordsOf(branch.value, passed), result: branch.value };
+} // prettier-ignore
 
 /** Routes answer by themselves, or name a cluster that there is not. */
 function passedWords(status: number, grpc: boolean): string {

@@ -52,6 +52,12 @@ export function someRequirement(draw: Draw, at: number): { readonly requires: ob
 const base64 = (value: object | string): string =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
+/** A token that is signed well, with a payload of one's own. */
+export const tokenOf = (payload: object): string => {
+  const signed = `${base64({ alg: 'RS256', kid: 'rsa' })}.${base64(payload)}`;
+  return `${signed}.${sign('sha256', Buffer.from(signed), RSA.privateKey).toString('base64url')}`;
+};
+
 /** A token, good or bad in one of many ways, and what is the matter with it. */
 export function someToken(draw: Draw): { readonly text: string; readonly flaw: string } {
   const flaw = draw(['good', 'good', 'good', 'good', 'good', 'expired', 'early', 'late skew', 'issuer', 'audience', 'signature', 'key id', 'algorithm', 'no algorithm', 'form', 'header', 'payload', 'claims', 'no issuer']); // prettier-ignore

@@ -141,7 +141,14 @@ export const principalKinds = (): Readonly<Record<string, Maker>> => {
     source_ip: (draw) => ({ source_ip: cidr(draw) }),
     direct_remote_ip: (draw) => ({ direct_remote_ip: cidr(draw) }),
     remote_ip: (draw) => ({ remote_ip: cidr(draw) }),
-    filter_state: (draw) => ({ filter_state: { key: draw(['test.state', 'test.none']), string_match: someString(draw, ['seen', 'x']) } }),
+    filter_state: (draw) => ({
+      filter_state: draw([
+        () => ({ key: draw(['test.state', 'test.none']), string_match: someString(draw, ['seen', 'x']) }),
+        () => ({ key: 'test.header', string_match: someString(draw, ['x', 'y', '-']) }),
+        () => ({ key: draw(['test.ip', 'test.ip', 'test.state', 'test.none']), address_match: { ranges: draw([[cidr(draw)], [cidr(draw), cidr(draw)]]), ...draw([{}, { invert_match: true }]) } }),
+        () => ({ key: 'test.ip', string_match: someString(draw, ['127.0.0.2', 'x']) }),
+      ])(),
+    }),
     and_ids: (draw, depth) => ({ and_ids: { ids: several(one, draw, depth) } }),
     or_ids: (draw, depth) => ({ or_ids: { ids: several(one, draw, depth) } }),
     not_id: (draw, depth) => ({ not_id: one(draw, depth + 1) }),

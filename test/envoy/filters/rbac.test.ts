@@ -14,7 +14,13 @@ const REQUESTS = 4 * SCALE;
 /** Metadata and state that the policies ask for; the filter's own rules are replaced by each route's. */
 const FILTERS = [
   httpFilter('set_metadata.v3.Config', { metadata: Object.entries(METADATA).map(([name, value]) => ({ metadata_namespace: name, value })) }),
-  httpFilter('set_filter_state.v3.Config', { on_request_headers: [{ object_key: 'test.state', factory_key: 'envoy.string', format_string: { text_format_source: { inline_string: 'seen' } } }] }),
+  httpFilter('set_filter_state.v3.Config', {
+    on_request_headers: [
+      { object_key: 'test.state', factory_key: 'envoy.string', format_string: { text_format_source: { inline_string: 'seen' } } },
+      { object_key: 'test.header', factory_key: 'envoy.string', format_string: { text_format_source: { inline_string: '%REQ(x-a)%' } } },
+      { object_key: 'test.ip', factory_key: 'envoy.network.ip', format_string: { text_format_source: { inline_string: '%DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT%' } } },
+    ],
+  }),
   httpFilter('rbac.v3.RBAC'),
 ]; // prettier-ignore
 

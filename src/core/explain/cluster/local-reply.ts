@@ -1,6 +1,6 @@
 import type { Blame } from '../model/blame.ts';
 import type { Ending } from '../model/ending.ts';
-import { isGrpc, type HttpRequest } from '../../wire/http-request.ts';
+import { isToldAsGrpc, type HttpRequest } from '../../wire/http-request.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 import { ending } from '../journey/endings.ts';
 import type { AtProxy } from '../journey/place.ts';
@@ -23,7 +23,7 @@ export interface Reply {
 /** A proxy's own answer; to gRPC it is status 200 with the error as grpc-status (envoy/source/common/http/utility.cc, sendLocalReply). */
 export function localReply(at: AtProxy, request: HttpRequest, reply: Reply): Ending {
   const { status, hop, ...rest } = reply;
-  const grpc = isGrpc(request) ? { status: 200, grpcStatus: GRPC_STATUS[status] ?? 2 } : { status };
+  const grpc = isToldAsGrpc(request) ? { status: 200, grpcStatus: GRPC_STATUS[status] ?? 2 } : { status };
   return ending('response', at, hop, { ...rest, ...grpc });
 }
 

@@ -4,11 +4,11 @@ import type { JsonObject } from '../../model/json.ts';
 import type { Cors } from '../../model/envoy/per-filter-config.ts';
 import { matchesString } from '../../wire/match/string-match.ts';
 import { any } from '../../rbac/truth.ts';
-import { either, type Branches } from '../model/branch.ts';
+import { certain, either, type Branches } from '../model/branch.ts';
 import type { FilterResult } from '../model/filter-call.ts';
-import { firstHeader } from '../../wire/http-request.ts';
+import { firstHeader, isOpenHeader } from '../../wire/http-request.ts';
 import { decodedOnce } from './decoded-once.ts';
-import { filterStep, pass, passWith, reply, type FilterCall } from './filter-step.ts';
+import { filterStep, notKnown, pass, passWith, reply, type FilterCall } from './filter-step.ts';
 
 /**
  * CORS (envoy/source/extensions/filters/http/cors/cors_filter.cc): preflights of origins that are allowed are answered; of others they
@@ -19,6 +19,7 @@ export function runCors(call: FilterCall): Branches<FilterResult> {
   // Routes that answer or redirect by themselves have no policies to Envoy.
   if (question.route.route?.action.kind !== 'forward') return pass(state);
   const policies = [...perRoute, ...oldPolicies(question.route.route?.raw)].map(decoded);
+  if (policies.length > 0 && state.request.method === 'OPTIONS' && ['origin', 'access-control-request-method'].some((name) => isOpenHeader(state.request, name))) return certain(notKnown(state, 'CORS asks for headers that a filter on the way may have changed.', filterStep('CORS: by headers that may have changed', { isDecisive: true }))); // prettier-ignore
   const origin = firstHeader(state.request, 'origin');
   if (policies.length === 0 || origin === undefined || origin === '') return pass(state);
   const enabled = Math.max(...policies.map((policy) => policy.enabled));

@@ -2,6 +2,7 @@ import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts'
 import type { FilterResult, HttpEntry, Passed } from '../model/filter-call.ts';
 import type { Step } from '../model/hop.ts';
 import type { HttpRequest } from '../../wire/http-request.ts';
+import type { StateObject } from '../../wire/stream-facts.ts';
 import { notKnown, reply } from './filter-step.ts';
 import { normalizeHost } from './host.ts';
 import { decodedHttp2, http2Violation } from './http2-violation.ts';
@@ -15,9 +16,10 @@ import { codecRefusal, http2Reset, managerRefusal, type Refusal } from './reques
  * A request at the door of an HTTP connection manager, up to the choice of its route
  * (envoy/source/common/http/conn_manager_impl.cc, ActiveStream::decodeHeaders).
  */
-export function enterHttp({ http, request: sent, connection }: HttpEntry): FilterResult {
+export function enterHttp({ http, request: given, connection }: HttpEntry): FilterResult {
+  const { cameAsGrpc: _, ...sent } = given;
   const request = sent.protocol === 'HTTP/2' ? decodedHttp2(sent) : withoutH2c(sent);
-  const stream = { connection, remoteIp: connection.sourceIp, metadata: new Map<string, unknown>(), filterState: connection.filterState ?? new Map<string, string>() }; // prettier-ignore
+  const stream = { connection, remoteIp: connection.sourceIp, metadata: new Map<string, unknown>(), filterState: connection.filterState ?? new Map<string, StateObject>() }; // prettier-ignore
   const came: Passed = { kind: 'pass', request: withoutUnderscores({ ...request, headers: joinedHeaders(request) }, http.entry.underscores), stream, delayMs: 0, flags: [], reroutes: false, steps: [] }; // prettier-ignore
   const closed = sent.protocol === 'HTTP/2' ? http2Refusal(sent, http) : undefined;
   if (closed !== undefined) return { kind: 'close', ...closed, steps: [entryStep(`HTTP/2 does not take the request: ${closed.details}`, true)] }; // prettier-ignore

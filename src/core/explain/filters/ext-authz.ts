@@ -6,6 +6,7 @@ import { matchesMetadata } from '../../wire/match/metadata-match.ts';
 import { matchesString } from '../../wire/match/string-match.ts';
 import { certain, either, type Branches } from '../model/branch.ts';
 import type { FilterResult } from '../model/filter-call.ts';
+import { isOpenMetadata } from '../../wire/stream-facts.ts';
 import { isGrpc } from '../../wire/http-request.ts';
 import { filterStep, notKnown, pass, reply, type FilterCall } from './filter-step.ts';
 import { httpStatusOf } from './http-status.ts';
@@ -34,7 +35,7 @@ export function runExtAuthz(call: FilterCall): Branches<FilterResult> {
 
 function enabledShare({ config, state }: FilterCall): number {
   const condition = object(config, 'filter_enabled_metadata');
-  if (condition !== undefined && matchesMetadata(decodeMetadataMatch(condition), state.stream.metadata) === false) return 0; // prettier-ignore
+  if (condition !== undefined && !isOpenMetadata(state.stream, text(condition, 'filter') ?? '') && matchesMetadata(decodeMetadataMatch(condition), state.stream.metadata) === false) return 0; // prettier-ignore
   const enabled = object(config, 'filter_enabled');
   return enabled === undefined ? 1 : fractionOf(object(enabled, 'default_value'));
 }

@@ -6,7 +6,7 @@ import { headerField } from '../../rbac/facts.ts';
 import { all } from '../../rbac/truth.ts';
 import { certain, either, follow, type Branches } from '../model/branch.ts';
 import type { FilterResult, Passed } from '../model/filter-call.ts';
-import { firstHeader } from '../../wire/http-request.ts';
+import { firstHeader, isOpenHeader } from '../../wire/http-request.ts';
 import { decodedOnce } from './decoded-once.ts';
 import { filterStep, notKnown, pass, reply, type FilterCall } from './filter-step.ts';
 
@@ -29,6 +29,8 @@ export function runFault({
   if (upstreamCluster !== undefined && upstreamCluster !== '' && upstreamCluster !== question.route.cluster) return pass(state); // prettier-ignore
   const nodes = strings(source, 'downstream_nodes');
   if (nodes.length > 0 && !nodes.includes(firstHeader(state.request, 'x-envoy-downstream-service-node') ?? '')) return pass(state); // prettier-ignore
+  const asked = [...headers.map(({ name }) => name), ...(nodes.length > 0 ? ['x-envoy-downstream-service-node'] : []), ...controlling(fault)]; // prettier-ignore
+  if (asked.some((name) => isOpenHeader(state.request, name))) return certain(notKnown(state, 'A fault asks for headers that a filter on the way may have changed.', filterStep('fault: by headers that may have changed', { isDecisive: true }))); // prettier-ignore
   const meant = all(headers.map((match) => matchesHeaderValues(match, headerField(state.request, match.name)))); // prettier-ignore
   if (meant === false) return pass(state);
   if (meant === undefined) return certain(notKnown(state, 'A fault asks for headers by a matcher that is not known.', filterStep('fault: unknown matcher', { isDecisive: true }))); // prettier-ignore
@@ -38,6 +40,12 @@ export function runFault({
 }
 
 const decoded = decodedOnce(decodeFault);
+
+/** Headers by which requests ask for faults themselves. */
+const controlling = ({ delay, abort }: Fault): readonly string[] => [
+  ...(delay !== undefined && delay.fixedMs === undefined ? ['x-envoy-fault-delay-request'] : []),
+  ...(abort !== undefined && abort.httpStatus === undefined && abort.grpcStatus === undefined ? ['x-envoy-fault-abort-request', 'x-envoy-fault-abort-grpc-request'] : []),
+]; // prettier-ignore
 
 type Cause = Pick<Passed['steps'][number], 'resource'>;
 

@@ -9,7 +9,8 @@ import type {
   ProxyAnswer,
 } from '../model/filter-call.ts';
 import type { Step } from '../model/hop.ts';
-import { isGrpc } from '../../wire/http-request.ts';
+import { fieldText } from '../../wire/header-map.ts';
+import { isToldAsGrpc, type HttpRequest } from '../../wire/http-request.ts';
 import { grpcStatusOf } from './grpc-status.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 
@@ -50,7 +51,7 @@ export interface LocalReply {
 /** Answers in place of the upstream; gRPC requests get status 200 with a gRPC status (envoy/source/common/http/utility.cc, sendLocalReply). */
 export function reply(state: Passed, local: LocalReply): ProxyAnswer {
   const { status, flags = [], details, resource, step } = local;
-  const grpc = isGrpc(state.request);
+  const grpc = isToldAsGrpc(state.request);
   return {
     kind: 'answer',
     status: grpc ? 200 : status,
@@ -79,3 +80,19 @@ export const filterStep = (text: string, more: Partial<Step> = {}): Step => ({
   candidates: [],
   ...more,
 });
+
+/** A step that says which headers a filter changed; their values may be secrets and are not told. */
+export function changedStep(name: string, before: HttpRequest, after: HttpRequest): Step {
+  const names = new Set([...before.headers, ...after.headers].map(([own]) => own));
+  const changed = [...PSEUDO, ...names].filter((own) => fieldText(before, own) !== fieldText(after, own));
+  const open = [...(after.openHeaders ?? [])].filter((own) => before.openHeaders?.has(own) !== true);
+  const parts = [
+    ...(changed.length === 0 ? [] : [`changes ${changed.slice(0, MOST).join(', ')}${changed.length > MOST ? ' and more' : ''}`]),
+    ...(open.length === 0 ? [] : [`may change ${open.includes('*') ? 'any header' : open.slice(0, MOST).join(', ')}`]),
+  ];
+  return filterStep(`${name} ${parts.length === 0 ? 'changes no header' : parts.join(' and ')}`);
+} // prettier-ignore
+
+const PSEUDO = [':method', ':path', ':scheme', ':authority'];
+/** Header names that a step tells. */
+const MOST = 6;

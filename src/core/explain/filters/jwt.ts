@@ -8,7 +8,7 @@ import type { JwtAuthentication, JwtRequirement } from '../../model/envoy/jwt.ts
 import { epochMs } from '../../model/time.ts';
 import { certain, type Branches } from '../model/branch.ts';
 import type { FilterResult, Passed } from '../model/filter-call.ts';
-import { firstHeader } from '../../wire/http-request.ts';
+import { firstHeader, isOpenHeader } from '../../wire/http-request.ts';
 import { objections } from '../route/criteria.ts';
 import { isUnknown } from '../route/verdict.ts';
 import { decodedOnce } from './decoded-once.ts';
@@ -24,6 +24,8 @@ export function runJwt(given: FilterCall): Branches<FilterResult> {
   const requirement = requirementOf(call, config);
   if (requirement === undefined) return pass(state);
   if (typeof requirement === 'string') return certain(denied(state, requirement, 403));
+  const places = [...config.providers.values()].flatMap(({ places: own }) => own).map(({ kind, name }) => (kind === 'header' ? name : kind === 'cookie' ? 'cookie' : ':path')); // prettier-ignore
+  if (requirement.kind !== 'none' && places.some((name) => isOpenHeader(state.request, name))) return certain(notKnown(state, 'Whether there is a JWT is not known: a filter on the way may have changed where it is.', filterStep('JWT: where it is may have changed', { isDecisive: true }))); // prettier-ignore
   const now = epochMs(question.capturedAt);
   const demand = { config, nowSeconds: Math.floor((now ?? 0) / 1000) };
   const { status, state: after } = meets(requirement, demand, {
@@ -72,7 +74,14 @@ function requirementOf({ perRoute: [own], state }: FilterCall, config: JwtAuthen
     if (against.length === 0) return requires;
     if (against.every(isUnknown)) return { kind: 'unknown' };
   }
-  return undefined;
+  return requirementByState(state, config);
+} // prettier-ignore
+
+/** jwt_authn/filter_config.h, findVerifier: the rules go first. */
+function requirementByState({ stream }: Passed, { byState }: JwtAuthentication): JwtRequirement | undefined {
+  const found = byState && stream.filterState.get(byState.key);
+  if (byState === undefined || found === undefined) return undefined;
+  return found === null ? { kind: 'unknown' } : byState.requires.get(typeof found === 'string' ? found : found.ip);
 } // prettier-ignore
 
 /** Claims go where RBAC and routes read them. */

@@ -1,5 +1,6 @@
 import type { HttpFilter } from '../../model/envoy/network-filter.ts';
 import type { ExtensionConfig } from '../../model/envoy/extension-config.ts';
+import { isGrpc, type HttpRequest } from '../../wire/http-request.ts';
 import { certain, follow, mapBranches, type Branches } from '../model/branch.ts';
 import type { FilterQuestion, FilterResult, Passed } from '../model/filter-call.ts';
 import { isSameRoute, superseded } from '../route/superseded.ts';
@@ -64,8 +65,15 @@ function runWith(filter: HttpFilter, question: FilterQuestion, state: Passed): B
     const reason = `The config of HTTP filter ${filter.name} comes by ECDS and was not read.`;
     return certain(notKnown(state, reason, filterStep(`${filter.name}: config not read`, { isDecisive: true }))); // prettier-ignore
   }
-  return stepOf(own.typeUrl)({ filter, config: own.config, perRoute: configs, question, state });
+  const results = stepOf(own.typeUrl)({ filter, config: own.config, perRoute: configs, question, state });
+  return mapBranches(results, (result) => (result.kind === 'pass' ? { ...result, request: asItCame(result.request, question.request) } : result)); // prettier-ignore
 } // prettier-ignore
 
 const configOf = ({ discovered, config, typeUrl, name }: HttpFilter, question: FilterQuestion): Omit<ExtensionConfig, 'name'> | undefined =>
   discovered ? question.discovered.get(name) : { config, typeUrl }; // prettier-ignore
+
+/** A filter may make gRPC of what came as something else, or the other way round: errors are told as to what came. */
+function asItCame(request: HttpRequest, came: HttpRequest): HttpRequest {
+  const cameAsGrpc = isGrpc(came);
+  return request.cameAsGrpc !== undefined || isGrpc(request) === cameAsGrpc ? request : { ...request, cameAsGrpc };
+}

@@ -13,7 +13,8 @@ import {
   resourceOf,
   verdictText,
 } from './rbac-steps.ts';
-import { statesOf } from './set-state.ts';
+import type { StateObject } from '../../wire/stream-facts.ts';
+import { connectionStates } from './set-state.ts';
 
 /**
  * The network filters in front of the terminal one; RBAC closes a connection that it denies, without an answer. What one of them leaves
@@ -34,7 +35,7 @@ export function runNetworkFilters({ filters, connection }: NetworkQuestion): Bra
 
 interface State {
   readonly metadata: Map<string, unknown>;
-  readonly filterState: Map<string, string>;
+  readonly filterState: Map<string, StateObject>;
   readonly steps: Step[];
 }
 
@@ -52,7 +53,7 @@ function runOne(filter: NetworkFilter, facts: RbacFacts, state: State): Ended | 
 
 /** envoy.extensions.filters.network.set_filter_state.v3.Config: what it sets before the first bytes come. */
 function setState({ config }: NetworkFilter, { stream }: RbacFacts, { filterState }: State): void {
-  for (const [key, value] of statesOf(config, 'on_new_connection', stream.connection)) filterState.set(key, value); // prettier-ignore
+  for (const [key, value] of connectionStates(config, { stream, filterState })) filterState.set(key, value);
 }
 
 /** Network filters that may close a connection for reasons that no config tells; all others pass it on. */

@@ -1,6 +1,8 @@
 import { flag, isObject, object, objects, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
-import type { ConnectionFacts } from '../../wire/stream-facts.ts';
+import type { HttpRequest } from '../../wire/http-request.ts';
+import type { FilterState, StateObject, StreamFacts } from '../../wire/stream-facts.ts';
+import { formatted, isTold, type Formatted } from '../route/substitution.ts';
 import { pass, type HttpFilterStep } from './filter-step.ts';
 
 /** envoy.extensions.filters.http.set_metadata.v3.Config: fixed dynamic metadata. */
@@ -18,27 +20,45 @@ export const setMetadata: HttpFilterStep = ({ config, state }) => {
   return pass(state, { stream: { ...state.stream, metadata } });
 };
 
-/** envoy.extensions.filters.http.set_filter_state.v3.Config: texts without operators; others stay unset. */
-export const setFilterState: HttpFilterStep = ({ config, state }) => {
-  const { stream } = state;
-  const own = statesOf(config, 'on_request_headers', stream.connection);
-  return pass(state, { stream: { ...stream, filterState: new Map([...stream.filterState, ...own]) } }); // prettier-ignore
+/** envoy.extensions.filters.http.set_filter_state.v3.Config. */
+export const setFilterState: HttpFilterStep = ({ config, state, question }) => {
+  const { stream, request } = state;
+  const facts = { ...factsOf(stream, request), cluster: question.route.cluster ?? '', routeName: question.route.route?.name ?? '' }; // prettier-ignore
+  const filterState = statesOf(objects(config, 'on_request_headers'), stream.filterState, facts);
+  return pass(state, { stream: { ...stream, filterState } });
 };
 
-/** The keys and values of a list of FilterStateValue, as far as they are known. */
-export function statesOf(
-  config: JsonObject,
-  list: string,
-  connection: ConnectionFacts,
-): [key: string, value: string][] {
-  return objects(config, list).flatMap((entry) => {
-    const value = valueOf(entry, connection);
-    return value === undefined ? [] : [[text(entry, 'object_key') ?? '', value]];
-  });
+/** What a network filter of that kind sets on a new connection. */
+export const connectionStates = (config: JsonObject, { stream, filterState }: { readonly stream: Pick<StreamFacts, 'connection' | 'remoteIp'>; readonly filterState: FilterState }): FilterState =>
+  statesOf(objects(config, 'on_new_connection'), filterState, factsOf(stream, NO_REQUEST)); // prettier-ignore
+
+const NO_REQUEST: HttpRequest = { method: '', scheme: 'http', authority: '', path: '', headers: [], protocol: 'HTTP/1.1', bodyBytes: 0 }; // prettier-ignore
+
+const factsOf = ({ connection, remoteIp }: Pick<StreamFacts, 'connection' | 'remoteIp'>, request: HttpRequest): Formatted => ({ request, connection, remoteIp, cluster: '', routeName: '' }); // prettier-ignore
+
+/** The state after a list of FilterStateValue (envoy/source/extensions/filters/common/set_filter_state/filter_config.cc, updateFilterState). */
+function statesOf(
+  entries: readonly JsonObject[],
+  before: FilterState,
+  facts: Formatted,
+): FilterState {
+  const states = new Map(before);
+  for (const entry of entries) {
+    const format = object(entry, 'format_string');
+    const template = text(object(format, 'text_format_source'), 'inline_string');
+    const missing = flag(format, 'omit_empty_values') === true ? '' : '-';
+    const value = template === undefined || !isTold(template, facts) ? null : formatted(template, facts, missing); // prettier-ignore
+    if (value === '' && flag(entry, 'skip_if_empty') === true) continue;
+    const key = text(entry, 'object_key') ?? '';
+    states.set(key, objectOf(text(entry, 'factory_key') ?? key, value));
+  }
+  return states;
 }
 
-function valueOf(entry: JsonObject, { tls }: ConnectionFacts): string | undefined {
-  const format = text(object(entry, 'format_string', 'text_format_source'), 'inline_string');
-  if (format === '%DOWNSTREAM_PEER_URI_SAN%') return tls?.peer?.uriSans.join(',');
-  return format?.includes('%') === true ? undefined : format;
+/** Objects that say of themselves what they were made of; of others it is only known that they are there. */
+const TEXTS: ReadonlySet<string> = new Set(['envoy.string', 'envoy.hashable_string', 'io.istio.peer_principal', 'io.istio.local_principal']); // prettier-ignore
+
+function objectOf(factory: string, value: string | null): StateObject {
+  if (value === null || TEXTS.has(factory)) return value;
+  return factory === 'envoy.network.ip' ? { ip: value } : null;
 }

@@ -17,6 +17,7 @@ import { chooseRoute } from '../route/choose-route.ts';
 import { dated } from '../route/deadline.ts';
 import { finishRoute } from '../route/finish-route.ts';
 import { isSameRoute, superseded } from '../route/superseded.ts';
+import { proxyText } from '../../model/proxy.ts';
 import { routesOf } from '../ground/proxy-view.ts';
 import { choiceBlame, endingBlame, filterBlame } from './http-blame.ts';
 import { ending, later } from './endings.ts';
@@ -99,7 +100,10 @@ function choices({ config }: Routing, { request, stream }: Pick<Passed, 'request
 } // prettier-ignore
 
 /** Writes the steps of the route choice and the filters into the trail; the choice that counted in the end. */
-function tell(at: AtProxy, first: AskedChoice, { resettled, steps }: FilterResult): RouteChoice {
+function tell(at: AtProxy, first: AskedChoice, result: FilterResult): RouteChoice {
+  const { resettled, steps } = result;
+  const notFollowed = result.kind === 'pass' ? result.notFollowed : undefined;
+  if (notFollowed !== undefined && at.proxy !== null) at.walk.trail.missing(`HTTP filters of ${proxyText(at.proxy)}`, notFollowed.join(' ')); // prettier-ignore
   const settled = resettled ?? first;
   const firstSteps = routeSteps(at.walk.mesh, first.choice);
   const stands = isSameRoute(settled.choice, first.choice);

@@ -6,7 +6,7 @@ import type {
 } from '../../model/envoy/network-filter.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 import type { Branches } from './branch.ts';
-import type { ConnectionFacts, StreamFacts } from '../../wire/stream-facts.ts';
+import type { ConnectionFacts, FilterState, StreamFacts } from '../../wire/stream-facts.ts';
 import type { HttpRequest } from '../../wire/http-request.ts';
 import type { Step } from './hop.ts';
 import type { AskedChoice, RouteChoice } from './route-call.ts';
@@ -58,6 +58,8 @@ export interface Passed {
   readonly reroutes: boolean;
   /** The route choice that took the first one's place. */
   readonly resettled?: AskedChoice;
+  /** Sentences on filters that were not followed to the end. */
+  readonly notFollowed?: readonly string[];
   readonly steps: readonly Step[];
 }
 
@@ -115,7 +117,7 @@ export type NetworkResult =
       readonly kind: 'pass';
       readonly steps: readonly Step[];
       /** As the filters left it, for those of HTTP. */
-      readonly filterState: ReadonlyMap<string, string>;
+      readonly filterState: FilterState;
     }
   | ProxyRefusal
   | NotKnown;

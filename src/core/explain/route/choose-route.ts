@@ -4,7 +4,7 @@ import type { Route, VirtualHost } from '../../model/envoy/virtual-host.ts';
 import { chooseVirtualHost } from '../../wire/virtual-host-choice.ts';
 import { certain, mapBranches, follow, type Branch, type Branches } from '../model/branch.ts';
 import type { Step } from '../model/hop.ts';
-import { firstHeader } from '../../wire/http-request.ts';
+import { firstHeader, isOpenHeader } from '../../wire/http-request.ts';
 import type { RouteChoice, RouteQuestion } from '../model/route-call.ts';
 import { clusterBranches } from './cluster-branches.ts';
 import type { Asked } from './criteria.ts';
@@ -17,6 +17,8 @@ import { hostOf, virtualHostStep } from './virtual-host-step.ts';
  * RouteMatcher::route). The request is as the HTTP connection manager left it.
  */
 export function chooseRoute({ config, request, stream }: RouteQuestion): Branches<RouteChoice> {
+  if (isOpenHeader(request, config.vhostHeader ?? ':authority') && config.virtualHosts.length > 1)
+    return certain({ ...nothing(config, []), unknown: 'A filter on the way may have changed the host, by which virtual hosts are chosen.' });
   const virtualHost = chooseVirtualHost(config, hostOf(config, request));
   const steps = [virtualHostStep(config, request, virtualHost)];
   if (virtualHost === undefined)

@@ -1,6 +1,6 @@
 import type { ClusterChoice, Forward, WeightedCluster } from '../../model/envoy/route-action.ts';
 import type { Branch } from '../model/branch.ts';
-import { firstHeader, headerValues, type HttpRequest } from '../../wire/http-request.ts';
+import { firstHeader, headerValues, isOpenHeader, type HttpRequest } from '../../wire/http-request.ts';
 import type { StreamFacts } from '../../wire/stream-facts.ts';
 import { hashOf } from './hash.ts';
 import { learn, probabilityOf, type Residue, type StreamRandom } from '../model/stream-random.ts';
@@ -34,7 +34,7 @@ export function clusterBranches(
     case 'cluster':
       return sure({ cluster: to.name, random });
     case 'cluster-header':
-      return sure({ cluster: firstHeader(request, to.header) ?? '', random });
+      return sure(isOpenHeader(request, to.header) ? open(to.header) : { cluster: firstHeader(request, to.header) ?? '', random });
     case 'weighted':
       return splitBranches(
         to,
@@ -49,6 +49,8 @@ export function clusterBranches(
   return sure({ unknown: 'The route names no cluster in a way that meshdbg knows.' });
 }
 
+const open = (header: string): UnknownCluster => ({ unknown: `Header ${header} names the cluster, and a filter on the way may have changed it.` }); // prettier-ignore
+
 const sure = <Value>(value: Value): Branch<Value>[] => [{ probability: 1, value }];
 
 /**
@@ -62,6 +64,8 @@ function splitBranches(
   hash: bigint | undefined,
 ): Branch<ChosenCluster | UnknownCluster>[] {
   if (totalWeight <= 0) return sure({ unknown: 'The weights of the split add up to 0.' });
+  const named = [randomValueHeader, ...clusters.map(({ clusterHeader }) => clusterHeader)].find((header) => header !== undefined && isOpenHeader(request, header)); // prettier-ignore
+  if (named !== undefined) return sure(open(named));
   const number = numberIn(randomValueHeader, request) ?? hash;
   const chosen = number === undefined ? undefined : Number(number % BigInt(totalWeight));
   const branches: Branch<ChosenCluster>[] = [];

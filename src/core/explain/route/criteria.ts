@@ -7,11 +7,12 @@ import { matchesHeaderValues } from '../../wire/match/header-match.ts';
 import { matchesMetadata } from '../../wire/match/metadata-match.ts';
 import { matchesQuery, queryParameters } from '../../wire/match/query.ts';
 import { matchesString } from '../../wire/match/string-match.ts';
-import type { StreamFacts } from '../../wire/stream-facts.ts';
+import { isOpenMetadata, type StreamFacts } from '../../wire/stream-facts.ts';
 import {
   firstHeader,
   headerValues,
   isGrpc,
+  isOpenHeader,
   pathOnly,
   type HttpRequest,
 } from '../../wire/http-request.ts';
@@ -31,14 +32,17 @@ export interface Asked extends PathRules {
  */
 export function* objections(match: RouteMatch, asked: Asked): Generator<Objection> {
   const { request } = asked;
-  if (match.grpc && !isGrpc(request))
+  if (match.grpc && isOpenHeader(request, 'content-type')) yield open('content-type');
+  else if (match.grpc && !isGrpc(request))
     yield { criterion: 'gRPC', wanted: 'content-type application/grpc', ...shown(firstHeader(request, 'content-type')) }; // prettier-ignore
   for (const header of match.headers) yield* some(headerObjection(header, request));
-  if (match.queryParameters.length > 0) {
+  if (match.queryParameters.length > 0 && isOpenHeader(request, ':path')) yield open(':path');
+  else if (match.queryParameters.length > 0) {
     const parameters = queryParameters(request.path);
     for (const query of match.queryParameters) yield* some(queryObjection(query, parameters));
   }
-  for (const cookie of match.cookies) yield* some(cookieObjection(cookie, request));
+  if (match.cookies.length > 0 && isOpenHeader(request, 'cookie')) yield open('cookie');
+  else for (const cookie of match.cookies) yield* some(cookieObjection(cookie, request));
   yield* some(tlsObjection(match, asked.stream));
   yield* metadataObjections(match, asked.stream);
   for (const key of match.filterState)
@@ -46,12 +50,16 @@ export function* objections(match: RouteMatch, asked: Asked): Generator<Objectio
   yield* some(pathObjection(match, asked));
 }
 
+/** An objection to what a filter on the way may have changed. */
+const open = (name: string): Objection => ({ unknown: `It matches ${name.startsWith(':') ? name.slice(1) : `header ${name}`}, which a filter on the way may have changed.` }); // prettier-ignore
+
 const some = (found: Objection | undefined): Objection[] => (found === undefined ? [] : [found]);
 
 const shown = (actual: string | undefined): { actual?: string } =>
   actual === undefined ? {} : { actual };
 
 function headerObjection(match: HeaderMatch, request: HttpRequest): Objection | undefined {
+  if (isOpenHeader(request, match.name)) return open(asciiLower(match.name));
   const values = pseudo(asciiLower(match.name), request) ?? headerValues(request, match.name);
   const holds = matchesHeaderValues(match, values);
   if (holds === true) return undefined;
@@ -123,12 +131,12 @@ function tlsObjection({ tls }: RouteMatch, { connection }: StreamFacts): Objecti
   return undefined;
 }
 
-function* metadataObjections({ dynamicMetadata }: RouteMatch, { metadata }: StreamFacts): Generator<Objection> {
+function* metadataObjections({ dynamicMetadata }: RouteMatch, stream: StreamFacts): Generator<Objection> {
   for (const match of dynamicMetadata) {
     const name = [match.filter, ...match.path].join('.');
     yield* some(
       unless(
-        matchesMetadata(match, metadata),
+        isOpenMetadata(stream, match.filter) ? undefined : matchesMetadata(match, stream.metadata),
         { criterion: `metadata ${name}`, wanted: `${match.invert ? 'not ' : ''}the configured value` },
         `It matches dynamic metadata ${name}, which meshdbg cannot evaluate.`,
       ),
@@ -138,6 +146,7 @@ function* metadataObjections({ dynamicMetadata }: RouteMatch, { metadata }: Stre
 
 function pathObjection(match: RouteMatch, asked: Asked): Objection | undefined {
   const { request } = asked;
+  if (match.path.kind !== 'connect' && isOpenHeader(request, ':path') && !takesAnyPath(match)) return open(':path');
   const isConnect = match.path.kind === 'connect';
   return unless(
     matchesPath(match, request, asked),
@@ -145,3 +154,7 @@ function pathObjection(match: RouteMatch, asked: Asked): Objection | undefined {
     `meshdbg cannot evaluate what its path must be: ${pathWords(match)}.`,
   ); // prettier-ignore
 }
+
+/** Every request that has a path at all fits. */
+const takesAnyPath = ({ path }: RouteMatch): boolean =>
+  path.kind === 'prefix' && (path.value === '' || path.value === '/');

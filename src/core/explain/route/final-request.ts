@@ -1,12 +1,12 @@
 import type { HeaderOperations } from '../../model/envoy/header-operations.ts';
 import type { Forward, WeightedCluster } from '../../model/envoy/route-action.ts';
 import type { Route, VirtualHost } from '../../model/envoy/virtual-host.ts';
-import type { Header, HttpRequest } from '../../wire/http-request.ts';
+import { withOpenHeaders, type Header, type HttpRequest } from '../../wire/http-request.ts';
 import type { RouteChoice, RouteQuestion } from '../model/route-call.ts';
 import { changedHeaders, withHeader } from './header-operations.ts';
 import { withRewrittenHost } from './host-rewrite.ts';
 import { rewrittenPath } from './path-rewrite.ts';
-import { formatted, type Formatted } from './substitution.ts';
+import { formatted, isTold, type Formatted } from './substitution.ts';
 
 /** A route that a request takes. */
 export interface Chosen {
@@ -38,7 +38,9 @@ export function finalRequest(start: HttpRequest, chosen: Forwarding): HttpReques
   const change = (request: HttpRequest, operations: HeaderOperations): HttpRequest => {
     const format = (text: string, headers: readonly Header[]): string =>
       formatted(text, facts({ ...request, headers }));
-    return { ...request, headers: changedHeaders(request.headers, operations, format) };
+    // An operator that cannot be filled in leaves a header whose value is not known.
+    const untold = operations.requestAdd.filter(({ value }) => !isTold(value, facts(request))).map(({ name }) => name); // prettier-ignore
+    return withOpenHeaders({ ...request, headers: changedHeaders(request.headers, operations, format) }, untold); // prettier-ignore
   };
   const split = entry === undefined ? start : withSplitHost(change(start, entry.headers), entry);
   const changed = routeLevels(chosen).reduce(change, split);

@@ -1,5 +1,5 @@
 import type { ConnectionFacts } from '../../wire/stream-facts.ts';
-import { firstHeader, pathOnly, type HttpRequest } from '../../wire/http-request.ts';
+import { firstHeader, isOpenHeader, pathOnly, type HttpRequest } from '../../wire/http-request.ts';
 import { addressOf } from '../../wire/connection.ts';
 import { queryParameters } from '../../wire/match/query.ts';
 
@@ -24,6 +24,21 @@ export const formatted = (format: string, facts: Formatted, missing: '' | '-' = 
     if (value === undefined) return whole;
     return (value ?? missing).slice(0, length === undefined ? undefined : Number(length));
   });
+
+/** Whether all operators of a format can be filled in: they are known, and so are the headers that they name. */
+export const isTold = (format: string, facts: Formatted): boolean =>
+  !format.includes('%') ||
+  [...format.matchAll(OPERATOR)].every(
+    ([, name, argument]) =>
+      name === undefined || (valueOf(name, argument, facts) !== undefined && !readsOpen(name, argument ?? '', facts.request)),
+  ); // prettier-ignore
+
+/** Whether an operator reads a header whose value is not known. */
+function readsOpen(name: string, argument: string, request: HttpRequest): boolean {
+  if (request.openHeaders === undefined) return false;
+  if (name === 'PATH' || name === 'QUERY_PARAM') return isOpenHeader(request, ':path');
+  return name.startsWith('REQ') && argument.split('?').some((header) => isOpenHeader(request, header)); // prettier-ignore
+}
 
 const OPERATOR = /%%|%([A-Z][A-Z0-9_]*)(?:\(([^)]*)\))?(?::(\d+))?%/g;
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts';
+import type { StringMatcher } from './matcher.ts';
 import type { RouteMatch } from './route-match.ts';
 
 /** envoy.extensions.filters.http.jwt_authn.v3.JwtProvider. */
@@ -24,8 +25,14 @@ export interface JwtProvider {
   readonly clockSkewSeconds: number;
   /** Public keys (RFC 7517); undefined where they come from elsewhere or are hidden. */
   readonly keys?: readonly JsonObject[];
-  /** It has demands that meshdbg does not judge (subjects, lifetimes). */
-  readonly hasMore: boolean;
+  /** Who tokens may be about; absent: anybody. */
+  readonly subjects?: StringMatcher;
+  /** Tokens must say when they expire, and that less than this from now; Infinity where any time will do; absent where they need not. */
+  readonly maxLifetimeSeconds?: number;
+  /** Key of dynamic metadata for what was wrong with a token; "" for none. */
+  readonly failedStatusKey: string;
+  /** The payload header has the "=" that base64url leaves out. */
+  readonly padsPayload: boolean;
 }
 
 export type JwtPlace =
@@ -46,4 +53,6 @@ export interface JwtAuthentication {
   /** For per-route settings. */
   readonly named: ReadonlyMap<string, JwtRequirement>;
   readonly bypassesPreflights: boolean;
+  /** Where no rule matches: filter state whose text names the requirement. */
+  readonly byState?: { readonly key: string; readonly requires: ReadonlyMap<string, JwtRequirement> };
 }

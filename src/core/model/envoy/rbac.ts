@@ -20,11 +20,18 @@ export type Criterion =
   | { readonly kind: 'authenticated'; readonly name?: StringMatcher }
   /** `connection` and `direct` are the peer's own address; `remote` may come from X-Forwarded-For. */
   | { readonly kind: 'source-ip'; readonly of: 'connection' | 'direct' | 'remote'; readonly range: string }
-  | { readonly kind: 'filter-state'; readonly key: string; readonly matcher?: StringMatcher }
+  | { readonly kind: 'filter-state'; readonly key: string; readonly matcher?: StringMatcher; readonly addresses?: AddressMatch }
   /** SNI. */
   | { readonly kind: 'server-name'; readonly matcher: StringMatcher }
   /** An extension, or what a newer Envoy knows. */
   | { readonly kind: 'unknown'; readonly name: string }; // prettier-ignore
+
+/** envoy.type.matcher.v3.AddressMatcher. */
+export interface AddressMatch {
+  readonly ranges: readonly string[];
+  /** It fits outside of them. */
+  readonly invert: boolean;
+}
 
 /** One envoy.config.rbac.v3.Policy: matches when one permission, one principal and the condition do. */
 export interface RbacPolicy {

@@ -36,7 +36,7 @@ export interface Substitution {
 
 /**
  * Replaces every match (RE2::GlobalReplace, envoy/source/common/common/regex.cc, CompiledGoogleReMatcher::replaceAll);
- * undefined when the expression cannot be compiled. A "\" before anything but a digit or "\" leaves the text as it is.
+ * undefined when the expression cannot be compiled. A "\" before anything but a digit or "\", or a group that there is not, leaves the text as it is.
  */
 export function replaceAll(
   text: string,
@@ -47,6 +47,8 @@ export function replaceAll(
   const parts = substitutionParts(substitution);
   if (parts === undefined) return text;
   const matcher = regex.matcher(text);
+  // A group that the expression does not have (RE2::MaxSubmatch).
+  if (parts.some((part) => typeof part === 'number' && part > matcher.groupCount())) return text;
   let result = '';
   let from = 0;
   let lastEnd = -1;
@@ -62,9 +64,8 @@ export function replaceAll(
   return result + text.slice(from);
 }
 
-function groupText(matcher: ReturnType<RE2JS['matcher']>, group: number): string {
-  return group <= matcher.groupCount() ? (matcher.group(group) ?? '') : '';
-}
+const groupText = (matcher: ReturnType<RE2JS['matcher']>, group: number): string =>
+  matcher.group(group) ?? '';
 
 /** Texts and group numbers of a rewrite; undefined when it is malformed (RE2::Rewrite). */
 function substitutionParts(substitution: string): readonly (string | number)[] | undefined {
