@@ -1,34 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
-const shared = { env: { TZ: 'UTC', NO_COLOR: '1' }, testTimeout: 20_000 };
-
 export default defineConfig({
   test: {
-    projects: [
-      {
-        test: {
-          ...shared,
-          name: 'unit',
-          pool: 'threads',
-          // Nothing in these rooms is replaced or changed for good: loading the sources once per worker halves the time.
-          isolate: false,
-          maxWorkers: '100%',
-          sequence: { groupOrder: 0 },
-          include: ['test/{core,report,render,cli,contract,scenarios}/**/*.test.ts'],
-        },
-      },
-      {
-        test: {
-          ...shared,
-          name: 'io',
-          pool: 'forks',
-          // One at a time on a small machine: these run servers, Envoys and clocks of their own.
-          sequence: { groupOrder: 1 },
-          include: ['test/{io,sources,e2e,envoy}/**/*.test.ts'],
-          testTimeout: 60_000,
-        },
-      },
-    ],
+    env: { TZ: 'UTC', NO_COLOR: '1' },
+    // Of a test with servers and programs of its own, on a machine that does other things besides.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    pool: 'threads',
+    // No test replaces a module or changes the process for good: the sources are loaded once per worker, not once per file.
+    isolate: false,
+    // Files that wait for servers and clocks leave a core to those that compute. Ports are picked by the system.
+    maxWorkers: '100%',
+    include: ['test/**/*.test.ts'],
     coverage: {
       include: ['src/**'],
       reportOnFailure: true,
