@@ -1,4 +1,3 @@
-import type { HttpRequest } from '../wire/http-request.ts';
 import { joinedHeaders } from '../wire/joined-headers.ts';
 import type { JwtProvider } from '../model/envoy/jwt.ts';
 import { claimAt, claimText, withoutClaims } from './claims.ts';
