@@ -75,6 +75,7 @@ export const REQUIRED = {
   ],
   tcp: ['one chain', 'chains by SNI', 'chains by SNI, else none', 'chains by ALPN', 'chains by transport', 'weighted clusters', 'several attempts', 'missing cluster', 'dead endpoint', 'no endpoint', 'half dead', 'half dead in turn', 'unhealthy endpoints', 'priorities', 'spill-over', 'degraded endpoints', 'panic', 'no panic', 'endpoint weights'].map((kind) => `TCP proxy: ${kind}`),
   authz: ['http-service', 'gRPC-service', 'dead-service', 'missing-service', 'empty-service', 'enabled by share', 'enabled by metadata', 'denied when disabled', 'with body', 'failure mode', 'status on error', 'set per route', 'wrapped per route'].map((kind) => `ext_authz: ${kind}`),
+  changes: ['header_mutation', 'header_to_metadata', 'mutation, then metadata', 'Lua', 'grpc_web', 'JWT sub', 'JWT life', 'JWT exp', 'JWT both'],
   faults: ['abort', 'delay', 'abort and delay', 'abort by request', 'delay by request', 'for some headers', 'service cluster', 'most active faults', "the filter's own", 'per level'].map((kind) => `fault: ${kind}`),
   listeners: [
     ...['at an address', 'at a port of all', 'that captures'].map((kind) => `listener ${kind}`),

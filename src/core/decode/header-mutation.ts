@@ -1,4 +1,8 @@
-import type { HeaderMutations, ParameterMutation, HeaderMutation } from '../model/envoy/header-mutation.ts';
+import type {
+  HeaderMutations,
+  ParameterMutation,
+  HeaderMutation,
+} from '../model/envoy/header-mutation.ts';
 import type { JsonObject } from '../model/json.ts';
 import { lookup } from '../model/lookup.ts';
 import { ACTIONS, decodeHeaderAddition } from './header-operations.ts';
@@ -16,7 +20,7 @@ export function decodeHeaderMutation(source: JsonObject): HeaderMutations {
 }
 
 /** Decodes envoy.config.common.mutation_rules.v3.HeaderMutation; nothing for an action that a newer Envoy knows. */
-export function decodeMutation(source: JsonObject): HeaderMutation[] {
+function decodeMutation(source: JsonObject): HeaderMutation[] {
   const append = object(source, 'append');
   if (append !== undefined) return [{ kind: 'set', ...decodeHeaderAddition(append) }];
   const matcher = decodeStringMatcher(object(source, 'remove_on_match', 'key_matcher'));

@@ -1,4 +1,8 @@
-import type { HeaderAddition, HeaderAppend, HeaderOperations } from '../model/envoy/header-operations.ts';
+import type {
+  HeaderAddition,
+  HeaderAppend,
+  HeaderOperations,
+} from '../model/envoy/header-operations.ts';
 import type { JsonObject } from '../model/json.ts';
 import { lookup } from '../model/lookup.ts';
 import { flag, object, objects, strings, text } from './read.ts';

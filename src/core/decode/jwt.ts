@@ -7,7 +7,17 @@ import type {
 import type { JsonObject } from '../model/json.ts';
 import { decodeRouteMatch } from './route-match.ts';
 import { decodeStringMatcher } from './matcher.ts';
-import { defined, durationMs, flag, isObject, number, object, objects, strings, text } from './read.ts';
+import {
+  defined,
+  durationMs,
+  flag,
+  isObject,
+  number,
+  object,
+  objects,
+  strings,
+  text,
+} from './read.ts';
 
 /** Decodes envoy.extensions.filters.http.jwt_authn.v3.JwtAuthentication. */
 export function decodeJwt(source: JsonObject): JwtAuthentication {

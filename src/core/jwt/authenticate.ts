@@ -1,4 +1,3 @@
-import type { HttpRequest } from '../wire/http-request.ts';
 import { joinedHeaders } from '../wire/joined-headers.ts';
 import type { JwtProvider } from '../model/envoy/jwt.ts';
 import { claimAt, claimText, withoutClaims } from './claims.ts';
@@ -6,23 +5,8 @@ import { extractTokens, withoutToken, type FoundToken } from './extract.ts';
 import { signatureFault } from './signature.ts';
 import { matchesString } from '../wire/match/string-match.ts';
 import { failedStatus } from './failed-status.ts';
+import type { JwtOutcome, JwtState, JwtStatus } from './outcome.ts';
 import { parseToken, VERIFICATION_FAILS, type Token } from './token.ts';
-
-/** Where a check of tokens got to: the request as it goes on, and what becomes metadata when all ends well. */
-export interface JwtState {
-  readonly request: HttpRequest;
-  readonly data: Readonly<Record<string, unknown>>;
-  /** Claims went where the route is to be chosen anew by them. */
-  readonly reroutes: boolean;
-}
-
-/** "ok", Envoy's words for what is wrong, or undefined where that is not known. */
-export type JwtStatus = string | undefined;
-
-export interface JwtOutcome {
-  readonly status: JwtStatus;
-  readonly state: JwtState;
-}
 
 export const OK = 'ok';
 export const MISSING = 'Jwt is missing';
@@ -54,14 +38,16 @@ export function authenticate(task: JwtTask, state: JwtState): JwtOutcome {
     const checked = check(token, task, now);
     status = checked.status;
     asked = checked.by ?? asked;
-    now = status === OK ? checked.state : failedStatus(checked.state, status, asked ?? single(task));
+    now =
+      status === OK ? checked.state : failedStatus(checked.state, status, asked ?? single(task));
     if (status !== OK && task.allows === 'none') break;
   }
   return { status: task.allows === 'failed' && status !== undefined ? OK : status, state: now };
 }
 
 /** Whose key failures go under where no provider was found yet: that of the only one (jwt_authn/jwks_cache.cc, getSingleProvider). */
-const single = ({ all }: JwtTask): JwtProvider | undefined => (all.length === 1 ? all[0] : undefined);
+const single = ({ all }: JwtTask): JwtProvider | undefined =>
+  all.length === 1 ? all[0] : undefined;
 
 function sanitized(providers: readonly JwtProvider[], state: JwtState): JwtState {
   const request = withoutClaims(state.request, providers);
@@ -69,7 +55,11 @@ function sanitized(providers: readonly JwtProvider[], state: JwtState): JwtState
 }
 
 /** `by` is the provider whose token it is. */
-function check(found: FoundToken, task: JwtTask, state: JwtState): JwtOutcome & { readonly by?: JwtProvider } {
+function check(
+  found: FoundToken,
+  task: JwtTask,
+  state: JwtState,
+): JwtOutcome & { readonly by?: JwtProvider } {
   const token = parseToken(found.text);
   if (typeof token === 'string') return { status: token, state };
   const isAllowed = found.issuers === undefined || found.issuers.has(token.issuer);

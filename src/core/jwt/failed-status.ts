@@ -1,5 +1,5 @@
 import type { JwtProvider } from '../model/envoy/jwt.ts';
-import type { JwtState, JwtStatus } from './authenticate.ts';
+import type { JwtState, JwtStatus } from './outcome.ts';
 
 /** Words of failures in the order of their numbers, from 1 (jwt_verify_lib, status.h, enum Status). */
 const STATUSES: readonly string[] = [

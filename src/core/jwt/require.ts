@@ -1,13 +1,6 @@
 import type { JwtAuthentication, JwtRequirement } from '../model/envoy/jwt.ts';
-import {
-  authenticate,
-  MISSING,
-  OK,
-  UNKNOWN_ISSUER,
-  type JwtOutcome,
-  type JwtState,
-  type JwtTask,
-} from './authenticate.ts';
+import { authenticate, MISSING, OK, UNKNOWN_ISSUER, type JwtTask } from './authenticate.ts';
+import type { JwtOutcome, JwtState } from './outcome.ts';
 
 export interface JwtDemand {
   readonly config: JwtAuthentication;

@@ -14,7 +14,9 @@ import { factOfHeader, headerField, type Fact, type RbacFacts } from './facts.ts
 /** Whether a permission or principal holds (envoy/source/extensions/filters/common/rbac/matchers.cc). */
 export function matches(criterion: Criterion, facts: RbacFacts): Truth {
   if (isLeaf(criterion))
-    return known(factOf(criterion), facts) && !isOpen(criterion, facts) ? holds(criterion, facts) : undefined;
+    return known(factOf(criterion), facts) && !isOpen(criterion, facts)
+      ? holds(criterion, facts)
+      : undefined;
   switch (criterion.kind) {
     case 'any':
       return true;

@@ -32,7 +32,10 @@ export const isOpenHeader = ({ openHeaders }: Pick<HttpRequest, 'openHeaders'>, 
 export const withOpenHeaders = (request: HttpRequest, names: readonly string[]): HttpRequest =>
   names.length === 0
     ? request
-    : { ...request, openHeaders: new Set([...(request.openHeaders ?? []), ...names.map(openName)]) };
+    : {
+        ...request,
+        openHeaders: new Set([...(request.openHeaders ?? []), ...names.map(openName)]),
+      };
 
 const openName = (name: string): string => {
   const own = name.toLowerCase();
@@ -64,5 +67,6 @@ export function isGrpc(request: Pick<HttpRequest, 'headers' | 'path'>): boolean 
 }
 
 /** Whether a proxy tells its own errors as gRPC: by the request as it came, whatever filters make of it (envoy/source/common/http/filter_manager.cc, requestHeadersInitialized). */
-export const isToldAsGrpc = (request: Pick<HttpRequest, 'headers' | 'path' | 'cameAsGrpc'>): boolean =>
-  request.cameAsGrpc ?? isGrpc(request);
+export const isToldAsGrpc = (
+  request: Pick<HttpRequest, 'headers' | 'path' | 'cameAsGrpc'>,
+): boolean => request.cameAsGrpc ?? isGrpc(request);

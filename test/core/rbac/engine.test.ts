@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/core/model/json.ts';
 import { nearest } from '../../../src/core/rbac/engine.ts';
 import type { Fact } from '../../../src/core/rbac/facts.ts';
+import type { StateObject } from '../../../src/core/wire/stream-facts.ts';
 import { ANY, FACTS, verdictOf, without } from './rules.ts';
 
 const cidr = (prefix: string, length: number) => ({ address_prefix: prefix, prefix_len: length });
@@ -119,5 +120,48 @@ describe('actions', () => {
       c: { permissions: [allOf(path('/a/b'), header(':method', 'POST'))] },
     });
     expect(nearest(policies)).toMatchObject({ policy: { name: 'c' }, lacks: [{ part: 'permission', criterion: { kind: 'header' } }] }); // prettier-ignore
+  });
+});
+
+describe('filter state', () => {
+  const state = (matcher: JsonObject) => ({ p: { principals: [{ filter_state: { key: 'k', ...matcher } }] } }); // prettier-ignore
+  const asked = (matcher: JsonObject, object?: StateObject) => {
+    const filterState = new Map(object === undefined ? [] : [['k', object]]);
+    return verdictOf('ALLOW', state(matcher), { ...FACTS, stream: { ...FACTS.stream, filterState } }).isAllowed; // prettier-ignore
+  };
+  const within = { address_match: { ranges: [cidr('10.0.0.0', 8)] } };
+  const outside = { address_match: { ranges: [cidr('10.0.0.0', 8)], invert_match: true } };
+
+  test.each([
+    ['text that fits', { string_match: { exact: 'a' } }, 'a', true],
+    ['an address as text', { string_match: { prefix: '10.' } }, { ip: '10.1.2.3' }, true],
+    ['an address in a range', within, { ip: '10.1.2.3' }, true],
+    ['an address in an inverted range', outside, { ip: '10.1.2.3' }, false],
+    ['an address outside of it', outside, { ip: '11.1.2.3' }, true],
+    ['text is no address', within, '10.1.2.3', false],
+    ['nor outside of one', outside, '11.1.2.3', false],
+    ['nothing there', outside, undefined, false],
+    ['there, but not known', within, null, undefined],
+  ])('%s', (_, matcher, object, wanted) => {
+    expect(asked(matcher, object)).toBe(wanted);
+  });
+});
+
+describe('what a filter may have changed', () => {
+  test.each([
+    ['a header that is asked for', { openHeaders: new Set(['x-a']) }, undefined],
+    ['any header', { openHeaders: new Set(['*']) }, undefined],
+    ['another header', { openHeaders: new Set(['x-b']) }, true],
+  ])('%s', (_, more, wanted) => {
+    const { request } = FACTS;
+    if (request === undefined) throw new Error('no request');
+    const policies = { p: { permissions: [header('x-a', '1')] } };
+    expect(verdictOf('ALLOW', policies, { ...FACTS, request: { ...request, ...more } }).isAllowed).toBe(wanted); // prettier-ignore
+  });
+
+  test('metadata of an open namespace', () => {
+    const policies = { p: { principals: [{ metadata: claim('iss', { string_match: { exact: 'me' } }) }] } }; // prettier-ignore
+    const stream = { ...FACTS.stream, openMetadata: new Set(['envoy.filters.http.jwt_authn']) };
+    expect(verdictOf('ALLOW', policies, { ...FACTS, stream }).isAllowed).toBeUndefined();
   });
 });

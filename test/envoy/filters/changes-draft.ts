@@ -82,7 +82,7 @@ const lenient = (name: string): object => ({ requires_any: { requirements: [name
 
 export const JWT_FILTER = {
   providers: jwtProviders,
-  requirement_map: { ...Object.fromEntries(Object.keys(jwtProviders).flatMap((name) => [[name, named(name)], [`${name}?`, lenient(name)]])) },
+  requirement_map: Object.fromEntries(Object.keys(jwtProviders).flatMap((name) => [[name, named(name)], [`${name}?`, lenient(name)]])),
   filter_state_rules: { name: 'test.rule', requires: { ask: named('sub') } },
   strip_failure_response: true,
 }; // prettier-ignore

@@ -70,7 +70,12 @@ export async function startFilterScene(options: SceneOptions): Promise<FilterSce
       const answer = await sendRaw(own, way);
       const really = answer === undefined ? 'close' : reallyOf(answer); // prettier-ignore
       const told = foretell(managers.get(way.port), { at, way, request: own });
-      return { foretold: told.words, really, result: told.result, ...(answer === undefined ? {} : { answer }) };
+      return {
+        foretold: told.words,
+        really,
+        result: told.result,
+        ...(answer === undefined ? {} : { answer }),
+      };
     },
     stop: async () => {
       await envoy.stop();

@@ -23,7 +23,9 @@ export interface Reply {
 /** A proxy's own answer; to gRPC it is status 200 with the error as grpc-status (envoy/source/common/http/utility.cc, sendLocalReply). */
 export function localReply(at: AtProxy, request: HttpRequest, reply: Reply): Ending {
   const { status, hop, ...rest } = reply;
-  const grpc = isToldAsGrpc(request) ? { status: 200, grpcStatus: GRPC_STATUS[status] ?? 2 } : { status };
+  const grpc = isToldAsGrpc(request)
+    ? { status: 200, grpcStatus: GRPC_STATUS[status] ?? 2 }
+    : { status };
   return ending('response', at, hop, { ...rest, ...grpc });
 }
 

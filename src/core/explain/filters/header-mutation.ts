@@ -1,5 +1,9 @@
 import { decodeHeaderMutation } from '../../decode/header-mutation.ts';
-import type { HeaderMutation, HeaderMutations, ParameterMutation } from '../../model/envoy/header-mutation.ts';
+import type {
+  HeaderMutation,
+  HeaderMutations,
+  ParameterMutation,
+} from '../../model/envoy/header-mutation.ts';
 import { fieldValues, withAddedField, withField, withoutField } from '../../wire/header-map.ts';
 import { withOpenHeaders, type HttpRequest } from '../../wire/http-request.ts';
 import { asciiLower } from '../../wire/match/ascii.ts';
@@ -42,7 +46,7 @@ function mutated(start: HttpRequest, level: HeaderMutations, facts: Facts): Http
 }
 
 /** The request after mutations one by one (envoy/source/common/http/header_mutation.cc): an empty value changes nothing unless it is kept. */
-export const withMutations = (start: HttpRequest, mutations: readonly HeaderMutation[], facts: Facts): HttpRequest =>
+const withMutations = (start: HttpRequest, mutations: readonly HeaderMutation[], facts: Facts): HttpRequest =>
   mutations.reduce((request, one) => withMutation(request, one, facts), start); // prettier-ignore
 
 function withMutation(request: HttpRequest, mutation: HeaderMutation, facts: Facts): HttpRequest {

@@ -1,6 +1,7 @@
 import { decodeJwt } from '../../decode/jwt.ts';
 import { flag, isObject, text } from '../../decode/read.ts';
-import { MISSING, OK, type JwtState } from '../../jwt/authenticate.ts';
+import { MISSING, OK } from '../../jwt/authenticate.ts';
+import type { JwtState } from '../../jwt/outcome.ts';
 import { withoutClaims } from '../../jwt/claims.ts';
 import { extractTokens } from '../../jwt/extract.ts';
 import { meets } from '../../jwt/require.ts';

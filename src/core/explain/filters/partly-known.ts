@@ -2,7 +2,14 @@ import { flag, isObject, object, objects, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { firstHeader, isGrpc, withOpenHeaders } from '../../wire/http-request.ts';
 import { cookieValue } from '../../wire/match/cookie.ts';
-import { changedStep, filterStep, pass, passWith, type FilterCall, type HttpFilterStep } from './filter-step.ts';
+import {
+  changedStep,
+  filterStep,
+  pass,
+  passWith,
+  type FilterCall,
+  type HttpFilterStep,
+} from './filter-step.ts';
 import { runUnknown } from './outside-filters.ts';
 
 /** Sets or takes away headers whose values no config tells: whatever asks for them later is not known. */
@@ -44,7 +51,8 @@ export const ruleNamespaces = (config: JsonObject): readonly string[] => {
 /** Headers that a geoip filter adds: each value of its map names one. */
 export function geoHeaders({ config }: FilterCall): readonly string[] {
   const common = object(config, 'provider', 'typed_config', 'common_provider_config');
-  const fields: JsonObject = object(common, 'geo_headers_to_add') ?? object(common, 'geo_field_keys') ?? {};
+  const fields: JsonObject =
+    object(common, 'geo_headers_to_add') ?? object(common, 'geo_field_keys') ?? {};
   return Object.values(fields).filter((value) => typeof value === 'string');
 }
 

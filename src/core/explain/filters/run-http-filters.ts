@@ -75,5 +75,7 @@ const configOf = ({ discovered, config, typeUrl, name }: HttpFilter, question: F
 /** A filter may make gRPC of what came as something else, or the other way round: errors are told as to what came. */
 function asItCame(request: HttpRequest, came: HttpRequest): HttpRequest {
   const cameAsGrpc = isGrpc(came);
-  return request.cameAsGrpc !== undefined || isGrpc(request) === cameAsGrpc ? request : { ...request, cameAsGrpc };
+  return request.cameAsGrpc !== undefined || isGrpc(request) === cameAsGrpc
+    ? request
+    : { ...request, cameAsGrpc };
 }

@@ -53,7 +53,8 @@ function runOne(filter: NetworkFilter, facts: RbacFacts, state: State): Ended | 
 
 /** envoy.extensions.filters.network.set_filter_state.v3.Config: what it sets before the first bytes come. */
 function setState({ config }: NetworkFilter, { stream }: RbacFacts, { filterState }: State): void {
-  for (const [key, value] of connectionStates(config, { stream, filterState })) filterState.set(key, value);
+  for (const [key, value] of connectionStates(config, { stream, filterState }))
+    filterState.set(key, value);
 }
 
 /** Network filters that may close a connection for reasons that no config tells; all others pass it on. */

@@ -18,7 +18,10 @@ import { hostOf, virtualHostStep } from './virtual-host-step.ts';
  */
 export function chooseRoute({ config, request, stream }: RouteQuestion): Branches<RouteChoice> {
   if (isOpenHeader(request, config.vhostHeader ?? ':authority') && config.virtualHosts.length > 1)
-    return certain({ ...nothing(config, []), unknown: 'A filter on the way may have changed the host, by which virtual hosts are chosen.' });
+    return certain({
+      ...nothing(config, []),
+      unknown: 'A filter on the way may have changed the host, by which virtual hosts are chosen.',
+    });
   const virtualHost = chooseVirtualHost(config, hostOf(config, request));
   const steps = [virtualHostStep(config, request, virtualHost)];
   if (virtualHost === undefined)

@@ -1,6 +1,11 @@
 import type { ClusterChoice, Forward, WeightedCluster } from '../../model/envoy/route-action.ts';
 import type { Branch } from '../model/branch.ts';
-import { firstHeader, headerValues, isOpenHeader, type HttpRequest } from '../../wire/http-request.ts';
+import {
+  firstHeader,
+  headerValues,
+  isOpenHeader,
+  type HttpRequest,
+} from '../../wire/http-request.ts';
 import type { StreamFacts } from '../../wire/stream-facts.ts';
 import { hashOf } from './hash.ts';
 import { learn, probabilityOf, type Residue, type StreamRandom } from '../model/stream-random.ts';
@@ -34,7 +39,11 @@ export function clusterBranches(
     case 'cluster':
       return sure({ cluster: to.name, random });
     case 'cluster-header':
-      return sure(isOpenHeader(request, to.header) ? open(to.header) : { cluster: firstHeader(request, to.header) ?? '', random });
+      return sure(
+        isOpenHeader(request, to.header)
+          ? open(to.header)
+          : { cluster: firstHeader(request, to.header) ?? '', random },
+      );
     case 'weighted':
       return splitBranches(
         to,

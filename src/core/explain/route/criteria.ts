@@ -146,7 +146,8 @@ function* metadataObjections({ dynamicMetadata }: RouteMatch, stream: StreamFact
 
 function pathObjection(match: RouteMatch, asked: Asked): Objection | undefined {
   const { request } = asked;
-  if (match.path.kind !== 'connect' && isOpenHeader(request, ':path') && !takesAnyPath(match)) return open(':path');
+  if (match.path.kind !== 'connect' && isOpenHeader(request, ':path') && !takesAnyPath(match))
+    return open(':path');
   const isConnect = match.path.kind === 'connect';
   return unless(
     matchesPath(match, request, asked),

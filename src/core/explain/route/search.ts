@@ -41,7 +41,11 @@ export function searchRoutes(routes: readonly Route[], asked: Asked): Branch<Fou
   const leftOut = new Set<number>();
   for (const [at, route] of routes.entries()) {
     // Most routes fail here; no other criterion needs a look then.
-    if (asked.request.openHeaders === undefined && matchesPath(route.match, asked.request, asked) === false) continue;
+    if (
+      asked.request.openHeaders === undefined &&
+      matchesPath(route.match, asked.request, asked) === false
+    )
+      continue;
     const verdict = judge(route, asked);
     if (verdict !== undefined && !isUnknown(verdict)) continue;
     const fraction = route.match.runtimeFraction?.fraction ?? 1;

@@ -54,5 +54,8 @@ export interface JwtAuthentication {
   readonly named: ReadonlyMap<string, JwtRequirement>;
   readonly bypassesPreflights: boolean;
   /** Where no rule matches: filter state whose text names the requirement. */
-  readonly byState?: { readonly key: string; readonly requires: ReadonlyMap<string, JwtRequirement> };
+  readonly byState?: {
+    readonly key: string;
+    readonly requires: ReadonlyMap<string, JwtRequirement>;
+  };
 }

@@ -4,6 +4,7 @@ import { decodeRouteConfiguration } from '../../../../src/core/decode/route.ts';
 import type { Header } from '../../../../src/core/wire/http-request.ts';
 import type { Passed } from '../../../../src/core/explain/model/filter-call.ts';
 import type { RouteChoice } from '../../../../src/core/explain/model/route-call.ts';
+import type { StateObject } from '../../../../src/core/wire/stream-facts.ts';
 import { run } from './call.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z') / 1000;
@@ -60,6 +61,52 @@ describe('tokens', () => {
     expect(answer(bearer(token(GOOD)), named, providers)).toBe('unknown');
     expect(answer(bearer(token({ ...GOOD, exp: 1 })), named, providers)).toBe('401 Jwt_is_expired');
   });
+});
+
+describe('what a provider asks of tokens', () => {
+  const asked = (provider: object, payload: object): string => {
+    const providers = { one: { issuer: 'one', ...KEYS, ...provider } };
+    return answer(bearer(token({ iss: 'one', ...payload })), { provider_name: 'one' }, providers);
+  };
+  const REFUSED = '401 Jwt_verification_fails';
+
+  test.each([
+    ['a subject that fits', { subjects: { prefix: 'spiffe://' } }, { sub: 'spiffe://mesh/a' }, 'pass'],
+    ['another subject', { subjects: { prefix: 'spiffe://' } }, { sub: 'user' }, REFUSED],
+    ['no subject', { subjects: { exact: 'a' } }, {}, REFUSED],
+    ['a subject by a matcher that is not known', { subjects: { custom: {} } }, { sub: 'a' }, 'unknown'],
+    ['an end where one is required', { require_expiration: true }, { exp: NOW + 1e6 }, 'pass'],
+    ['none where one is required', { require_expiration: true }, {}, REFUSED],
+    ['an end soon enough', { max_lifetime: '600s' }, { exp: NOW + 599 }, 'pass'],
+    ['an end too late', { max_lifetime: '600s' }, { exp: NOW + 600 }, REFUSED],
+    ['the longest time goes before the requirement', { max_lifetime: '600s', require_expiration: true }, { exp: NOW + 601 }, REFUSED],
+    ['times below 0', {}, { exp: -1 }, '401 Jwt_payload_[exp]_field_is_not_a_positive_64_bit_integer'],
+  ])('%s', (_, provider, payload, wanted) => {
+    expect(asked(provider, payload)).toBe(wanted);
+  }); // prettier-ignore
+
+  test('what was wrong goes into metadata where failures pass', () => {
+    const providers = { one: { issuer: 'one', failed_status_in_metadata: 'failure', ...KEYS } };
+    const failure = (headers: readonly Header[]): unknown => {
+      const [only] = run('jwt_authn.v3.JwtAuthentication', { providers, rules: [rule({ allow_missing_or_failed: {} })] }, { headers });
+      return only?.value.kind === 'pass' ? only.value.stream.metadata.get('envoy.filters.http.jwt_authn') : undefined;
+    };
+    expect(failure(bearer(token({ iss: 'one', exp: 1 })))).toEqual({ failure: { code: 3, message: 'Jwt is expired' } });
+    // With one provider that is known without any token.
+    expect(failure([])).toEqual({ failure: { code: 1, message: 'Jwt is missing' } });
+    expect(failure(bearer(token({ iss: 'one' })))).toBeUndefined();
+  }); // prettier-ignore
+
+  test('the payload header has its padding where that is asked for', () => {
+    const providers = (pads: boolean) => ({ one: { issuer: 'one', forward_payload_header: 'x-payload', pad_forward_payload_header: pads, ...KEYS } });
+    const payload = (pads: boolean): unknown => {
+      const [only] = run('jwt_authn.v3.JwtAuthentication', { providers: providers(pads), rules: [rule({ provider_name: 'one' })] }, { headers: bearer(token({ iss: 'one', n: 1 })) });
+      return only?.value.kind === 'pass' ? only.value.request.headers : undefined;
+    };
+    const plain = part({ iss: 'one', n: 1 });
+    expect(payload(false)).toEqual([['x-payload', plain]]);
+    expect(payload(true)).toEqual([['x-payload', `${plain}==`]]);
+  }); // prettier-ignore
 });
 
 describe('several providers', () => {
@@ -143,6 +190,25 @@ test('a route is chosen anew once claims went into headers, where the provider a
 test('a route that asks for a requirement that there is not is refused', () => {
   const [only] = run('jwt_authn.v3.JwtAuthentication', { providers: PROVIDERS, requirement_map: { r: { provider_name: 'one' } } }, {}, { route: { ...CHOICE, perFilter: [{ all: new Map([['jwt_authn.v3.JwtAuthentication', { '@type': 'x/PerRouteConfig', requirement_name: 'gone' }]]) }] } });
   expect(only?.value).toMatchObject({ status: 403, details: 'jwt_authn_access_denied{Wrong_requirement_name:_gone._It_should_be_one_of_[r]}' });
+}); // prettier-ignore
+
+describe('requirements by filter state', () => {
+  const config = { providers: PROVIDERS, rules: [{ match: { prefix: '/open' } }], filter_state_rules: { name: 'rule', requires: { ask: { provider_name: 'one' } } } };
+  const asked = (object: StateObject | undefined, path = '/a'): string | undefined => {
+    const connection = { destination: { ip: '10.0.0.5', port: 8080 }, sourceIp: '10.1.0.9', serverName: '' };
+    const stream = { connection, remoteIp: '10.1.0.9', metadata: new Map(), filterState: new Map(object === undefined ? [] : [['rule', object]]) };
+    return run('jwt_authn.v3.JwtAuthentication', config, { path }, { stream })[0]?.value.kind;
+  };
+
+  test.each([
+    ['named', 'ask', '/a', 'answer'],
+    ['of another name', 'other', '/a', 'pass'],
+    ['none', undefined, '/a', 'pass'],
+    ['not known', null, '/a', 'unknown'],
+    ['a rule goes first', 'ask', '/open', 'pass'],
+  ])('%s', (_, object, path, wanted) => {
+    expect(asked(object, path)).toBe(wanted);
+  });
 }); // prettier-ignore
 
 const CHOICE: RouteChoice = { isTlsRequired: false, perFilter: [], steps: [] };

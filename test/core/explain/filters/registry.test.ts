@@ -55,7 +55,8 @@ describe('headers that may have changed', () => {
   const tagged = run('ip_tagging.v3.IPTagging', {})[0]?.value as Passed;
   const choose = (...matches: object[]): string | undefined => {
     const config = decodeRouteConfiguration({ virtual_hosts: [{ name: 'h', domains: ['*'], routes: matches.map((match) => ({ match: { prefix: '/', ...match }, route: { cluster: 'c' } })) }] }); // prettier-ignore
-    return chooseRoute({ config, request: tagged.request, stream: tagged.stream })[0]?.value.unknown;
+    return chooseRoute({ config, request: tagged.request, stream: tagged.stream })[0]?.value
+      .unknown;
   };
   const asks = { headers: [{ name: 'X-Envoy-IP-Tags', present_match: true }] };
 
@@ -64,7 +65,9 @@ describe('headers that may have changed', () => {
   });
 
   test('a route that asks for one cannot be told', () => {
-    expect(choose(asks)).toMatch(/header x-envoy-ip-tags, which a filter on the way may have changed/);
+    expect(choose(asks)).toMatch(
+      /header x-envoy-ip-tags, which a filter on the way may have changed/,
+    );
   });
 
   test('unless something else speaks against it, or nobody asks', () => {

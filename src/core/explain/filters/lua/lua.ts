@@ -7,7 +7,8 @@ import type { FilterResult, Passed } from '../../model/filter-call.ts';
 import { changedStep, pass, passWith, type FilterCall } from '../filter-step.ts';
 import { runUnknown } from '../outside-filters.ts';
 import { mayGoBeyond, reachOf, type Reach } from './reach.ts';
-import { runScript, type Ran } from './run.ts';
+import type { Ran } from './ran.ts';
+import { runScript } from './run.ts';
 import { scriptOf } from './script.ts';
 
 /**
@@ -30,7 +31,11 @@ export function runLua(call: FilterCall): Branches<FilterResult> {
   const isCleared = ran.clearsRoute || (ran.stoppedAt !== undefined && tokens.some(({ text: word }) => word === 'clearRouteCache')); // prettier-ignore
   const isTouched = ran.touchesHeaders || open.headers.length > 0;
   const reroutes = state.reroutes || isCleared || (isTouched && flag(config, 'clear_route_cache') !== false); // prettier-ignore
-  const step = changedStep(`${filter.name}: a Lua script that cannot answer`, state.request, request);
+  const step = changedStep(
+    `${filter.name}: a Lua script that cannot answer`,
+    state.request,
+    request,
+  );
   return passWith(state, step, { request, reroutes, stream: streamAfter(state.stream, ran, open), ...notFollowed(filter.name, state, open) }); // prettier-ignore
 }
 

@@ -2,21 +2,10 @@ import { fieldText, withAddedField, withField, withoutField } from '../../../wir
 import { isOpenHeader, type HttpRequest } from '../../../wire/http-request.ts';
 import { Cursor, WORDS } from './cursor.ts';
 import { Scopes } from './scopes.ts';
+import type { Ran } from './ran.ts';
 import { endOfBlock, type Script } from './script.ts';
 import type { Token } from './tokens.ts';
 import { isWrapper, NotFollowed, ScriptError, textOf, type Value, type Wrapper } from './value.ts';
-
-/** What a script did to a request. */
-export interface Ran {
-  readonly request: HttpRequest;
-  /** By namespace and key. */
-  readonly metadata: ReadonlyMap<string, Readonly<Record<string, Value>>>;
-  /** It changed headers or asked for it: the route is chosen anew, unless the config forbids the first. */
-  readonly touchesHeaders: boolean;
-  readonly clearsRoute: boolean;
-  /** Where the first statement is that was not followed; absent where all were. */
-  readonly stoppedAt?: number;
-}
 
 const RETURNED = Symbol('returned');
 
@@ -91,7 +80,7 @@ class Run {
   #branches(): typeof RETURNED | undefined {
     let taken = false;
     let returned: typeof RETURNED | undefined;
-    for (let isElse = false; ; ) {
+    for (let isElse = false; ;) {
       const holds = isElse || (!taken && isTrue(this.#condition()));
       if (taken && !isElse) this.#tokens.at = thenOf(this.#tokens.all, this.#tokens.at);
       if (holds && !taken) {
@@ -178,7 +167,8 @@ class Run {
       if (!isWrapper(value)) throw new NotFollowed();
       value = this.#call(value, method, this.#arguments());
     }
-    if (this.#tokens.is('.') || this.#tokens.is('[') || this.#tokens.is('(')) throw new NotFollowed();
+    if (this.#tokens.is('.') || this.#tokens.is('[') || this.#tokens.is('('))
+      throw new NotFollowed();
     return value;
   }
 

@@ -41,7 +41,12 @@ export function endOfBlock(tokens: readonly Token[], from: number, stopsAtElse =
     const token = tokens[at];
     if (token?.kind !== 'name') continue;
     if (OPENING.has(token.text)) depth++;
-    else if (depth === 0 && (CLOSING.has(token.text) || (stopsAtElse && (token.text === 'elseif' || token.text === 'else')))) return at; // prettier-ignore
+    else if (
+      depth === 0 &&
+      (CLOSING.has(token.text) ||
+        (stopsAtElse && (token.text === 'elseif' || token.text === 'else')))
+    )
+      return at; // prettier-ignore
     else if (CLOSING.has(token.text)) depth--;
   }
   return tokens.length;
