@@ -65,7 +65,10 @@ const countOf = (groups: readonly TlsGroup[]): number =>
 
 /** The trouble and its remedy, whoever has it. */
 function kindOf({ verdict, rows: [first] }: TlsGroup): string {
-  return JSON.stringify([verdict, first?.reason, first?.intended, first && fixText(first)]);
+  if (first === undefined) return verdict;
+  const { reason, intended, client } = first;
+  const fix = fixText(first)?.replaceAll(`${client.pod}.${client.namespace}`, '');
+  return JSON.stringify([verdict, reason, intended, fix]);
 }
 
 function pathsText(groups: readonly TlsGroup[]): string {

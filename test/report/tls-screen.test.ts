@@ -71,3 +71,10 @@ test('names take the room that there is', () => {
   );
   expect(told(rows, 'wide')[1]).toContain('client-with-a-long-name-8 →');
 });
+
+test('a remedy that names the client is the same remedy', () => {
+  const rows = many(9).map((one, index) => ({ ...one, client: { ...one.client, pod: `web-${index}`, workload: `web-${index}` }, causes: [{ ...policy, name: `policy-${index}` }] })); // prettier-ignore
+  const lines = told(rows);
+  expect(lines[1]).toBe('  ✗ plaintext → STRICT   9 paths, 9 places to change');
+  expect(lines.at(-1)).toContain('meshdbg clusters web-0.shop');
+});
