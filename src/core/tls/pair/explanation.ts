@@ -66,7 +66,21 @@ function causesOf(
 ): ResourceRef[] {
   const pod = isBare ? mesh.podNamed(client.pod) : undefined;
   const own = pod === undefined ? clientCause(mesh, client.pod, sent) : { ...refTo(pod), field: bareField(pod.annotations, client) }; // prettier-ignore
-  return distinctCauses([own, serverCause(mesh, encounter)]);
+  return distinctCauses([own ?? unlabelled(mesh, sent, encounter), serverCause(mesh, encounter)]);
+}
+
+const TLS_MODE = 'security.istio.io/tlsMode';
+
+/** Auto mTLS goes by the label that the injector puts on pods (istio/pkg/kube/labels.go, PodTLSMode): without it a sidecar counts as none. */
+function unlabelled(
+  mesh: TlsMesh,
+  { sends, cluster }: Sent,
+  { pod }: Encounter,
+): ResourceRef | undefined {
+  if (sends !== 'plaintext' || cluster === undefined || cluster.type === 'ORIGINAL_DST') return undefined; // prettier-ignore
+  if (pod === undefined || pod.labels[TLS_MODE] === 'istio') return undefined;
+  const hasProxy = mesh.proxyOf({ namespace: pod.namespace, pod: pod.name }) !== undefined;
+  return hasProxy ? refTo(pod, `metadata.labels[${TLS_MODE}]`) : undefined;
 }
 
 /** What keeps a client's traffic from an Envoy: none is there, or annotations lead the port past it. */
