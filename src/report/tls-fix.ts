@@ -29,6 +29,12 @@ const FIXES: Readonly<Partial<Record<Reason, Fix>>> = {
     if (has('DestinationRule'))
       return 'remove the tls block of the DestinationRule: auto mTLS then agrees';
     const permissive = 'make the PeerAuthentication PERMISSIVE for this port';
+    if (has('Sidecar'))
+      return "add the host to the Sidecar's egress: the client then knows it and sends mTLS";
+    if (causes.some(({ field }) => field?.includes('exportTo') === true))
+      return 'export it to the namespace of the client, which then knows it and sends mTLS';
+    if (causes.some(({ field }) => field?.startsWith('metadata.labels[') === true))
+      return `give that pod the label security.istio.io/tlsMode: istio, as the injector does, or ${permissive}`;
     if (!client.hasProxy) return `give the client a sidecar, or ${permissive}`;
     if (causes.some(({ field }) => field?.includes('no istio-proxy') === true))
       return `give that pod a sidecar (while one has none, auto mTLS sends plaintext to all), or ${permissive}`;

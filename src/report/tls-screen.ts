@@ -65,7 +65,10 @@ const countOf = (groups: readonly TlsGroup[]): number =>
 
 /** The trouble and its remedy, whoever has it. */
 function kindOf({ verdict, rows: [first] }: TlsGroup): string {
-  return JSON.stringify([verdict, first?.reason, first?.intended, first && fixText(first)]);
+  if (first === undefined) return verdict;
+  const { reason, intended, client } = first;
+  const fix = fixText(first)?.replaceAll(`${client.pod}.${client.namespace}`, '');
+  return JSON.stringify([verdict, reason, intended, fix]);
 }
 
 function pathsText(groups: readonly TlsGroup[]): string {
@@ -84,9 +87,11 @@ function foldedLines(unit: Unit): Cell[][] {
   const [first] = unit;
   const [row] = first.rows;
   if (row === undefined) return [];
-  const shared = new Set(textsOf(causesOf(first)).filter((text) => unit.every((one) => textsOf(causesOf(one)).includes(text)))); // prettier-ignore
-  const ownOf = (group: TlsGroup): ResourceRef[] => causesOf(group).filter((cause) => !shared.has(resourceText(cause))); // prettier-ignore
-  const places = [...groupBy(unit, (group) => textsOf(ownOf(group)).join()).values()].sort((a, b) => countOf(b) - countOf(a)); // prettier-ignore
+  const shared = sharedCauses(unit);
+  const isShared = (cause: ResourceRef): boolean => shared.has(resourceText(cause));
+  // What is to be changed comes first among the causes.
+  const placeOf = (group: TlsGroup): string => textsOf(causesOf(group).filter((cause) => !isShared(cause)))[0] ?? ''; // prettier-ignore
+  const places = [...groupBy(unit, placeOf).values()].sort((a, b) => countOf(b) - countOf(a));
   const shown = places.length === 1 ? unit.slice(0, MOST_OBJECTS).map((group) => [group]) : places.slice(0, MOST_OBJECTS); // prettier-ignore
   const rest = (places.length === 1 ? unit.length : places.length) - shown.length;
   const what = places.length === 1 ? '' : `, ${places.length} places to change`;
@@ -95,12 +100,18 @@ function foldedLines(unit: Unit): Cell[][] {
   return [
     [],
     [markOf(first.verdict), { text: verdictWords([row]), tone: 'strong' }, `   ${pathsText(unit)}${what}`], // prettier-ignore
-    ...shown.flatMap((groups) => placeLines(groups, ownOf)),
+    ...shown.flatMap((groups) => placeLines(groups, isShared)),
     ...(rest > 0 ? [moreLine(`and ${rest} more`)] : []),
-    ...causesOf(first).filter((cause) => shared.has(resourceText(cause))).map(causeLine),
+    ...causesOf(first).filter(isShared).map(causeLine),
     ...dims.map(dimLine),
     ...(fix === undefined ? [] : [[`      fix: ${fix}`]]),
   ]; // prettier-ignore
+}
+
+/** Causes that all groups have. */
+function sharedCauses(groups: readonly TlsGroup[]): ReadonlySet<string> {
+  const [first = [], ...others] = groups.map((group) => textsOf(causesOf(group)));
+  return new Set(first.filter((text) => others.every((one) => one.includes(text))));
 }
 
 /** What all say alike. */
@@ -109,14 +120,15 @@ function sameOf(unit: Unit, textOf: (row: TlsRow) => string | undefined): string
   return texts.size === 1 ? [...texts][0] : undefined;
 }
 
-/** One place to change, and the paths that it concerns. */
+/** One place to change with the causes that all its paths have, and whom it concerns. */
 function placeLines(
   groups: readonly TlsGroup[],
-  ownOf: (group: TlsGroup) => readonly ResourceRef[],
+  isKnown: (cause: ResourceRef) => boolean,
 ): Cell[][] {
   const [first, ...others] = groups;
   if (first === undefined) return [];
-  const own = ownOf(first);
+  const shared = sharedCauses(groups);
+  const own = causesOf(first).filter((cause) => !isKnown(cause) && shared.has(resourceText(cause)));
   const more = others.length === 0 ? '' : `, and ${pathsText(others)} more`;
   const indent = own.length === 0 ? 6 : 8;
   return [

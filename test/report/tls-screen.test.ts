@@ -71,3 +71,23 @@ test('names take the room that there is', () => {
   );
   expect(told(rows, 'wide')[1]).toContain('client-with-a-long-name-8 →');
 });
+
+test('a remedy that names the client is the same remedy', () => {
+  const rows = many(9).map((one, index) => ({ ...one, client: { ...one.client, pod: `web-${index}`, workload: `web-${index}` }, causes: [{ ...policy, name: `policy-${index}` }] })); // prettier-ignore
+  const lines = told(rows);
+  expect(lines[1]).toBe('  ✗ plaintext → STRICT   9 paths, 9 places to change');
+  expect(lines.at(-1)).toContain('meshdbg clusters web-0.shop');
+});
+
+test('what is to be changed counts, not what it meets', () => {
+  const sidecar = (index: number): ResourceRef => ({ kind: 'Sidecar', namespace: `team-${index}`, name: 'default', field: 'spec.egress' }); // prettier-ignore
+  const rows = many(12).map((one, index) => ({ ...one, causes: [sidecar(index % 2), { ...policy, namespace: `area-${index}` }] })); // prettier-ignore
+  const lines = told(rows);
+  expect(lines.slice(1, 6)).toEqual([
+    '  ✗ plaintext → STRICT   12 paths, 2 places to change',
+    '      Sidecar team-0/default spec.egress',
+    '        shop/web → api-0.shop:80, and 5 paths more',
+    '      Sidecar team-1/default spec.egress',
+    '        shop/web → api-1.shop:80, and 5 paths more',
+  ]);
+});

@@ -5,11 +5,12 @@ import { clientCause, distinctCauses, serverCause } from '../cause/causes.ts';
 import type { Encounter } from '../model/encounter.ts';
 import type { Finding } from './finding.ts';
 import type { Ground, TlsMesh } from '../mesh/mesh.ts';
+import { passthroughCause } from '../cause/passthrough.ts';
 import { refusalCause } from '../cause/refusal.ts';
+import type { ClientAndServer } from '../cause/refused-call.ts';
 import { serverRejection } from '../cause/rejection.ts';
 import type { TlsClient, TlsRow } from '../model/row.ts';
 import type { Sent } from '../model/sent.ts';
-import type { CalledServer } from '../mesh/server-name.ts';
 
 /** Whose field makes a finding what it is, and what else to say of it. */
 export type Explanation = Pick<TlsRow, 'causes' | 'note' | 'clientCertificate'>;
@@ -34,11 +35,6 @@ export function explanationOf(
   return accepts === 'tls' ? { ...certificateAsked(accepts), ...reason } : reason;
 }
 
-interface ClientAndServer {
-  readonly client: TlsClient;
-  readonly server: CalledServer;
-}
-
 function reasonOf(
   mesh: TlsMesh,
   { client, server }: ClientAndServer,
@@ -48,10 +44,17 @@ function reasonOf(
   if (outcome.kind === 'refused')
     return refusalCause(mesh, { client, server, outcome }, ground === 'actual');
   if (encounter === undefined) return NOTHING_TO_SAY;
-  const { note, causes } = encounter;
+  const { sent } = outcome;
+  const passed = isBare ? undefined : passthroughCause(mesh, { client, server }, sent);
+  const { note = passed?.note, causes } = encounter;
   return {
     ...(note === undefined ? {} : { note }),
-    causes: causes ?? causesOf(mesh, client, { sent: outcome.sent, encounter, isBare }),
+    causes:
+      causes ??
+      distinctCauses([
+        ...(passed?.causes ?? []),
+        ...causesOf(mesh, client, { sent, encounter, isBare }),
+      ]),
     ...(ground === 'actual' ? serverRejection(mesh, encounter) : undefined),
   };
 }
@@ -63,7 +66,21 @@ function causesOf(
 ): ResourceRef[] {
   const pod = isBare ? mesh.podNamed(client.pod) : undefined;
   const own = pod === undefined ? clientCause(mesh, client.pod, sent) : { ...refTo(pod), field: bareField(pod.annotations, client) }; // prettier-ignore
-  return distinctCauses([own, serverCause(mesh, encounter)]);
+  return distinctCauses([own ?? unlabelled(mesh, sent, encounter), serverCause(mesh, encounter)]);
+}
+
+const TLS_MODE = 'security.istio.io/tlsMode';
+
+/** Auto mTLS goes by the label that the injector puts on pods (istio/pkg/kube/labels.go, PodTLSMode): without it a sidecar counts as none. */
+function unlabelled(
+  mesh: TlsMesh,
+  { sends, cluster }: Sent,
+  { pod }: Encounter,
+): ResourceRef | undefined {
+  if (sends !== 'plaintext' || cluster === undefined || cluster.type === 'ORIGINAL_DST') return undefined; // prettier-ignore
+  if (pod === undefined || pod.labels[TLS_MODE] === 'istio') return undefined;
+  const hasProxy = mesh.proxyOf({ namespace: pod.namespace, pod: pod.name }) !== undefined;
+  return hasProxy ? refTo(pod, `metadata.labels[${TLS_MODE}]`) : undefined;
 }
 
 /** What keeps a client's traffic from an Envoy: none is there, or annotations lead the port past it. */
