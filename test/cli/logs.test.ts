@@ -171,6 +171,14 @@ test.each(['0.log.20261120-101010', 'access.log-20261120', 'access_log', 'a.ndjs
   expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringMatching(/There is no (?:file or )?directory/) });
 }); // prettier-ignore
 
+test.each([
+  [['-n', 'nosuch'], 'It holds proxies of default, istio-system.'],
+  [['deploy/reviews-v1', '-c', 'nosuch'], 'There are: istio-proxy, reviews'],
+])('%j of a bundle that has none of it says what there is', async (flags, hint) => {
+  const { code, stderr } = await meshdbg(['logs', ...flags, ...DEMO]);
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining(hint) });
+});
+
 describe('a file without an access line', () => {
   const ofFile = async (content: string | Uint8Array, ...flags: string[]) => {
     const dir = scratch();

@@ -2,12 +2,14 @@ import { REDACTED } from './redact.ts';
 import { ValueText, type Quoted } from './value-end.ts';
 
 /** Names of keys that let somebody in, with whatever they begin. */
-export const SECRET_NAME = String.raw`[\w.-]*(?:token|password|jwt|api[-_]?key|client[-_]?secret|cookies?|authorization)`;
+const SECRET_NAME = String.raw`[\w.-]*(?:token|password|jwt|api[-_]?key|client[-_]?secret|cookies?|authorization)`;
 
 /** "authorization:", "'cookie',", "\"x-api-key\":": a header before its value. */
 const HEADER = String.raw`\b(?:proxy-authorization|authorization|set-cookie|cookie|x-api-key)\\*["']?\s*[:=,]\s*`;
-/** "access_token":, "\"password\": ", 'x-token',: a key in quotes before its value. */
-const KEY = String.raw`(?:"${SECRET_NAME}\\*"|'${SECRET_NAME}')\s*[:,]\s*`;
+/** "access_token":, "\"password\": ", 'x-token',: a key in quotes before its value. JSON lists names side by side: no comma there. */
+const KEY = String.raw`"${SECRET_NAME}\\*"\s*:\s*|'${SECRET_NAME}'\s*[:,]\s*`;
+/** Names without quotes, too, as half of JSON, YAML or a command line has them. */
+const ANY = new RegExp(String.raw`(?<![\w.-])${SECRET_NAME}\\*["']?\s*[:=]\s*`, 'gi');
 const LABEL = new RegExp(`${HEADER}|${KEY}`, 'gi');
 
 /** Of a value without quotes: what may be in it but not behind it, too. */
@@ -19,14 +21,25 @@ const SCHEME = String.raw`(?:bearer|basic|digest|negotiate|dpop|gnap|hoba|mutual
 const UNQUOTED = new RegExp(`${SCHEME}[ \\t]+${WORD}${PARAMETERS}|${WORD}${PAIRS}`, 'iy');
 
 /** "-" stands for an absent header in access logs; what Envoy redacted stays. */
-const NOTHING = new Set(['', '-', 'null', REDACTED]);
-const PLAIN = /^(?:true|false|-?\d+)$/;
+const NOTHING = new Set(['', '-', 'null', '{}', '[]', REDACTED]);
 
-/** Text without the values of headers and keys that let somebody in, of half a line, too; in time that grows with its length. */
-export const withoutLabelled = (text: string): string => withoutValues(text, LABEL);
+/**
+ * Text without the values of headers that let somebody in, and of keys that do where they are texts: other text may be configuration,
+ * in which such a key may hold settings. In time that grows with its length.
+ */
+export const withoutLabelled = (text: string): string =>
+  withoutValues(text, LABEL, (values, start, label) => {
+    const isJson = /["'][^"']*$/.test(label);
+    if (/^["']/.test(label) || (isJson && /[{[]/.test(text[start] ?? ''))) return undefined;
+    return whatever(values, start);
+  });
 
-/** Text without what stands behind a label, in quotes or not. @param label global */
-export function withoutValues(text: string, label: RegExp): string {
+/** The same for lines that are nothing but half of something: whatever stands behind such a name goes, objects and lists as well. */
+export const withoutAnyLabelled = (text: string): string => withoutValues(text, ANY, whatever);
+
+type Unquoted = (values: ValueText, start: number, label: string) => Quoted | undefined;
+
+function withoutValues(text: string, label: RegExp, unquoted: Unquoted): string {
   const values = new ValueText(text);
   let [shown, at] = ['', 0];
   label.lastIndex = 0;
@@ -43,14 +56,13 @@ export function withoutValues(text: string, label: RegExp): string {
   return at === 0 ? text : shown + text.slice(at);
 }
 
-function unquoted(values: ValueText, start: number, label: string): Quoted | undefined {
-  const isPair = label.trimEnd().endsWith(',');
-  const end = isPair ? undefined : values.structureEnd(start);
+/** A list in brackets is how Go writes the values of a header, too. */
+function whatever(values: ValueText, start: number): Quoted | undefined {
+  const { text } = values;
+  const end = values.structureEnd(start);
   if (end !== undefined) return { start, end, after: end };
   UNQUOTED.lastIndex = start;
-  const [word] = UNQUOTED.exec(values.text) ?? [];
-  if (word === undefined || word.startsWith(REDACTED)) return undefined;
-  // Lists have names beside each other, and booleans and numbers of JSON hold no secrets.
-  if (/^["']/.test(label) && (isPair || PLAIN.test(word))) return undefined;
-  return { start, end: start + word.length, after: start + word.length };
+  const [found] = UNQUOTED.exec(text) ?? [];
+  if (found === undefined || found.startsWith(REDACTED)) return undefined;
+  return { start, end: start + found.length, after: start + found.length };
 }

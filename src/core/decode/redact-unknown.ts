@@ -1,5 +1,5 @@
 import { REDACTED } from './redact.ts';
-import { SECRET_NAME, withoutValues } from './labelled-secret.ts';
+import { withoutAnyLabelled } from './labelled-secret.ts';
 import { redactedLog } from './redact-log.ts';
 
 /** The value of a cookie whose name says that it is a session or a token. */
@@ -16,11 +16,8 @@ export function redactedUnknown(text: string): string {
   return withoutCookies(shown).replace(SESSION, `$1${REDACTED}`);
 }
 
-/** "access_token: a", "http_cookie=a": names without quotes, as half of JSON, YAML or a command line has them. */
-const BARE = new RegExp(String.raw`(?<![\w.-])${SECRET_NAME}\s*[:=]\s*`, 'gi');
-
 /** Text that fits nothing: whatever follows a name of what lets somebody in goes as well, also a word that is none. */
-export const redactedMisfit = (text: string): string => withoutValues(redactedUnknown(text), BARE);
+export const redactedMisfit = (text: string): string => withoutAnyLabelled(redactedUnknown(text));
 
 /** A name is a token (RFC 6265 4.1.1); values are laxer than there, as browsers send them. */
 const PAIR = /^[\w!#$%&'*+.^|~-]+=[^;,"]*/;

@@ -1,7 +1,8 @@
 import { MeshdbgError } from '../../core/errors.ts';
 import type { KubeObject } from '../../core/model/kube.ts';
+import type { ProxyRef } from '../../core/model/proxy.ts';
 import type { LogContainer } from './container.ts';
-import { logContainer } from './container.ts';
+import { containerNames, logContainer } from './container.ts';
 import type { LogsRequest } from './request.ts';
 import type { Selection } from './select.ts';
 
@@ -12,11 +13,13 @@ export interface ChosenContainers {
 
 /**
  * The containers to read in the selected pods.
+ * @param known the proxies of a capture; undefined for a cluster, where more may come
  * @throws {MeshdbgError} not-found without pods, unless they may still come; not-a-proxy when none has the container
  */
 export function chooseContainers(
   { what, pods }: Selection,
   { container, follow }: LogsRequest,
+  known: readonly ProxyRef[] | undefined,
 ): ChosenContainers {
   const containers = pods
     .map((pod) => logContainer(pod, container))
@@ -25,7 +28,7 @@ export function chooseContainers(
   if (pods.length === 0) {
     if (follow) return { containers, notes: [`${what} has no pods so far: waiting for them`] };
     throw new MeshdbgError('not-found', `${what} has no pods.`, {
-      hint: '-f waits for pods that come.',
+      hint: known === undefined ? '-f waits for pods that come.' : held(known),
     });
   }
   const without = pods.length - containers.length;
@@ -35,6 +38,17 @@ export function chooseContainers(
     containers,
     notes: [`${without} ${without === 1 ? 'pod' : 'pods'} ${lacking} left out`],
   };
+}
+
+const held = (known: readonly ProxyRef[]): string =>
+  `It holds proxies of ${known.length === 0 ? 'no namespace' : named(known.map(({ namespace }) => namespace))}.`;
+
+const MOST_NAMES = 20;
+
+/** Each once. */
+function named(names: readonly string[]): string {
+  const all = [...new Set(names)].sort();
+  return [...all.slice(0, MOST_NAMES), ...(all.length > MOST_NAMES ? ['…'] : [])].join(', ');
 }
 
 function noContainer(
@@ -47,5 +61,7 @@ function noContainer(
     return new MeshdbgError('not-a-proxy', `${whose} has ${pods.length === 1 ? 'no' : 'an'} Envoy, so there is no access log.`, {
       hint: 'Ask the pods that it talks to, or read another container with --container NAME.',
     });
-  return new MeshdbgError('not-found', `${whose} has ${pods.length === 1 ? 'no' : 'a'} container ${container}.`);
+  return new MeshdbgError('not-found', `${whose} has ${pods.length === 1 ? 'no' : 'a'} container ${container}.`, {
+    hint: `There are: ${named(pods.flatMap(containerNames))}`,
+  });
 } // prettier-ignore

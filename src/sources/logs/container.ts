@@ -34,12 +34,13 @@ function envoyOf(pod: KubeObject): string | undefined {
 }
 
 function named(pod: KubeObject, wanted: string): string | undefined {
-  if (isStandIn(pod)) return wanted;
-  const spec = object(pod.raw, 'spec');
-  const all = ['containers', 'initContainers', 'ephemeralContainers'].flatMap((key) =>
-    objects(spec, key).map((entry) => text(entry, 'name')),
-  );
-  return all.includes(wanted) ? wanted : undefined;
+  return isStandIn(pod) || containerNames(pod).includes(wanted) ? wanted : undefined;
 }
+
+/** Of all kinds of containers; none in captures that hold no object of the pod. */
+export const containerNames = (pod: KubeObject): string[] =>
+  ['containers', 'initContainers', 'ephemeralContainers'].flatMap((key) =>
+    objects(object(pod.raw, 'spec'), key).flatMap((entry) => text(entry, 'name') ?? []),
+  );
 
 const isStandIn = (pod: KubeObject): boolean => Object.keys(pod.raw).length === 0;

@@ -22,7 +22,7 @@ export async function openLogs(
   world: LogWorld,
 ): Promise<LogTail> {
   const selection = await selectPods(request, source);
-  const { containers, notes } = chooseContainers(selection, request);
+  const { containers, notes } = chooseContainers(selection, request, source.knownProxies);
   return {
     targets: targetsOf(selection, source),
     notes: [...selection.notes, ...notes],
