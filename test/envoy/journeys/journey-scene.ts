@@ -69,28 +69,26 @@ export async function startJourneys(doors: readonly Door[], clusters: readonly U
   const snapshot = await envoySnapshot(envoy, { namespace: 'shop', pod: 'proxy' });
   const foretell = foreteller(snapshot, ports, (door) => doors[door]?.isTls === true);
   let sent = 0;
-  const send = async ({ door, request }: Trip): Promise<Sent> => {
+  const send = async (trip: Trip): Promise<Sent> => {
+    const { door, request } = trip;
     const id = String(sent++);
     const way: Way = { port: ports[door] ?? 0, destination: '127.0.0.1', source: '127.0.0.1', ...(doors[door]?.isTls === true ? { tls: { serverName: 'shop.example' } } : {}) };
     const own = { ...request, headers: [...request.headers, ['x-test-id', id] as const] };
-    if (request.protocol === 'HTTP/2') return { id, isAnswered: (await sendH2(own, way)).hasHeaders };
-    return { id, isAnswered: (await sendRaw(own, way)) !== undefined };
+    if (request.protocol === 'HTTP/2') return { trip, id, isAnswered: (await sendH2(own, way)).hasHeaders };
+    return { trip, id, isAnswered: (await sendRaw(own, way)) !== undefined };
   };
   return {
     travel: async (trips) => {
-      const asked = new Map<Trip, Promise<Sent>>();
       // Those that wait for an upstream that never answers do nothing meanwhile: all at once.
-      for (const trip of trips) if (isHanging(trip)) asked.set(trip, send(trip));
-      const others = trips.filter((trip) => !isHanging(trip));
-      for (let from = 0; from < others.length; from += AT_ONCE) {
-        const some = others.slice(from, from + AT_ONCE);
-        for (const trip of some) asked.set(trip, send(trip));
-        await Promise.all(some.map((trip) => asked.get(trip)));
-      }
-      const ids = await Promise.all(trips.map((trip) => asked.get(trip)));
-      const lines = await linesOf(log, ids.flatMap((sent) => (sent?.isAnswered === true ? [sent.id] : [])));
-      return trips.map((trip, index) => {
-        const { id = '', isAnswered = false } = ids[index] ?? {};
+      const hanging = Promise.all(trips.filter(isHanging).map(send));
+      const quick = trips.filter((trip) => !isHanging(trip));
+      const all: Sent[] = [];
+      for (let from = 0; from < quick.length; from += AT_ONCE) all.push(...(await Promise.all(quick.slice(from, from + AT_ONCE).map(send))));
+      all.push(...(await hanging));
+      const sentBy = new Map(all.map((one) => [one.trip, one]));
+      const lines = await linesOf(log, all.filter(({ isAnswered }) => isAnswered).map(({ id }) => id));
+      return trips.map((trip) => {
+        const { id = '', isAnswered = false } = sentBy.get(trip) ?? {};
         const foretold = foretell(trip);
         const really = happenedWords({ isAnswered, logged: lines.get(id), arrivals: upstreams.arrivals(id) });
         return { trip, foretold, really, gone: foretold.find((one) => isSame(one, really)) };
@@ -105,6 +103,7 @@ export async function startJourneys(doors: readonly Door[], clusters: readonly U
 } // prettier-ignore
 
 interface Sent {
+  readonly trip: Trip;
   readonly id: string;
   readonly isAnswered: boolean;
 }

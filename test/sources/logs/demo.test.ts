@@ -68,7 +68,7 @@ describe('a tail of ten pods', () => {
       expect(got.length).toBeGreaterThan(40);
       expect(got).toEqual((await whole(kube, pod)).slice(0, got.length));
     }
-  });
+  }, 120_000);
 
   it('marks a restart and goes on with the new instance, without loss where the connection had broken', async () => {
     const { demo: cluster, kube, source } = await serve({ logRate: 1000, cutLogsAfterBytes: 15_000, cutLogs: 6 });
