@@ -12,7 +12,9 @@ const HEADER = String.raw`\b(?:proxy-authorization|authorization|set-cookie|cook
 const KEY = String.raw`"${SECRET_NAME}\\*"\s*:\s*|'${SECRET_NAME}'\s*[:,]\s*`;
 /** Names without quotes, too, as half of JSON, YAML or a command line has them. */
 const ANY = new RegExp(String.raw`(?<![\w.-])${SECRET_NAME}\\*["']?\s*[:=]\s*`, 'gi');
-const LABEL = new RegExp(`${HEADER}|${KEY}`, 'gi');
+/** "--token=", "-password=": a flag of a command line, which is followed from its first dash on. */
+const FLAG = String.raw`(?<![\w.-])--?${SECRET_NAME}=`;
+const LABEL = new RegExp(`${HEADER}|${KEY}|${FLAG}`, 'gi');
 
 /** Of a value without quotes: what may be in it but not behind it, too. */
 const WORD = String.raw`(?:[^\s"',;}\]]|(?<==\\*)"[^"\n]*(?:"|$|(?=\n))|[,;](?=[^\s"'])|[}\]](?=\w))+`;
@@ -20,6 +22,7 @@ const PAIRS = String.raw`(?:;\s*[^\s"',;=}\]]+=(?:${WORD})?)*`;
 const PARAMETERS = String.raw`(?:,\s*[\w-]+=(?:${WORD})?)*`;
 /** Registered schemes, and what else clients write there; another word is one where a credential seems to follow. */
 const SCHEME = String.raw`(?:bearer|basic|digest|negotiate|dpop|gnap|hoba|mutual|oauth|privatetoken|scram-sha-\d+|vapid|token|api-?key|key|ntlm|hawk|signature|sharedkey|[a-z][\w-]{0,30}(?=[ \t]+(?:[^\s"',;}\]]{20}|[^\s"',;}\]\d]*\d)))`;
+const FLAG_VALUE = new RegExp(WORD, 'y');
 const UNQUOTED = new RegExp(`${SCHEME}[ \\t]+${WORD}${PARAMETERS}|${WORD}${PAIRS}`, 'iy');
 
 /** "-" stands for an absent header in access logs; what Envoy redacted stays. */
@@ -33,7 +36,7 @@ export const withoutLabelled = (text: string): string =>
   withoutValues(text, LABEL, (values, start, label) => {
     const isJson = /["'][^"']*$/.test(label);
     if (/^["']/.test(label) || (isJson && /[{[]/.test(text[start] ?? ''))) return undefined;
-    return whatever(values, start);
+    return whatever(values, start, label);
   });
 
 /** The same for lines that are nothing but half of something: whatever stands behind such a name goes, objects and lists as well. */
@@ -58,13 +61,14 @@ function withoutValues(text: string, label: RegExp, unquoted: Unquoted): string 
   return at === 0 ? text : shown + text.slice(at);
 }
 
-/** A list in brackets is how Go writes the values of a header, too. */
-function whatever(values: ValueText, start: number): Quoted | undefined {
+/** A list in brackets is how Go writes the values of a header, too. The value of a flag is one word. */
+function whatever(values: ValueText, start: number, label: string): Quoted | undefined {
   const { text } = values;
   const end = values.structureEnd(start);
   if (end !== undefined) return { start, end, after: end };
-  UNQUOTED.lastIndex = start;
-  const [found] = UNQUOTED.exec(text) ?? [];
+  const pattern = label.startsWith('-') ? FLAG_VALUE : UNQUOTED;
+  pattern.lastIndex = start;
+  const [found] = pattern.exec(text) ?? [];
   if (found === undefined || found.startsWith(REDACTED)) return undefined;
   return { start, end: start + found.length, after: start + found.length };
 }
