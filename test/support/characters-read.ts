@@ -2,7 +2,10 @@
 const { charCodeAt, indexOf, lastIndexOf } = String.prototype;
 const { test } = RegExp.prototype;
 
-/** How many characters of texts some work looks at, by way of the methods that parsers walk through lines with. */
+/**
+ * How many characters of texts some work looks at, by way of the methods that parsers walk through lines with. What a search goes over
+ * again and again within itself is not told: only the time that it takes tells.
+ */
 export function charactersRead(work: () => void): number {
   let count = 0;
   String.prototype.charCodeAt = function (at) {
@@ -20,9 +23,11 @@ export function charactersRead(work: () => void): number {
     return found;
   };
   RegExp.prototype.test = function (text) {
-    const from = this.lastIndex;
+    const isStep = this.global || this.sticky;
+    const from = isStep ? this.lastIndex : 0;
     const isFound = test.call(this, text);
-    count += Math.max(1, this.lastIndex - from);
+    if (isStep && isFound) count += Math.max(1, this.lastIndex - from);
+    else count += this.sticky ? 1 : text.length - from;
     return isFound;
   };
   try {

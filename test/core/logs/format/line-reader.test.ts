@@ -219,7 +219,7 @@ describe('a stream of lines', () => {
     for (const text of HOSTILE) {
       const long = text.repeat(2 ** 20 / text.length);
       expect(entryOf(reader.read(istioLine(long))).user_agent).toBe(long);
-      expect(reader.read(`[${long}`).kind).toBe('unparsed');
+      for (const line of [`[${long}`, `${long}!`, `${long}x "${long}`]) expect(reader.read(line).kind).toBe('unparsed'); // prettier-ignore
       const line = JSON.stringify({ response_code: 200, path: long });
       expect(entryOf(reader.read(line)).path).toBe(long);
     }
@@ -230,6 +230,7 @@ describe('a stream of lines', () => {
     const makers = [
       istioLine,
       (long: string) => `[${long}`,
+      (long: string) => `${long}!`,
       (long: string) => JSON.stringify({ response_code: 200, path: long }),
       (long: string) => `{} "${long}" {} "x"`,
     ];
