@@ -88,7 +88,7 @@ class Reader implements LineReader {
   /** Where a format logs what lets somebody in, a line that does not fit it may hold that anywhere. */
   private unparsed(raw: string): LogLine {
     if (this.keys.holds(raw))
-      return { kind: 'unparsed', raw: REDACTED, reason: 'It is a line of a private key.' };
+      return { kind: 'unparsed', raw: REDACTED, reason: 'It looks like a line of a private key.' };
     const secret = this.secretFormat();
     if (secret === undefined) {
       const shown = shownUnknown(raw);

@@ -40,7 +40,7 @@ describe('a private key over several lines', () => {
   it('says of its lines what they are where they stand alone', () => {
     const reader = createLineReader();
     const reads = block('PRIVATE KEY').map((line) => reader.read(line));
-    expect(reads[1]).toEqual({ kind: 'unparsed', raw: '[redacted]', reason: 'It is a line of a private key.' }); // prettier-ignore
+    expect(reads[1]).toEqual({ kind: 'unparsed', raw: '[redacted]', reason: 'It looks like a line of a private key.' }); // prettier-ignore
   });
 
   it('takes nothing else with it: certificates, hashes, what follows one that is cut off', () => {
