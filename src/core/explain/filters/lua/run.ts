@@ -5,7 +5,16 @@ import { Scopes } from './scopes.ts';
 import type { Ran } from './ran.ts';
 import { endOfBlock, thenOf, type Script } from './script.ts';
 import type { Token } from './tokens.ts';
-import { isWrapper, NotFollowed, ScriptError, textOf, type Value, type Wrapper } from './value.ts';
+import {
+  CONSTANTS,
+  GIVES,
+  isWrapper,
+  NotFollowed,
+  ScriptError,
+  textOf,
+  type Value,
+  type Wrapper,
+} from './value.ts';
 
 const RETURNED = Symbol('returned');
 
@@ -239,15 +248,3 @@ class Run {
 }
 
 const isTrue = (value: Value): boolean => value !== null && value !== false;
-
-const GIVES: ReadonlyMap<string, Wrapper['wraps']> = new Map([
-  ['handle:headers', 'headers'],
-  ['handle:streamInfo', 'stream info'],
-  ['stream info:dynamicMetadata', 'metadata'],
-]);
-
-const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
-  ['nil', null],
-  ['true', true],
-  ['false', false],
-]);
