@@ -43,12 +43,16 @@ class Tries {
   readonly #hosts: AlikeHosts;
   /** envoy.retry_host_predicates.previous_hosts: other hosts, as long as there are any. */
   readonly #avoids: boolean;
+  /** Whatever host is tried, another attempt is asked for, and no timeout ends that. */
+  readonly #isHopeless: boolean;
 
   constructor(at: AtProxy, attempts: Attempts) {
     this.#at = at;
     this.#attempts = attempts;
     this.#hosts = new AlikeHosts(attempts.hosts, (host) => profileOf(attempts.attempt(host)));
     this.#avoids = attempts.decision.retryPolicy?.hostPredicates.some((name) => name.endsWith('previous_hosts')) === true; // prettier-ignore
+    const { retryPolicy: policy, timeoutMs } = attempts.decision;
+    this.#isHopeless = policy !== undefined && timeoutMs === 0 && attempts.hosts.every(({ value }) => attempts.attempt(value).every((end) => isRetried(policy, this.#timed(end.value, 0)))); // prettier-ignore
   }
 
   ended(): Branch<Ending>[] {
@@ -74,7 +78,9 @@ class Tries {
     { state, round: { number, cut }, tried }: { readonly state: State; readonly round: Round; readonly tried: Tried }, // prettier-ignore
   ): RoundResult<State, Ending> {
     const { retryPolicy: policy, timeoutMs, request } = this.#attempts.decision;
-    const left = cut === 'negligible' ? 0 : (policy?.attempts ?? 0);
+    // Where nothing else can come of it, it does not matter how often more it is tried.
+    const isSettled = cut === 'negligible' || (cut === 'too-many' && this.#isHopeless);
+    const left = isSettled ? 0 : (policy?.attempts ?? 0);
     const end = this.#timed(result, state.elapsedMs);
     const asks = policy !== undefined && isRetried(policy, end) && !isOver(end);
     const spent = end.delayMs + end.workMs + (asks ? backOffMs(policy, number) : 0);

@@ -73,7 +73,9 @@ test('whether retries on any host are many or few, each is counted', () => {
 });
 
 test('what is too much to follow is not known', () => {
-  const ends = answers([503, 503], 1e9);
-  expect(ends.map(({ value }) => value.kind)).toEqual(['unknown', 'unknown']);
-  expect(ends[0]?.value.details).toMatch(/^what comes after \d+ attempts is not followed$/);
+  const ends = answers([200, ...Array<number>(999).fill(503)], 1e9, 0, []);
+  const unknown = ends.filter(({ value }) => value.kind === 'unknown');
+  expect(unknown[0]?.value.details).toMatch(/^what comes after \d+ attempts is not followed$/);
+  expect(share(unknown, () => true)).toBeGreaterThan(0.001);
+  expect(share(ends, ({ kind, status }) => kind === 'unknown' || status === 200)).toBeCloseTo(1, 6);
 }, 2000);
