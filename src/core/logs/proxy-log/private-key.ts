@@ -1,16 +1,16 @@
 /** A key of 16,384 bits has some 200 lines. */
 const LONGEST = 400;
 
-/** "-----BEGIN RSA PRIVATE KEY-----" without its end on the same line. */
-const BEGIN = /-----BEGIN ([A-Z0-9 ]+)-----(?![^]*-----END )/;
-/** Base64, a header (RFC 1421) or nothing; YAML indents it. */
-const BODY = /^\s*(?:[A-Za-z\d+/=]*|(?:Proc-Type|DEK-Info|Comment|Version|X-[\w-]+): .*)\s*$/;
+const BEGIN = /-----BEGIN ([A-Z0-9 ]+)-----/g;
+const END = '-----END ';
+/** Base64, a header (RFC 1421) or nothing. */
+const BODY = /^(?:[A-Za-z\d+/=]*|(?:Proc-Type|DEK-Info|Comment|Version|X-[\w-]+): .*)$/;
 /** A whole line of base64, as blocks have it: no name, number or hash of hexadecimal digits. */
-const LONE = /^\s*(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)[A-Za-z\d+/]{48,}={0,2}\s*$/;
+const LONE = /^(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])(?=\D*\d)[A-Za-z\d+/]{48,}={0,2}$/;
 
 /**
  * Follows PEM blocks over the lines of a log, in which a proxy may write its configuration. What other threads write in between does
- * not end a block.
+ * not end a block. YAML indents its lines: blanks go before the patterns look, which would try each of them as a beginning otherwise.
  */
 export class PrivateKeyLines {
   private block: 'private' | 'public' | undefined;
@@ -18,15 +18,17 @@ export class PrivateKeyLines {
 
   /** Looks at a line that stands alone, in which a block may begin. @returns whether one does */
   begins(line: string): boolean {
-    const label = BEGIN.exec(line)?.[1];
-    if (label !== undefined) this.begin(label.endsWith('PRIVATE KEY') ? 'private' : 'public');
-    return label !== undefined;
+    const labels = openLabels(line);
+    if (labels.length === 0) return false;
+    this.begin(labels.some((label) => label.endsWith('PRIVATE KEY')) ? 'private' : 'public');
+    return true;
   }
 
   /** Looks at a line that may go on with the one before. @returns whether it belongs to a private key, which begins further up */
   holds(line: string): boolean {
     if (this.begins(line)) return false;
-    return this.block === undefined ? this.isLone(line) : this.goOn(line) === 'private';
+    const text = line.trim();
+    return this.block === undefined ? this.isLone(text) : this.goOn(text) === 'private';
   }
 
   private begin(block: 'private' | 'public'): void {
@@ -34,18 +36,25 @@ export class PrivateKeyLines {
     this.lines = 0;
   }
 
-  private goOn(line: string): 'private' | 'public' | undefined {
+  private goOn(text: string): 'private' | 'public' | undefined {
     const { block } = this;
-    const isEnd = line.includes('-----END ');
-    const isBody = BODY.test(line) && ++this.lines <= LONGEST;
+    const isEnd = text.includes(END);
+    const isBody = BODY.test(text) && ++this.lines <= LONGEST;
     if (!isBody) this.block = undefined;
     return isEnd || isBody ? block : undefined;
   }
 
   /** The log may begin within a block. */
-  private isLone(line: string): boolean {
-    if (!LONE.test(line)) return false;
+  private isLone(text: string): boolean {
+    if (!LONE.test(text)) return false;
     this.begin('private');
     return true;
   }
+}
+
+/** Of "-----BEGIN RSA PRIVATE KEY-----" and the like, behind which no block ends on the same line. */
+function openLabels(line: string): readonly string[] {
+  if (!line.includes('-----BEGIN ')) return [];
+  const open = line.slice(line.lastIndexOf(END) + 1);
+  return Array.from(open.matchAll(BEGIN), ([, label = '']) => label);
 }

@@ -50,4 +50,37 @@ describe('a private key over several lines', () => {
     expect(shown([MESSAGE, ...others])).toEqual([MESSAGE, ...others]);
     expect(shown([MESSAGE, '-----BEGIN PRIVATE KEY-----', BODY, 'concurrency: 2', 'drainDuration: 45s']).slice(3)).toEqual(['concurrency: 2', 'drainDuration: 45s']); // prettier-ignore
   });
+
+  it('of one that ends and one that begins on the same line follows the latter', () => {
+    const lines = [
+      `${MESSAGE} ${block('CERTIFICATE').join(' ')} -----BEGIN PRIVATE KEY-----`,
+      BODY,
+    ];
+    expect(shown(lines)[1]).toBe('[redacted]');
+    const ended = `${MESSAGE} ${block('PRIVATE KEY').join(' ')}`;
+    expect(shown([ended, 'a1B']).at(-1)).toBe('a1B');
+  });
+
+  it('goes where it is one long line, too', () => {
+    expect(shown([MESSAGE, `  ${BODY.repeat(30)}=`, 'after: it'])).toEqual([MESSAGE, '[redacted]', 'after: it']); // prettier-ignore
+  });
+
+  // Quadratic work on so much text would take longer than a test may.
+  it.each([
+    ['', ' ', ''],
+    ['', ' ', 'a!'],
+    ['', '\t', '='],
+    ['a', ' ', '!'],
+    ['', 'aA1', '!'],
+    ['', '-----BEGIN A-----', '-----END '],
+    ['', '-----BEGIN ', ''],
+    ['X-', 'a', ''],
+  ])('reads a long line of %j, %j, %j in no minutes, alone and within a block', (head, part, tail) => {
+    const line = head + part.repeat(2 ** 18 / part.length) + tail;
+    const reader = createLineReader();
+    for (const before of [ACCESS, '-----BEGIN CERTIFICATE-----', MESSAGE]) {
+      reader.read(before);
+      expect(reader.read(line).raw).toBe(line);
+    }
+  }); // prettier-ignore
 });
