@@ -1,8 +1,10 @@
 import { REDACTED } from './redact.ts';
 import { ValueText, type Quoted } from './value-end.ts';
 
-/** Names of keys that let somebody in, with whatever they begin. */
-const SECRET_NAME = String.raw`[\w.-]*(?:token|password|jwt|api[-_]?key|client[-_]?secret|cookies?|authorization)`;
+/** How names of what lets somebody in end. */
+export const SECRET_WORD =
+  '(?:token|password|jwt|api[-_]?key|client[-_]?secret|cookies?|authorization)';
+const SECRET_NAME = String.raw`[\w.-]*${SECRET_WORD}`;
 
 /** "authorization:", "'cookie',", "\"x-api-key\":": a header before its value. */
 const HEADER = String.raw`\b(?:proxy-authorization|authorization|set-cookie|cookie|x-api-key)\\*["']?\s*[:=,]\s*`;

@@ -21,7 +21,7 @@ const QUERY =
  * (secre)t; and a key in base64. One fast search, where all of the above together take ten times as long.
  */
 const TRACE =
-  /yJ|[bB](?:[eE][aA][rR]|[aA][sS][iI])|[zZ][aA][tT]|[kK](?:[iI][eE]|[eE][yYnN])|[wW][oO][rR][dD]|[jJ][wW][tT]|=(?<=[tT]=)|"(?<=[eE][tT]\\*")|%3[dD]|UdJTi/;
+  /yJ|[bB](?:[eE][aA][rR]|[aA][sS][iI])|[zZ][aA][tT]|[kK](?:[iI][eE]|[eE][yYnN])|[wW][oO][rR][dD]|[jJ][wW][tT]|=(?<=[tT]=)|["'](?<=[eE][tT]\\*["'])|%3[dD]|UdJTi/;
 
 /** "?token=a", "cookie:a". */
 const SHORTEST = 8;

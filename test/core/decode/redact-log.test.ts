@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { SECRET_WORD } from '../../../src/core/decode/labelled-secret.ts';
 import { redactedLog } from '../../../src/core/decode/redact-log.ts';
 import { redactedMisfit, redactedUnknown } from '../../../src/core/decode/redact-unknown.ts';
 
@@ -31,6 +32,17 @@ test('whatever stands around it and however it is written, a secret is found by 
     }),
   );
 });
+
+test.each(['"', "'"])('every name that is known is found by its traces in %s, with nothing else around it', (quote) => {
+  const name = fc.stringMatching(new RegExp(`^${SECRET_WORD}$`)).chain(letters);
+  fc.assert(
+    fc.property(name, (key) => {
+      const text = `{${quote}${key}${quote}: ${quote}s3cr3t${quote}}`;
+      expect(redactedLog(text)).toBe(text.replace('s3cr3t', '[redacted]'));
+    }),
+    { numRuns: 500 },
+  );
+}); // prettier-ignore
 
 test.each(['{"cookie":"s3cr3t', String.raw`{"cookie":"s3cr3t\\`, "'cookie', 's3cr3t", 'a\ncookie: "s3cr3t\nb'])('half a line: %s', (text) => {
   expect(redactedLog(text)).not.toContain('s3cr3t');

@@ -9,6 +9,7 @@ import { leavesOf, type Leaf } from './json-leaf.ts';
 import { shownJson } from './json-shown.ts';
 import { JsonSkeleton } from './json-skeleton.ts';
 import { putJson } from './json-value.ts';
+import { parsedJson } from './parsed-json.ts';
 import { Row } from './row.ts';
 import { isList, shownMember, shownValue } from './shown-value.ts';
 
@@ -115,7 +116,7 @@ export class JsonParser implements FormatParser {
   shown(line: string): string {
     // An escape may hide what is looked for, and values that are objects have keys of their own.
     if (this.isHarmless && isFlat(line) && redactedLog(line) === line) return line;
-    return shownJson(line, (path, value) => {
+    const shown = shownJson(line, (path, value) => {
       const leaf = this.byName.get(path);
       if (leaf !== undefined) return this.shownLeaf(leaf, value);
       const isAbove = this.leaves.some(({ name }) => name.startsWith(`${path}.`));
@@ -123,6 +124,7 @@ export class JsonParser implements FormatParser {
         ? value
         : shownMember(path, value, redactedUnknown);
     });
+    return shown ?? redactedUnknown(line);
   }
 
   private shownLeaf(leaf: Leaf, value: FieldValue): FieldValue {
@@ -138,7 +140,7 @@ export class JsonParser implements FormatParser {
 
   misfit(line: string): string {
     const parsed = parsedObject(line);
-    if (parsed === undefined) return 'It is no JSON object.';
+    if (parsed === undefined) return 'It is no JSON object, or has too many levels.';
     const missing = this.leaves.find(({ path }) => valueAt(parsed, path) === undefined);
     return missing === undefined
       ? 'It has other keys than the format.'
@@ -197,12 +199,8 @@ const isFlat = (line: string): boolean =>
   line.lastIndexOf('{') === 0 && !line.includes('[') && !line.includes('\\');
 
 function parsedObject(line: string): Readonly<Record<string, FieldValue>> | undefined {
-  try {
-    const parsed: FieldValue = JSON.parse(line);
-    return typeof parsed === 'object' && parsed !== null && !isList(parsed) ? parsed : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = parsedJson(line);
+  return typeof parsed === 'object' && parsed !== null && !isList(parsed) ? parsed : undefined;
 }
 
 function valueAt(parsed: FieldValue, path: readonly string[]): FieldValue | undefined {

@@ -1,15 +1,19 @@
 import type { FieldValue } from '../model/access-log-entry.ts';
 import { redactedLog } from '../../decode/redact-log.ts';
+import { parsedJson } from './parsed-json.ts';
 import { isList } from './shown-value.ts';
 
 /**
- * A JSON line whose values are what a function makes of them; null stays. A line of which nothing changes stays as it was written.
+ * A JSON line whose values are what a function makes of them; null stays. A line of which nothing changes stays as it was written;
+ * undefined for what `parsedJson` does not read.
  * @param shownOf gets the keys from the outside in, joined by ".", and the value there; for what it changes it is not asked further in
  */
 export function shownJson(
   line: string,
   shownOf: (path: string, value: FieldValue) => FieldValue,
-): string {
+): string | undefined {
+  const parsed = parsedJson(line);
+  if (parsed === undefined) return undefined;
   let isChanged = false;
   const walk = (value: FieldValue, path: string): FieldValue => {
     if (value === null) return value;
@@ -26,7 +30,6 @@ export function shownJson(
       }),
     );
   };
-  const parsed: FieldValue = JSON.parse(line);
   const shown = walk(parsed, '');
   return isChanged || hasKeyTwice(line, parsed) ? JSON.stringify(shown) : line;
 }

@@ -2,6 +2,7 @@ import { isObject } from '../../decode/read.ts';
 import { compileFormats, doubtful, readBy, type Compiled, type Fit } from './compiled.ts';
 import { KNOWN_TEXTS } from './known-formats.ts';
 import { formatOfKeys } from './known-keys.ts';
+import { parsedJson } from './parsed-json.ts';
 
 /** Sets of keys that are remembered; a stream with more of them is no access log. */
 const REMEMBERED = 64;
@@ -53,10 +54,6 @@ export class KnownFormats {
 }
 
 function keysOf(line: string): readonly string[] | undefined {
-  try {
-    const parsed: unknown = JSON.parse(line);
-    return isObject(parsed) ? Object.keys(parsed) : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = parsedJson(line);
+  return isObject(parsed) ? Object.keys(parsed) : undefined;
 }

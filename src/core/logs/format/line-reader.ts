@@ -135,11 +135,8 @@ class Access implements AccessLine {
 /** Keys tell of JSON what its values are. */
 function shownUnknown(raw: string): string {
   if (!raw.startsWith('{') || !raw.endsWith('}')) return redactedMisfit(raw);
-  try {
-    return shownJson(raw, (path, value) => shownMember(path, value, redactedMisfit));
-  } catch {
-    return redactedMisfit(raw);
-  }
+  const shown = shownJson(raw, (path, value) => shownMember(path, value, redactedMisfit));
+  return shown ?? redactedMisfit(raw);
 }
 
 /** All of it: a tab or a key in what a proxy was sent makes that its level, time or scope. */

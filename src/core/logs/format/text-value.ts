@@ -1,5 +1,6 @@
 import type { FieldValue } from '../model/access-log-entry.ts';
 import { shortFlags } from './flag-names.ts';
+import { parsedJson } from './parsed-json.ts';
 import type { Shape } from './shape.ts';
 import type { TimeFormat } from './time-format.ts';
 
@@ -66,12 +67,7 @@ const readText: TextReader = (line, start, end) => line.slice(start, end);
 export const readStructure: TextReader = (line, start, end) => {
   const text = line.slice(start, end);
   if (!'{["'.includes(text[0] ?? ' ')) return text;
-  try {
-    const parsed: FieldValue = JSON.parse(text);
-    return parsed;
-  } catch {
-    return text;
-  }
+  return parsedJson(text) ?? text;
 };
 
 /** The header is the upstream's to set where it is no Envoy: what is no number stays a text. */

@@ -191,6 +191,29 @@ describe('a stream of lines', () => {
     expect(createLineReader().read(`${istioLine()}\r`).raw).toBe(istioLine());
   });
 
+  it.each([3000, 2 ** 18])('leaves JSON of %d levels unparsed, and reads the lines around it', (levels) => {
+    const lists = '['.repeat(levels) + ']'.repeat(levels);
+    const objects = '{"a":'.repeat(levels) + '"x"' + '}'.repeat(levels);
+    const metadata = textFormat('%RESPONSE_CODE% %DYNAMIC_METADATA(a)% "%REQ(USER-AGENT)%"');
+    for (const deep of [lists, objects]) {
+      const reader = createLineReader({ formats: [metadata] });
+      const line = `{"response_code":200,"path":${deep},"a":1}`;
+      for (const code of [200, 201]) {
+        expect(entryOf(reader.read(`{"response_code":${code},"path":"/","a":1}`)).response_code).toBe(code); // prettier-ignore
+        expect(reader.read(line)).toMatchObject({ kind: 'unparsed', raw: line });
+      }
+      const text = reader.read(`200 ${deep} "curl"`);
+      expect([text.kind, text.raw]).toEqual(['access', `200 ${deep} "curl"`]);
+      expect(entryOf(text).fields).toEqual({ 'DYNAMIC_METADATA(a)': deep });
+    }
+  }); // prettier-ignore
+
+  it('keeps secrets to itself in JSON of too many levels, too', () => {
+    const deep = '['.repeat(3000) + '{"cookie":"s3cr3t"}' + ']'.repeat(3000);
+    for (const line of [`{"response_code":200,"path":${deep}}`, `{"path":${deep},"token":["s3cr3t"]}`])
+      expect(JSON.stringify(createLineReader().read(line))).not.toContain('s3cr3t');
+  }); // prettier-ignore
+
   it('reads lines of a megabyte, hostile ones too', () => {
     const reader = createLineReader();
     for (const text of HOSTILE) {
