@@ -62,7 +62,7 @@ test.each([
   const ends = answers(Array<number>(count).fill(503), attempts);
   expect(ends).toHaveLength(count);
   expect(share(ends, ({ flags }) => flags.includes('URX'))).toBeCloseTo(1);
-}, 2000); // prettier-ignore
+}); // prettier-ignore
 
 test.each([
   ['ten hosts', [200, ...Array<number>(9).fill(503)], 9, 1],
@@ -94,9 +94,9 @@ test('whether retries on any host are many or few, each is counted', () => {
 });
 
 test('what is too much to follow is not known', () => {
-  const ends = answers([200, ...Array<number>(999).fill(503)], 1e9, 0, []);
+  const ends = answers([200, ...Array<number>(999).fill(503)], 1e9, { hostPredicates: [] });
   const unknown = ends.filter(({ value }) => value.kind === 'unknown');
   expect(unknown[0]?.value.details).toMatch(/^what comes after \d+ attempts is not followed$/);
   expect(share(unknown, () => true)).toBeGreaterThan(0.001);
   expect(share(ends, ({ kind, status }) => kind === 'unknown' || status === 200)).toBeCloseTo(1, 6);
-}, 2000);
+});
