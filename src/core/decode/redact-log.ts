@@ -11,7 +11,7 @@ const JWT_HEADER = /\beyJ[\w-]{6}/;
 const SCHEME = /\b(Bearer|Basic)\s+(?!\[redacted\])[\w+/=.~-]{8,}/gi;
 /** A PEM block in base64, within other text. */
 const PEM = new RegExp(`${PEM_BASE64}[\\w+/]+=*`, 'g');
-/** Names that queries, forms and command lines carry secrets under, also within a JSON text or another URL. */
+/** Names that queries, forms and settings carry secrets under, also within a JSON text or another URL. */
 const QUERY =
   /((?:^|[\s"'?&#;]|\\u0026|%3F|%26)(?:access_token|id_token|refresh_token|token|api_?key|password|client_secret)(?:=|%3D))(?!\[redacted\])(?:(?!\\u0026)[^&\s"'])+/gi;
 

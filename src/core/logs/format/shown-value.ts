@@ -45,14 +45,15 @@ const shownItem = (
 ): FieldValue =>
   isName(before) ? shownMember(before, item, redacted) : shownValue(item, redacted);
 
-/** The value of a key: of what lets somebody in only whether there is any. */
+/** The value of a key: of what lets somebody in only whether there is any. Numbers of tokens and cookies are counted: they stay. */
 export function shownMember(
   key: string,
   value: FieldValue,
   redacted: (text: string) => string = redactedLog,
 ): FieldValue {
   const isBlank = value === null || value === '' || value === '-';
-  const mayTell = typeof value === 'string' || typeof value === 'object';
+  const isCount = typeof value === 'number' && /(?:token|cookies)$/i.test(key);
+  const mayTell = typeof value !== 'boolean' && !isCount;
   return !isBlank && mayTell && isSecretKey(key) ? REDACTED : shownValue(value, redacted);
 }
 

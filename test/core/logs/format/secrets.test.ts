@@ -49,6 +49,17 @@ describe('values of operators that let somebody in are never shown, whatever the
     expect(JSON.stringify(read)).not.toContain('s3cr3t');
   });
 
+  it('in JSON as numbers, where a number is no count', () => {
+    const line = '{"password":83920174,"x":{"authorization":83920174},"tokens":5,"id_token":5,"jwt":true,"cookies":2}'; // prettier-ignore
+    const shown = line.replaceAll('83920174', '"[redacted]"');
+    expect(createLineReader().read(line).raw).toBe(shown);
+    const known = createLineReader().read(line.replace('{', '{"response_code":200,"path":"/",'));
+    expect([known.kind, known.raw]).toEqual([
+      'access',
+      shown.replace('{', '{"response_code":200,"path":"/",'),
+    ]);
+  });
+
   it('in JSON below a key that says so', () => {
     const json = { cookies: { mine: '%REQ(X-MINE)%' }, code: '%RESPONSE_CODE%' };
     const read = readerOf({ kind: 'json', json }).read('{"cookies":{"mine":"s3cr3t"},"code":200}');
