@@ -170,7 +170,7 @@ export interface TlsCheckDocument extends Document<'tls-check'> {
   /** One for each client workload and service port, and one for each subset. */
   readonly items: readonly TlsRow[];
   /** With --assume: `items` are the paths that would break. */
-  readonly assume?: Pick<AssumeResult, 'compared' | 'conflicts' | 'exceptions'> & SeenData & CountedData;
+  readonly assume?: Omit<AssumeResult, 'broken'> & SeenData & CountedData;
   /** With --policies, which judges no paths. */
   readonly policies?: readonly PolicyRow[];
   readonly rules?: readonly RuleStatus[];

@@ -22,12 +22,11 @@ export interface Read<Part> {
 
 /**
  * Reads as much as can be had quickly, the first ones first. What may not be read in a namespace is not tried again there.
- * @param read undefined for what the source lacks, which is nothing that could be read
  * @throws {MeshdbgError} interrupted
  */
 export async function readHurried<Item extends { readonly namespace: string }, Part>(
   items: readonly Item[],
-  read: (item: Item) => Promise<Part | undefined>,
+  read: (item: Item) => Promise<Part>,
   { most, atOnce, budgetMs, clock }: Haste,
 ): Promise<Read<Part>> {
   const queue = items.slice(0, most);
@@ -35,16 +34,13 @@ export async function readHurried<Item extends { readonly namespace: string }, P
   const forbidden = new Set<string>();
   const end = clock.now() + budgetMs;
   let first: MeshdbgError | undefined;
-  let absent = 0;
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let place = next++; place < queue.length && clock.now() < end; place = next++) {
       const item = queue[place];
       if (item === undefined || forbidden.has(item.namespace)) continue;
       try {
-        const part = await read(item);
-        parts[place] = part;
-        absent += Number(part === undefined);
+        parts[place] = await read(item);
       } catch (error) {
         if (!(error instanceof MeshdbgError) || error.code === 'interrupted') throw error;
         if (error.code === 'forbidden') forbidden.add(item.namespace);
@@ -54,7 +50,7 @@ export async function readHurried<Item extends { readonly namespace: string }, P
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, queue.length) }, worker));
   const all = parts.filter((part) => part !== undefined);
-  const unread = items.length - absent - all.length;
+  const unread = items.length - all.length;
   const over = items.length - queue.length;
   const cap = unread > over ? `only the first ${most} are read, and there was no time for all of them` : `only the first ${most} are read`; // prettier-ignore
   return {

@@ -19,10 +19,10 @@ const SEED = Number(process.env['MESHDBG_JOURNEY_SEED'] ?? 1);
 /** Differing pairs to print. */
 const SHOWN = Number(process.env['MESHDBG_JOURNEY_SHOW'] ?? 3);
 
-/** One of its two endpoints takes no connection. */
-const HALF_DEAD = { name: 'half', dead: 1, more: { lb_policy: 'RANDOM' } };
+/** One of the two endpoints takes no connection. */
+const HALF_DEAD = [{ name: 'half', dead: 1, more: { lb_policy: 'RANDOM' } }, { name: 'least', dead: 1, more: { lb_policy: 'LEAST_REQUEST' } }]; // prettier-ignore
 
-const CLUSTERS = [...['c0', 'c1', 'c2', 'm0', 'm1'].map((name) => ({ name })), HALF_DEAD, { name: 'h0', isHttp2: true }, { name: 'h1', isHttp2: true }]; // prettier-ignore
+const CLUSTERS = [...['c0', 'c1', 'c2', 'm0', 'm1'].map((name) => ({ name })), ...HALF_DEAD, { name: 'h0', isHttp2: true }, { name: 'h1', isHttp2: true }]; // prettier-ignore
 
 /** A cluster of a port at which nobody listens, and one without endpoints. */
 const OTHERS = [

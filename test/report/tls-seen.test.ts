@@ -5,7 +5,11 @@ import { seenLines } from '../../src/report/tls-seen.ts';
 const NONE: SeenResult = { seen: [], elsewhere: 0, lines: 9, proxies: 2, mute: 0, since: null, until: null }; // prettier-ignore
 
 const told = (found: Partial<SeenResult>): string =>
-  seenLines({ ...NONE, ...found }, { unread: 0 }, { broken: [], compared: 0, conflicts: 0, exceptions: [] })
+  seenLines(
+    { ...NONE, ...found },
+    { unread: 0 },
+    { broken: [], compared: 0, conflicts: 0, exceptions: [] },
+  )
     .map((line) => line.map((cell) => (typeof cell === 'string' ? cell : cell.text)).join(''))
     .join('\n');
 

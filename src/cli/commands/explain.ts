@@ -72,10 +72,10 @@ export default defineCommand({
   options: OPTIONS,
   needs: (_, { source }) => ({
     proxy: [
-      { section: 'clusters' },
+      { section: 'clusters', lazy: true },
       { section: 'listeners' },
-      { section: 'routes' },
-      { section: 'endpoints' },
+      { section: 'routes', lazy: true },
+      { section: 'endpoints', lazy: true },
       { section: 'bootstrap', optional: true },
       { section: 'secrets', optional: true },
       { section: 'ecds', optional: true },

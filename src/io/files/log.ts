@@ -60,7 +60,8 @@ async function begun(iterator: AsyncGenerator<Uint8Array>): Promise<Begun> {
   while (size < HEAD_BYTES) {
     const { done, value } = await iterator.next();
     if (done === true) break;
-    first.push(value);
+    // A copy: the next piece may be written over it.
+    first.push(Buffer.from(value));
     size += value.length;
   }
   const all = async function* (): AsyncGenerator<Uint8Array> {

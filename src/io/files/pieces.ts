@@ -6,24 +6,30 @@ const BLOCK_BYTES = 16 * PIECE_BYTES;
 
 /**
  * The bytes of a regular file in pieces, of which the next block is read while one is looked at. Two blocks are filled in turn: a piece
- * is good until sixteen more were taken; who keeps it longer copies it.
+ * is good until the next one is asked for; who keeps it longer copies it.
  * @throws what the system says: EACCES, EISDIR …
  */
 export async function* filePieces(path: string): AsyncGenerator<Buffer> {
   const file = await open(path);
-  let [block, next] = [Buffer.allocUnsafeSlow(BLOCK_BYTES), Buffer.allocUnsafeSlow(BLOCK_BYTES)];
-  let reading = file.read(block, 0, BLOCK_BYTES);
+  const blocks = [Buffer.allocUnsafeSlow(BLOCK_BYTES), Buffer.allocUnsafeSlow(BLOCK_BYTES)];
+  const read = (number: number): Promise<Buffer> => {
+    const block = blocks[number % blocks.length] ?? Buffer.alloc(0);
+    const reading = file.read(block, 0, BLOCK_BYTES).then(({ bytesRead }) => block.subarray(0, bytesRead)); // prettier-ignore
+    // Nobody waits for it yet: it fails where it is waited for.
+    reading.catch(() => undefined);
+    return reading;
+  };
+  let reading = read(0);
   try {
-    for (;;) {
-      const { bytesRead } = await reading;
-      if (bytesRead === 0) return;
-      reading = file.read(next, 0, BLOCK_BYTES);
-      for (let at = 0; at < bytesRead; at += PIECE_BYTES)
-        yield block.subarray(at, Math.min(at + PIECE_BYTES, bytesRead));
-      [block, next] = [next, block];
+    for (let number = 1; ; number++) {
+      const block = await reading;
+      if (block.length === 0) return;
+      reading = read(number);
+      for (let at = 0; at < block.length; at += PIECE_BYTES)
+        yield block.subarray(at, at + PIECE_BYTES);
     }
   } finally {
-    // Its buffer has to outlive a read that nobody waits for any more, and so has its failure.
+    // Its block has to outlive a read that nobody waits for any more.
     await reading.catch(() => undefined);
     await file.close();
   }

@@ -1,4 +1,5 @@
 import { linesOf } from '../../core/decode/lines.ts';
+import { ownText } from '../../core/decode/own-text.ts';
 import type { KubeObject } from '../../core/model/kube.ts';
 import type { ProxyFile } from '../../core/model/proxy-file.ts';
 import { proxyText, type ProxyRef } from '../../core/model/proxy.ts';
@@ -64,11 +65,8 @@ export async function readStatParts(
     const { bytes, date } = await raw.body(target, file);
     const lines: string[] = [];
     for (const some of linesOf(bytes))
-      for (const line of some) if (isWanted(line)) lines.push(ofItsOwn(line));
+      for (const line of some) if (isWanted(line)) lines.push(ownText(line));
     return { proxy: { namespace, pod }, lines, ...(date === undefined ? {} : { date }) };
   };
   return readHurried(targets, read, { ...HASTE, clock });
 }
-
-/** A line that does not keep in memory all that it was cut out of, as V8's parts of strings do. */
-const ofItsOwn = (line: string): string => Buffer.from(line).toString();

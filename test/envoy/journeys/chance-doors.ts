@@ -27,14 +27,27 @@ const copies = (draw: Draw): object => ({
 });
 
 /** Tried again after an endpoint that takes no connection; without a timeout, for upstreams are told how much of it is left. */
-const retries = (draw: Draw): object => ({
+const retries = (draw: Draw, more: object = {}): object => ({
   timeout: '0s',
   retry_policy: {
     retry_on: 'connect-failure',
     num_retries: draw([1, 2]),
     retry_back_off: { base_interval: '0.001s', max_interval: '0.002s' },
+    ...more,
   },
 });
+
+/** At a host that was not tried before, if so many picks find one. */
+const elsewhere = (draw: Draw): object =>
+  retries(draw, {
+    retry_host_predicate: [
+      {
+        name: 'envoy.retry_host_predicates.previous_hosts',
+        typed_config: { '@type': 'type.googleapis.com/envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate' },
+      },
+    ],
+    ...draw([{}, { host_selection_retry_max_attempts: 2 }]),
+  }); // prettier-ignore
 
 type Maker = (draw: Draw) => readonly object[];
 
@@ -56,6 +69,7 @@ const KINDS: Readonly<Record<string, Maker>> = {
   'split and abort': (draw) => [one(split(draw), { typed_per_filter_config: abort(draw) })],
   'one of two endpoints': () => [one({ cluster: 'half' })],
   'retries at one of two endpoints': (draw) => [one({ cluster: 'half', ...retries(draw) })],
+  'retries elsewhere': (draw) => [one({ cluster: draw(['half', 'least']), ...elsewhere(draw) })],
   'split and retries': (draw) => [one({ ...clusters(['half', draw(['c0', 'dead'])], [50, 50]), ...retries(draw) })], // prettier-ignore
 }; // prettier-ignore
 

@@ -111,7 +111,7 @@ function requestOf({ method, path, rawHeaders }: Arrival): Parameters<typeof sen
 }
 
 /** What tells the ways of a request apart, in the same order of fields. */
-export const wayText = ({ result, location, upstream }: Words): string => JSON.stringify([result, location, upstream]); // prettier-ignore
+const wayText = ({ result, location, upstream }: Words): string => JSON.stringify([result, location, upstream]); // prettier-ignore
 
 /** Ways that cannot be told apart from outside are one. */
 export function merged(ways: readonly Foretold[]): Foretold[] {

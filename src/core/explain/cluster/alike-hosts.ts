@@ -12,6 +12,12 @@ interface Group {
   readonly hosts: readonly Host[];
 }
 
+/** A group by its number, and whether it is one of its hosts that were tried before. */
+export interface Choice {
+  readonly group: number;
+  readonly isTried: boolean;
+}
+
 /** Hosts that are tried one after the other, in groups: what is remembered of a thousand hosts that are alike is one number. */
 export class AlikeHosts {
   readonly #groups: readonly Group[];
@@ -31,12 +37,18 @@ export class AlikeHosts {
     return this.#groups.map(() => 0);
   }
 
-  /** Groups by number, with the probability that the next host is one of theirs and was not tried; of all hosts where all were. */
-  untried(tried: Tried): Branches<number> {
-    const left = this.#weights(tried);
-    const weights = left.some((weight) => weight > 0) ? left : this.#weights([]);
-    const all = weights.reduce((sum, weight) => sum + weight, 0);
-    return weights.flatMap((weight, value) => (weight > 0 ? [{ probability: weight / all, value }] : [])); // prettier-ignore
+  /**
+   * The next choice, made up to `picks` times until it is a host that was not tried; the last one holds, tried or not
+   * (envoy/source/extensions/load_balancing_policies/common/load_balancer_impl.cc, chooseHost).
+   * @param picks Infinity: tried hosts come again only where all were tried
+   */
+  next(tried: Tried, picks = Infinity): Branches<Choice> {
+    const untried = this.#groups.map(({ share, hosts }, group) => share * (hosts.length - (tried[group] ?? 0))); // prettier-ignore
+    const gone = this.#groups.map(({ share }, group) => share * (tried[group] ?? 0));
+    const left = sum(untried);
+    const lost = sum(gone);
+    const again = left <= 0 ? 1 : picks === Infinity ? 0 : (lost / (left + lost)) ** picks;
+    return [...parts(untried, 1 - again, false), ...parts(gone, again, true)];
   }
 
   /** The hosts of a group, each as probable as the others. */
@@ -50,10 +62,18 @@ export class AlikeHosts {
     const most = this.#groups[group]?.hosts.length ?? 0;
     return tried.map((count, index) => (index === group ? Math.min(most, count + 1) : count));
   }
-
-  #weights(tried: Tried): number[] {
-    return this.#groups.map(({ share, hosts }, index) => share * (hosts.length - (tried[index] ?? 0))); // prettier-ignore
-  }
 }
 
-export const countOf = (tried: Tried): number => tried.reduce((sum, count) => sum + count, 0);
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+
+/** How many hosts were tried. */
+export const countOf = (tried: Tried): number => sum(tried);
+
+/** What falls to each group of a probability that is shared by weight. */
+function parts(weights: readonly number[], share: number, isTried: boolean): Branches<Choice> {
+  const all = sum(weights);
+  return weights.flatMap((weight, group) => {
+    const probability = (share * weight) / all;
+    return probability > 0 ? [{ probability, value: { group, isTried } }] : [];
+  });
+}

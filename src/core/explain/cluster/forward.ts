@@ -49,6 +49,7 @@ export function forward(
     hosts,
     decision,
     connectTimeoutMs: cluster.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+    isInTurn: cluster.lbPolicy === 'ROUND_ROBIN',
     attempt: (host) => attempt(at, cluster, { host, load }),
   });
   const mirrors: readonly Mirrored[] = decision.mirrors.map(({ name, share }) => ({ cluster: name, share: share.fraction })); // prettier-ignore

@@ -14,6 +14,8 @@ export interface Attempts {
   readonly hosts: Branches<Host>;
   readonly decision: ForwardDecision;
   readonly connectTimeoutMs: number;
+  /** The cluster takes its hosts in turn: another one follows without a look at what was tried. */
+  readonly isInTurn: boolean;
   readonly attempt: (host: Host) => Branches<Ending>;
 }
 
@@ -37,18 +39,27 @@ interface State {
   readonly elapsedMs: number;
 }
 
+/** Envoy's default of host_selection_retry_max_attempts, which stands for 0 too (envoy/source/common/router/retry_policy_impl.cc). */
+const REPEATED_PICKS = 1;
+
 class Tries {
   readonly #at: AtProxy;
   readonly #attempts: Attempts;
   readonly #hosts: AlikeHosts;
-  /** envoy.retry_host_predicates.previous_hosts: other hosts, as long as there are any. */
+  /** envoy.retry_host_predicates.previous_hosts: a host that was tried is chosen again only where no other is found in so many picks. */
+  readonly #picks: number;
   readonly #avoids: boolean;
+  /** Whatever host is tried, another attempt is asked for, and no timeout ends that. */
+  readonly #isHopeless: boolean;
 
   constructor(at: AtProxy, attempts: Attempts) {
     this.#at = at;
     this.#attempts = attempts;
     this.#hosts = new AlikeHosts(attempts.hosts, (host) => profileOf(attempts.attempt(host)));
-    this.#avoids = attempts.decision.retryPolicy?.hostPredicates.some((name) => name.endsWith('previous_hosts')) === true; // prettier-ignore
+    const { retryPolicy: policy, timeoutMs } = attempts.decision;
+    this.#avoids = policy?.hostPredicates.some((name) => name.endsWith('previous_hosts')) === true;
+    this.#picks = attempts.isInTurn ? Infinity : (policy?.hostSelectionMaxAttempts || REPEATED_PICKS) + 1; // prettier-ignore
+    this.#isHopeless = policy !== undefined && timeoutMs === 0 && attempts.hosts.every(({ value }) => attempts.attempt(value).every((end) => isRetried(policy, this.#timed(end.value, 0)))); // prettier-ignore
   }
 
   ended(): Branch<Ending>[] {
@@ -61,8 +72,8 @@ class Tries {
   }
 
   #attempted(state: State, round: Round): Branch<RoundResult<State, Ending>>[] {
-    return follow(this.#hosts.untried(state.tried), (group) => {
-      const tried = this.#avoids ? this.#hosts.after(state.tried, group) : state.tried;
+    return follow(this.#hosts.next(state.tried, this.#picks), ({ group, isTried }) => {
+      const tried = this.#avoids && !isTried ? this.#hosts.after(state.tried, group) : state.tried;
       return ofAlike(this.#hosts.of(group), (host) =>
         mapBranches(this.#attempts.attempt(host), (end) => this.#judged(end, { state, round, tried })),
       ); // prettier-ignore
@@ -74,7 +85,9 @@ class Tries {
     { state, round: { number, cut }, tried }: { readonly state: State; readonly round: Round; readonly tried: Tried }, // prettier-ignore
   ): RoundResult<State, Ending> {
     const { retryPolicy: policy, timeoutMs, request } = this.#attempts.decision;
-    const left = cut === 'negligible' ? 0 : (policy?.attempts ?? 0);
+    // Where nothing else can come of it, it does not matter how often more it is tried.
+    const isSettled = cut === 'negligible' || (cut === 'too-many' && this.#isHopeless);
+    const left = isSettled ? 0 : (policy?.attempts ?? 0);
     const end = this.#timed(result, state.elapsedMs);
     const asks = policy !== undefined && isRetried(policy, end) && !isOver(end);
     const spent = end.delayMs + end.workMs + (asks ? backOffMs(policy, number) : 0);

@@ -21,8 +21,11 @@ export interface Rounds<State, End> {
   readonly roughKeyOf: (state: State) => string;
 }
 
-/** Results of all rounds; Envoy's own back-off fills its default timeout of 15 s with fewer than 200 rounds. */
-const MOST_RESULTS = 50_000;
+/** Envoy's own back-off fills its default timeout of 15 s with fewer than 200. */
+const MOST_ROUNDS = 4000;
+
+/** Of all rounds together. */
+const MOST_RESULTS = 100_000;
 
 /** What is less probable than this is not followed further. */
 const NEGLIGIBLE = 1e-9;
@@ -39,7 +42,12 @@ export function playRounds<State, End>(rounds: Rounds<State, End>): Branch<End>[
   let results = 0;
   for (let number = 1; states.length > 0; number++) {
     const left = states.reduce((sum, { probability }) => sum + probability, 0);
-    const cut = left < NEGLIGIBLE ? 'negligible' : results > MOST_RESULTS ? 'too-many' : undefined;
+    const cut =
+      left < NEGLIGIBLE
+        ? 'negligible'
+        : number > MOST_ROUNDS || results > MOST_RESULTS
+          ? 'too-many'
+          : undefined;
     const round: Round = { number, ...(cut === undefined ? {} : { cut }) };
     const going: Branch<State>[] = [];
     for (const state of states) {

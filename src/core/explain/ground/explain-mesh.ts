@@ -4,6 +4,7 @@ import { buildWorld } from '../../intent/world/world.ts';
 import type { World } from '../../intent/model/world.ts';
 import type { Service } from '../../intent/model/service.ts';
 import type { KubeObject } from '../../model/kube.ts';
+import { once } from '../../model/once.ts';
 import { proxyText } from '../../model/proxy.ts';
 import type { ProxySnapshot, Snapshot } from '../../model/snapshot.ts';
 import { areObjectsRead } from '../../query/objects-read.ts';
@@ -26,11 +27,10 @@ export interface ExplainMesh extends TlsMesh {
 }
 
 /** Indexes what a command read, once for all its requests. */
-export function explainMesh(read: Snapshot): ExplainMesh {
-  const snapshot = {
-    ...read,
-    objects: [...read.objects, ...standInPods(read.proxies, read.objects)],
-  };
+export const explainMesh = once((read: Snapshot): ExplainMesh => {
+  const standIns = standInPods(read.proxies, read.objects);
+  // The same list as long as nothing is added: its world is built once for all snapshots of these objects.
+  const snapshot = standIns.length === 0 ? read : { ...read, objects: [...read.objects, ...standIns] }; // prettier-ignore
   const world = worldOf(snapshot);
   const cluster = clusterOf(snapshot, world);
   const mesh = tlsMesh(world, snapshot.proxies, snapshot.capturedAt);
@@ -58,7 +58,7 @@ export function explainMesh(read: Snapshot): ExplainMesh {
     podNamed: (ref) => named.get(proxyText(ref)),
     serviceAt: (ip) => services.get(ip),
   };
-}
+});
 
 /**
  * What istiod would send stands in for a proxy that was not read, before what the YAML means for it: unless it lacks endpoints, which

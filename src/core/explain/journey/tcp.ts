@@ -64,7 +64,7 @@ function connected(
   const ends = playRounds<Tried, Ending>({
     first: alike.none,
     play: (tried, { number, cut: isCut }) =>
-      follow(alike.untried(tried), (group) => {
+      follow(alike.next(tried), ({ group }) => {
         const after = isInTurn ? alike.after(tried, group) : tried;
         // A round robin comes to all others before it comes to the same host again.
         const next = countOf(after) >= alike.count ? alike.none : after;

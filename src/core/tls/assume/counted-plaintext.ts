@@ -63,7 +63,7 @@ const METRICS: ReadonlySet<string> = new Set(['istio_requests_total', 'istio_tcp
 /** In a line: quotes within a label's value are escaped. */
 const INBOUND = 'reporter="destination"';
 
-/** Whether a line of an Envoy's statistics is of those that are read here: of as many series the client's side counts nothing that tells. */
+/** Whether a line of an Envoy's statistics is read here. Of Istio's counters only those of the server's side are: the client's do not tell whether the server saw TLS. */
 export const isPlaintextStat = (line: string): boolean => {
   const name = metricName(line);
   return name === UPTIME || (name !== undefined && METRICS.has(name) && line.includes(INBOUND));

@@ -2,7 +2,7 @@ import { bareOutcomes } from '../client/bare-client.ts';
 import type { CalledServer } from '../mesh/server-name.ts';
 import type { TlsMesh } from '../mesh/mesh.ts';
 import type { ClientView } from './client-view.ts';
-import type { Path, PathLeg } from './path.ts';
+import type { Contact } from './contact.ts';
 
 /**
  * A server without the client's own pod, as far as it is called by the addresses of pods: what an application sends to its own address
@@ -18,12 +18,21 @@ export function withoutSelf({ proxy }: ClientView, server: CalledServer): Called
   return others.length === 0 ? undefined : { ...server, addresses: others };
 }
 
-/** The path of an application that calls its own address. */
-export function pathToSelf(mesh: TlsMesh, server: CalledServer, speaksTls: boolean): Path {
-  const legs = bareOutcomes(mesh, server, speaksTls).map((outcome): PathLeg => {
-    if (outcome.kind === 'refused') return { outcome };
-    const encounter = { verdict: 'ok', reason: 'not-captured', accepts: 'plaintext', pod: undefined, destination: undefined } as const; // prettier-ignore
-    return { outcome, contact: { ends: undefined, encounter: () => encounter } };
-  });
+/** The path of an application that calls its own address: past its Envoy. */
+export function pathToSelf(mesh: TlsMesh, server: CalledServer, speaksTls: boolean) {
+  const legs = bareOutcomes(mesh, server, speaksTls).map((outcome) =>
+    outcome.kind === 'refused' ? { outcome } : { outcome, contact: PAST_ENVOY },
+  );
   return { legs, ends: [], isOwn: true };
 }
+
+const PAST_ENVOY: Contact = {
+  ends: undefined,
+  encounter: () => ({
+    verdict: 'ok',
+    reason: 'not-captured',
+    accepts: 'plaintext',
+    pod: undefined,
+    destination: undefined,
+  }),
+};

@@ -66,3 +66,22 @@ describe('what is not followed', () => {
     expect(words(run(LUA, code('function envoy_on_response(h) h:respond({}, "") end')))).toEqual(['1 pass']); // prettier-ignore
   });
 });
+
+describe('hostile scripts', () => {
+  test.each([
+    ['brackets', `h:logInfo(${'('.repeat(20_000)}"x"${')'.repeat(20_000)})`],
+    ['blocks', `${'if true then '.repeat(20_000)}${'end '.repeat(20_000)}`],
+    ['negations', `local a = ${'not '.repeat(50_000)}nil`],
+    ['joined texts', `local a = ${'"x" .. '.repeat(20_000)}"y"`],
+  ])('many %s in each other pass', (_, body) => {
+    expect(words(run(LUA, onRequest(body)))).toEqual(['1 pass']);
+  });
+
+  test.each([
+    ['comments', '--[['.repeat(50_000)],
+    ['strings', '[['.repeat(50_000)],
+    ['quotes', '"'.repeat(100_001)],
+  ])('%s without an end are no script', (_, source) => {
+    expect(words(run(LUA, code(source)))).toEqual(['1 unknown']);
+  });
+});

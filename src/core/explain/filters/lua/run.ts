@@ -3,11 +3,23 @@ import { isOpenHeader, type HttpRequest } from '../../../wire/http-request.ts';
 import { Cursor, WORDS } from './cursor.ts';
 import { Scopes } from './scopes.ts';
 import type { Ran } from './ran.ts';
-import { endOfBlock, type Script } from './script.ts';
+import { endOfBlock, thenOf, type Script } from './script.ts';
 import type { Token } from './tokens.ts';
-import { isWrapper, NotFollowed, ScriptError, textOf, type Value, type Wrapper } from './value.ts';
+import {
+  CONSTANTS,
+  GIVES,
+  isWrapper,
+  NotFollowed,
+  ScriptError,
+  textOf,
+  type Value,
+  type Wrapper,
+} from './value.ts';
 
 const RETURNED = Symbol('returned');
+
+/** Blocks and brackets in each other; what is deeper is hostile. */
+const DEEPEST = 60;
 
 /**
  * Runs envoy_on_request as far as it is made of what most scripts are made of: strings, local variables, header and metadata calls,
@@ -27,6 +39,7 @@ class Run {
   #clears = false;
   /** Above 0: values that do not count are read, and nothing is done. */
   #dry = 0;
+  #depth = 0;
 
   constructor(tokens: readonly Token[], request: HttpRequest) {
     this.#tokens = new Cursor(tokens);
@@ -101,6 +114,7 @@ class Run {
   }
 
   #block(): typeof RETURNED | undefined {
+    if (this.#names.depth > DEEPEST) throw new NotFollowed();
     this.#names.open();
     while (!['end', 'else', 'elseif'].some((word) => this.#tokens.is(word, 'name')))
       if (this.#statement() === RETURNED) return RETURNED;
@@ -109,7 +123,11 @@ class Run {
   }
 
   #expression(): Value | undefined {
-    return this.#logical('or', () => this.#logical('and', () => this.#compared()));
+    if (this.#depth > DEEPEST) throw new NotFollowed();
+    this.#depth++;
+    const value = this.#logical('or', () => this.#logical('and', () => this.#compared()));
+    this.#depth--;
+    return value;
   }
 
   #logical(word: 'or' | 'and', next: () => Value | undefined): Value | undefined {
@@ -129,18 +147,23 @@ class Run {
     const isEqual = this.#tokens.took('==');
     if (!isEqual && !this.#tokens.took('~=')) return left;
     const right = this.#joined();
+    // Whether two of Envoy's objects are one is not kept.
+    if (isWrapper(left) && isWrapper(right)) throw new NotFollowed();
     return ((left ?? null) === (right ?? null)) === isEqual;
   }
 
   #joined(): Value | undefined {
-    const left = this.#unary();
-    if (!this.#tokens.took('..')) return left;
-    const right = this.#joined() ?? null;
-    return this.#dry > 0 ? null : textOf(left ?? null) + textOf(right);
+    const first = this.#unary();
+    if (!this.#tokens.is('..')) return first;
+    const parts = [first ?? null];
+    while (this.#tokens.took('..')) parts.push(this.#unary() ?? null);
+    return this.#dry > 0 ? null : parts.map(textOf).join('');
   }
 
   #unary(): Value | undefined {
-    if (this.#tokens.took('not', 'name')) return !isTrue(this.#unary() ?? null);
+    let nots = 0;
+    while (this.#tokens.took('not', 'name')) nots++;
+    if (nots > 0) return isTrue(this.#unary() ?? null) === (nots % 2 === 0);
     const token = this.#tokens.now;
     if (token?.kind === 'text' || token?.kind === 'number') {
       this.#tokens.at++;
@@ -225,21 +248,3 @@ class Run {
 }
 
 const isTrue = (value: Value): boolean => value !== null && value !== false;
-
-/** Behind the "then" of a condition that is not looked at. */
-function thenOf(tokens: readonly Token[], from: number): number {
-  const at = tokens.findIndex((token, index) => index >= from && token.kind === 'name' && token.text === 'then'); // prettier-ignore
-  return at < 0 ? tokens.length : at + 1;
-}
-
-const GIVES: ReadonlyMap<string, Wrapper['wraps']> = new Map([
-  ['handle:headers', 'headers'],
-  ['handle:streamInfo', 'stream info'],
-  ['stream info:dynamicMetadata', 'metadata'],
-]);
-
-const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
-  ['nil', null],
-  ['true', true],
-  ['false', false],
-]);

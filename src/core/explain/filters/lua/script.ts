@@ -12,12 +12,25 @@ export interface Script {
 const OPENING: ReadonlySet<string> = new Set(['function', 'if', 'do', 'repeat']);
 const CLOSING: ReadonlySet<string> = new Set(['end', 'until']);
 
-/** Takes a script apart; undefined for what is no Lua. */
+/** Takes a script apart, each once; undefined for what is no Lua. */
 export function scriptOf(source: string): Script | undefined {
+  if (known.has(source)) return known.get(source);
+  if (known.size >= MOST) known.clear();
+  const script = parsed(source);
+  known.set(source, script);
+  return script;
+}
+
+const known = new Map<string, Script | undefined>();
+/** More scripts than any mesh has. */
+const MOST = 200;
+
+function parsed(source: string): Script | undefined {
   const all = tokensOf(source);
   if (all === undefined) return undefined;
   const tokens = withoutFunction(all, 'envoy_on_response');
-  const at = tokens.findIndex((_, index) => isFunction(tokens, index, 'envoy_on_request'));
+  // The last one stands.
+  const at = tokens.findLastIndex((_, index) => isFunction(tokens, index, 'envoy_on_request'));
   const [open, handle, close] = tokens.slice(at + 2, at + 5);
   const isPlain = at >= 0 && open?.text === '(' && (close?.text === ')' || handle?.text === ')');
   if (!isPlain) return { tokens };
@@ -50,4 +63,10 @@ export function endOfBlock(tokens: readonly Token[], from: number, stopsAtElse =
     else if (CLOSING.has(token.text)) depth--;
   }
   return tokens.length;
+}
+
+/** Behind the "then" of a condition that is not looked at. */
+export function thenOf(tokens: readonly Token[], from: number): number {
+  const at = tokens.findIndex((token, index) => index >= from && token.kind === 'name' && token.text === 'then'); // prettier-ignore
+  return at < 0 ? tokens.length : at + 1;
 }

@@ -7,6 +7,7 @@ export interface Token {
 
 const COMMENT = /--\[(=*)\[[^]*?\]\1\]|--(?!\[=*\[)[^\n]*/y;
 const LONG = /\[(=*)\[\r?\n?([^]*?)\]\1\]/y;
+const OPEN = /(?:--)?\[=*\[/y;
 const QUOTED = /"((?:\\[^]|[^"\\\n])*)"|'((?:\\[^]|[^'\\\n])*)'/y;
 const NUMBER = /0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y;
 const NAME = /[A-Za-z_]\w*/y;
@@ -27,6 +28,8 @@ export function tokensOf(source: string): readonly Token[] | undefined {
   while (at < source.length) {
     if (take(/\s+/y) !== null || take(COMMENT) !== null) continue;
     const long = take(LONG);
+    // What opens there has no end; a search for it from each place would take too long.
+    if (long === null && take(OPEN) !== null) return undefined;
     const quoted = long ?? take(QUOTED);
     if (quoted !== null) tokens.push({ kind: 'text', text: long === null ? unescaped(quoted[1] ?? quoted[2] ?? '') : (long[2] ?? '') }); // prettier-ignore
     if (quoted !== null) continue;

@@ -21,3 +21,17 @@ export function textOf(value: Value): string {
   if (!Number.isInteger(value) || Math.abs(value) > 1e14) throw new NotFollowed();
   return String(value);
 }
+
+/** Methods of Envoy's objects that give another one. */
+export const GIVES: ReadonlyMap<string, Wrapper['wraps']> = new Map([
+  ['handle:headers', 'headers'],
+  ['handle:streamInfo', 'stream info'],
+  ['stream info:dynamicMetadata', 'metadata'],
+]);
+
+/** Words that are values. */
+export const CONSTANTS: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ['nil', null],
+  ['true', true],
+  ['false', false],
+]);
