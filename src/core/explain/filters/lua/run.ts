@@ -85,7 +85,7 @@ class Run {
       if (taken && !isElse) this.#tokens.at = thenOf(this.#tokens.all, this.#tokens.at);
       if (holds && !taken) {
         taken = true;
-        returned = this.#block();
+        returned = this.#tokens.nested(() => this.#block());
         if (returned !== undefined) return returned;
       } else this.#tokens.at = endOfBlock(this.#tokens.all, this.#tokens.at, true);
       if (this.#tokens.took('end', 'name')) return undefined;
@@ -109,7 +109,7 @@ class Run {
   }
 
   #expression(): Value | undefined {
-    return this.#logical('or', () => this.#logical('and', () => this.#compared()));
+    return this.#tokens.nested(() => this.#logical('or', () => this.#logical('and', () => this.#compared()))); // prettier-ignore
   }
 
   #logical(word: 'or' | 'and', next: () => Value | undefined): Value | undefined {
@@ -135,12 +135,12 @@ class Run {
   #joined(): Value | undefined {
     const left = this.#unary();
     if (!this.#tokens.took('..')) return left;
-    const right = this.#joined() ?? null;
+    const right = this.#tokens.nested(() => this.#joined()) ?? null;
     return this.#dry > 0 ? null : textOf(left ?? null) + textOf(right);
   }
 
   #unary(): Value | undefined {
-    if (this.#tokens.took('not', 'name')) return !isTrue(this.#unary() ?? null);
+    if (this.#tokens.took('not', 'name')) return !isTrue(this.#tokens.nested(() => this.#unary()) ?? null); // prettier-ignore
     const token = this.#tokens.now;
     if (token?.kind === 'text' || token?.kind === 'number') {
       this.#tokens.at++;
