@@ -52,7 +52,7 @@ export function whyNot(mesh: ExplainMesh, { choices }: Explanation, text: string
     for (const [index, route] of (chosen.choice.virtualHost?.routes ?? []).entries()) {
       for (const word of wordsOf(route)) names.add(word);
       const { virtualHost } = chosen.choice;
-      const shares = virtualHost === undefined ? [] : destinationShares(mesh, route, virtualHost).filter(({ cluster }) => isCalled(cluster, text)); // prettier-ignore
+      const shares = virtualHost === undefined ? [] : destinationShares(mesh, route, { virtualHost, proxy: chosen.place.proxy }).filter(({ cluster }) => isCalled(cluster, text)); // prettier-ignore
       if (shares.length === 0 && !namesOf(route).some((name) => isCalled(name, text))) continue;
       const expected = judged(chosen, route, { index, shares });
       seen.set(`${expected.proxy} ${expected.virtualHost} ${index}`, expected);

@@ -1,15 +1,18 @@
-import { parseClusterName } from '../../decode/cluster-name.ts';
-import { number, object, objects, text } from '../../decode/read.ts';
-import { outboundCluster } from '../../intent/routes/destination.ts';
+import { object, objects, text } from '../../decode/read.ts';
+import { destinationServices } from '../../intent/gateway/destination-services.ts';
+import type { Service } from '../../intent/model/service.ts';
+import { destinationCluster } from '../../intent/routes/destination.ts';
 import { hasWeight } from '../../intent/routes/weighted-clusters.ts';
 import { qualifiedHost } from '../../intent/scope/host.ts';
 import type { RouteAction } from '../../model/envoy/route-action.ts';
 import type { Route, VirtualHost } from '../../model/envoy/virtual-host.ts';
 import type { KubeObject } from '../../model/kube.ts';
+import type { ProxyRef } from '../../model/proxy.ts';
 import { refTo } from '../../model/provenance.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 import { originFinder, type OriginFinder } from '../../query/routes/route-origin.ts';
 import { isSameObject } from '../../why/exclusion.ts';
+import { intentAt } from '../../tls/mesh/intent-at.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
 import { destinationField } from './destination-field.ts';
 
@@ -36,7 +39,11 @@ export function clustersOf(
  * What a route's split gives to each of its clusters, and those that get nothing: of several destinations istiod leaves those with
  * weight 0 out, so that only the YAML knows them (istio/pilot/pkg/networking/core/route/route.go, applyHTTPRouteDestination).
  */
-export function destinationShares(mesh: ExplainMesh, route: Route, host: VirtualHost): Share[] {
+export function destinationShares(
+  mesh: ExplainMesh,
+  route: Route,
+  { virtualHost: host, proxy }: RouteHolder,
+): Share[] {
   const all = clustersOf(route.action);
   const total = all.reduce((sum, { weight }) => sum + weight, 0);
   const origin = originOf(mesh)(route, host).owner;
@@ -53,21 +60,29 @@ export function destinationShares(mesh: ExplainMesh, route: Route, host: Virtual
     };
   });
   if (rule === undefined || field === undefined) return shares;
-  const idle = idleDestinations(rule, { field, domain, port: portOf(all[0]?.name) });
+  const port = Number(/:(\d+)$/.exec(host.name)?.[1] ?? 0);
+  const idle = idleDestinations(rule, { field, domain, port, serviceOf: servicesAt(mesh, rule, { proxy, port }) }); // prettier-ignore
   return [...shares, ...idle.filter(({ cluster }) => !all.some(({ name }) => name === cluster))];
+}
+
+/** Where a route is. */
+interface RouteHolder {
+  readonly virtualHost: VirtualHost;
+  readonly proxy: ProxyRef | null;
 }
 
 interface RulePlace {
   /** "spec.http[0]" */
   readonly field: string;
   readonly domain: string;
-  /** Of destinations that name none. */
+  /** Of the listener: that of destinations that name none, and whose service does not say it, either. */
   readonly port: number;
+  readonly serviceOf: (host: string) => Service | undefined;
 }
 
 function idleDestinations(
   virtualService: KubeObject,
-  { field, domain, port }: RulePlace,
+  { field, domain, port, serviceOf }: RulePlace,
 ): readonly Share[] {
   const index = /^spec\.http\[(\d+)\]$/.exec(field)?.[1];
   const source = objects(object(virtualService.raw, 'spec'), 'http')[Number(index)];
@@ -77,12 +92,26 @@ function idleDestinations(
     if (hasWeight(one)) return [];
     const to = object(one, 'destination');
     const host = qualifiedHost(text(to, 'host') ?? '', virtualService.namespace, domain);
-    const cluster = outboundCluster(host, number(object(to, 'port'), 'number') ?? port, text(to, 'subset')); // prettier-ignore
+    const cluster = destinationCluster({ ...to, host }, serviceOf(host), port);
     return [{ cluster, share: 0, weight: 0, resource: refTo(virtualService, `${field}.route[${at}].weight`) }]; // prettier-ignore
   });
 }
 
-const portOf = (cluster = ''): number => parseClusterName(cluster)?.port ?? 0;
+/** The services of destinations: gateways know all ports of them, listeners of other proxies only their own. */
+function servicesAt(
+  mesh: ExplainMesh,
+  { namespace }: KubeObject,
+  { proxy, port }: { readonly proxy: ProxyRef | null; readonly port: number },
+): (host: string) => Service | undefined {
+  const context = proxy === null ? undefined : intentAt(mesh, proxy)?.context;
+  if (context === undefined) return (host) => mesh.world.services.find(({ hostname }) => hostname === host); // prettier-ignore
+  if (context.proxy.type === 'router') return destinationServices(context, { namespace });
+  return (host) => {
+    const service = context.scope.serviceOf(host);
+    const ports = service?.ports.filter(({ number }) => port === 0 || number === port) ?? [];
+    return service === undefined || ports.length === 0 ? undefined : { ...service, ports };
+  };
+}
 
 const finders = new WeakMap<ExplainMesh, OriginFinder>();
 

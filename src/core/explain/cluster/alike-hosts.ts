@@ -2,14 +2,17 @@ import { groupBy } from '../../model/group-by.ts';
 import type { Branches } from '../model/branch.ts';
 import type { Host } from './hosts.ts';
 
+/** Groups that are told apart by the exact share of their hosts. */
+const MANY_GROUPS = 20;
+
 /** How many hosts of each group were tried. */
 export type Tried = readonly number[];
 
-/** Hosts with the same share that do the same: which of them was tried makes no difference to what follows. */
+/** Hosts with the same share, or about the same where there are many, that do the same: which of them was tried makes no difference to what follows. */
 interface Group {
-  /** 0 to 1: of each of them, where any may be chosen. */
+  /** 0 to 1: of each of them on average, where any may be chosen. */
   readonly share: number;
-  readonly hosts: readonly Host[];
+  readonly hosts: Branches<Host>;
 }
 
 /** A group by its number, and whether it is one of its hosts that were tried before. */
@@ -25,11 +28,13 @@ export class AlikeHosts {
 
   /** @param profileOf the same text for hosts that do the same */
   constructor(hosts: Branches<Host>, profileOf: (host: Host) => string) {
-    const groups = groupBy(hosts, ({ probability, value }) => `${probability.toFixed(12)} ${profileOf(value)}`); // prettier-ignore
-    this.#groups = [...groups.values()].map((own) => ({
-      share: own[0]?.probability ?? 0,
-      hosts: own.map(({ value }) => value),
-    }));
+    const profiles = new Map(hosts.map(({ value }) => [value, profileOf(value)]));
+    const grouped = (shareOf: (share: number) => string): Branches<Host>[] => [
+      ...groupBy(hosts, ({ probability, value }) => `${shareOf(probability)} ${profiles.get(value)}`).values(), // prettier-ignore
+    ];
+    const exactly = grouped((share) => share.toFixed(12));
+    const groups = exactly.length > MANY_GROUPS ? grouped((share) => Math.log2(share).toFixed()) : exactly; // prettier-ignore
+    this.#groups = groups.map((own) => ({ share: total(own) / own.length, hosts: own }));
     this.count = hosts.length;
   }
 
@@ -51,10 +56,11 @@ export class AlikeHosts {
     return [...parts(untried, 1 - again, false), ...parts(gone, again, true)];
   }
 
-  /** The hosts of a group, each as probable as the others. */
+  /** The hosts of a group, each with its share of the group's. */
   of(group: number): Branches<Host> {
     const { hosts = [] } = this.#groups[group] ?? {};
-    return hosts.map((value) => ({ probability: 1 / hosts.length, value }));
+    const all = total(hosts);
+    return hosts.map(({ probability, value }) => ({ probability: probability / all, value }));
   }
 
   /** One more of a group. */
@@ -63,6 +69,8 @@ export class AlikeHosts {
     return tried.map((count, index) => (index === group ? Math.min(most, count + 1) : count));
   }
 }
+
+const total = (hosts: Branches<Host>): number => sum(hosts.map(({ probability }) => probability));
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 

@@ -21,16 +21,19 @@ export interface Rounds<State, End> {
   readonly roughKeyOf: (state: State) => string;
 }
 
-/** Envoy's own back-off fills its default timeout of 15 s with fewer than 200. */
-const MOST_ROUNDS = 4000;
-
-/** Of all rounds together. */
-const MOST_RESULTS = 100_000;
+/** States of all rounds, merged; Envoy's own back-off fills its default timeout of 15 s with fewer than 200 rounds. */
+const MOST_STATES = 50_000;
 
 /** What is less probable than this is not followed further. */
 const NEGLIGIBLE = 1e-9;
 
+/** A state that is less probable goes no further itself: where tried hosts may come again, some are never quite over. */
+const VANISHING = 1e-12;
+
 const MANY_STATES = 500;
+
+/** Results of one round that are told apart only roughly at once: the keys alone would take too long. */
+const MANY_RESULTS = 20_000;
 
 /**
  * Plays rounds until all are over. States that go on alike are merged after each round, so that the cost grows with the number of rounds,
@@ -39,27 +42,22 @@ const MANY_STATES = 500;
 export function playRounds<State, End>(rounds: Rounds<State, End>): Branch<End>[] {
   const ended: Branch<End>[] = [];
   let states: Branches<State> = [{ probability: 1, value: rounds.first }];
-  let results = 0;
+  let count = 0;
   for (let number = 1; states.length > 0; number++) {
     const left = states.reduce((sum, { probability }) => sum + probability, 0);
-    const cut =
-      left < NEGLIGIBLE
-        ? 'negligible'
-        : number > MOST_ROUNDS || results > MOST_RESULTS
-          ? 'too-many'
-          : undefined;
-    const round: Round = { number, ...(cut === undefined ? {} : { cut }) };
+    const isTooMuch = count > MOST_STATES;
     const going: Branch<State>[] = [];
     for (const state of states) {
-      const played = rounds.play(state.value, round);
-      results += played.length;
-      for (const { probability: share, value } of played) {
+      const isNegligible = left < NEGLIGIBLE || state.probability < VANISHING;
+      const cut = isNegligible ? 'negligible' : isTooMuch ? 'too-many' : undefined;
+      for (const { probability: share, value } of rounds.play(state.value, { number, ...(cut === undefined ? {} : { cut }) })) {
         const probability = state.probability * share;
         if ('end' in value) ended.push({ probability, value: value.end });
         else if (cut === undefined) going.push({ probability, value: value.next });
-      }
+      } // prettier-ignore
     }
-    const merged = mergeBranches(going, rounds.keyOf);
+    const merged = mergeBranches(going, going.length > MANY_RESULTS ? rounds.roughKeyOf : rounds.keyOf); // prettier-ignore
+    count += merged.length;
     states = merged.length > MANY_STATES ? mergeBranches(merged, rounds.roughKeyOf) : merged;
   }
   return ended;

@@ -42,6 +42,17 @@ describe('what a script does to headers', () => {
 
 describe('what is not followed', () => {
   test.each([
+    ['brackets', (levels: number) => `local a = ${'('.repeat(levels)}1${')'.repeat(levels)}`],
+    ['negations', (levels: number) => `local a = ${'not '.repeat(levels)}1`],
+    ['joined texts', (levels: number) => `local a = ${'"a" .. '.repeat(levels)}"a"`],
+    ['blocks', (levels: number) => `${'if true then '.repeat(levels)}${'end '.repeat(levels)}`],
+  ])('%s beyond the depth that LuaJIT reads', (_, nested) => {
+    const after = ' h:headers():remove("x-a")';
+    expect(left(nested(150) + after, A).request).toMatchObject({ headers: [] });
+    expect(left(nested(30_000) + after, A).notFollowed).toHaveLength(1);
+  });
+
+  test.each([
     ['from there on, headers by literal names', `h:headers():add("x-b", "1") for i = 1, 2 do h:headers():add("X-C", tostring(i)) end`, ['x-c']],
     ['names that are not written down', `for k, v in pairs(h:headers()) do h:headers():remove(k) end`, ['*']],
     ['in a function beside', `clean(h)`, ['x-side']],

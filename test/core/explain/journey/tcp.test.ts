@@ -4,10 +4,16 @@ import { throughTcp } from '../../../../src/core/explain/journey/tcp.ts';
 import { atProxy, hostsCluster } from './proxy.ts';
 
 /** The share of connections that come about where the last of so many hosts takes them and the others refuse. */
-function connected(count: number, attempts: number, lbPolicy: 'ROUND_ROBIN' | 'RANDOM'): number {
-  const at = atProxy([hostsCluster('db', count, { lb_policy: lbPolicy })], (address) => ({
-    kind: address === `192.0.2.${count}:80` ? 'connected' : 'connect-failure',
-  }));
+function connected(
+  count: number,
+  attempts: number,
+  lbPolicy: 'ROUND_ROBIN' | 'RANDOM',
+  asked: string[] = [],
+): number {
+  const at = atProxy([hostsCluster('db', count, { lb_policy: lbPolicy })], (address) => {
+    asked.push(address);
+    return { kind: address === `192.0.2.${count}:80` ? 'connected' : 'connect-failure' };
+  });
   const destination = { ip: '198.18.0.1', port: 5432 };
   const wire = { destination, sourceIp: '192.0.2.200', layers: [], request: null };
   const connection = { destination, sourceIp: '192.0.2.200', serverName: '' };
@@ -37,6 +43,8 @@ test.each([
   expect(connected(count, attempts, 'RANDOM')).toBeCloseTo(1 - (1 - 1 / count) ** attempts, 8);
 });
 
-test('a limit that nobody reaches takes no time', () => {
-  expect(connected(100, 4_000_000_000, 'RANDOM')).toBeCloseTo(1, 8);
+test('up to a limit that nobody reaches each host is followed once', () => {
+  const asked: string[] = [];
+  expect(connected(100, 4_000_000_000, 'RANDOM', asked)).toBeCloseTo(1, 8);
+  expect(asked).toHaveLength(100);
 });

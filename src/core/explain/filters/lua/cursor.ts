@@ -1,10 +1,14 @@
 import type { Token } from './tokens.ts';
 import { NotFollowed } from './value.ts';
 
+/** Levels of nested blocks and expressions that LuaJIT reads (lj_def.h, LJ_MAX_XLEVEL). */
+const MOST_LEVELS = 200;
+
 /** A place among the tokens of a script. */
 export class Cursor {
   readonly all: readonly Token[];
   at = 0;
+  #level = 0;
 
   constructor(all: readonly Token[]) {
     this.all = all;
@@ -28,6 +32,15 @@ export class Cursor {
   /** @throws {NotFollowed} where another token is the next */
   expect(text: string, kind: Token['kind'] = 'sign'): void {
     if (!this.took(text, kind)) throw new NotFollowed();
+  }
+
+  /** Reads what is nested in something. @throws {NotFollowed} where that is deeper than LuaJIT goes */
+  nested<Result>(read: () => Result): Result {
+    if (this.#level >= MOST_LEVELS) throw new NotFollowed();
+    this.#level++;
+    const result = read();
+    this.#level--;
+    return result;
   }
 
   /** @throws {NotFollowed} where the next token is no variable */

@@ -18,9 +18,6 @@ import {
 
 const RETURNED = Symbol('returned');
 
-/** Blocks and brackets in each other; what is deeper is hostile. */
-const DEEPEST = 60;
-
 /**
  * Runs envoy_on_request as far as it is made of what most scripts are made of: strings, local variables, header and metadata calls,
  * comparisons and "if". Calls are those of envoy/source/extensions/filters/http/lua/wrappers.cc.
@@ -39,7 +36,6 @@ class Run {
   #clears = false;
   /** Above 0: values that do not count are read, and nothing is done. */
   #dry = 0;
-  #depth = 0;
 
   constructor(tokens: readonly Token[], request: HttpRequest) {
     this.#tokens = new Cursor(tokens);
@@ -98,7 +94,7 @@ class Run {
       if (taken && !isElse) this.#tokens.at = thenOf(this.#tokens.all, this.#tokens.at);
       if (holds && !taken) {
         taken = true;
-        returned = this.#block();
+        returned = this.#tokens.nested(() => this.#block());
         if (returned !== undefined) return returned;
       } else this.#tokens.at = endOfBlock(this.#tokens.all, this.#tokens.at, true);
       if (this.#tokens.took('end', 'name')) return undefined;
@@ -114,7 +110,6 @@ class Run {
   }
 
   #block(): typeof RETURNED | undefined {
-    if (this.#names.depth > DEEPEST) throw new NotFollowed();
     this.#names.open();
     while (!['end', 'else', 'elseif'].some((word) => this.#tokens.is(word, 'name')))
       if (this.#statement() === RETURNED) return RETURNED;
@@ -123,11 +118,7 @@ class Run {
   }
 
   #expression(): Value | undefined {
-    if (this.#depth > DEEPEST) throw new NotFollowed();
-    this.#depth++;
-    const value = this.#logical('or', () => this.#logical('and', () => this.#compared()));
-    this.#depth--;
-    return value;
+    return this.#tokens.nested(() => this.#logical('or', () => this.#logical('and', () => this.#compared()))); // prettier-ignore
   }
 
   #logical(word: 'or' | 'and', next: () => Value | undefined): Value | undefined {
@@ -153,17 +144,14 @@ class Run {
   }
 
   #joined(): Value | undefined {
-    const first = this.#unary();
-    if (!this.#tokens.is('..')) return first;
-    const parts = [first ?? null];
-    while (this.#tokens.took('..')) parts.push(this.#unary() ?? null);
-    return this.#dry > 0 ? null : parts.map(textOf).join('');
+    const left = this.#unary();
+    if (!this.#tokens.took('..')) return left;
+    const right = this.#tokens.nested(() => this.#joined()) ?? null;
+    return this.#dry > 0 ? null : textOf(left ?? null) + textOf(right);
   }
 
   #unary(): Value | undefined {
-    let nots = 0;
-    while (this.#tokens.took('not', 'name')) nots++;
-    if (nots > 0) return isTrue(this.#unary() ?? null) === (nots % 2 === 0);
+    if (this.#tokens.took('not', 'name')) return !isTrue(this.#tokens.nested(() => this.#unary()) ?? null); // prettier-ignore
     const token = this.#tokens.now;
     if (token?.kind === 'text' || token?.kind === 'number') {
       this.#tokens.at++;

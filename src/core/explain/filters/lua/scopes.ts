@@ -4,10 +4,6 @@ import type { Value } from './value.ts';
 export class Scopes {
   readonly #all: Map<string, Value>[] = [new Map()];
 
-  get depth(): number {
-    return this.#all.length;
-  }
-
   open(): void {
     this.#all.push(new Map());
   }
