@@ -1,3 +1,5 @@
+import { distance as editDistance } from 'fastest-levenshtein';
+
 /** Candidates that a message lists. */
 const MOST = 5;
 
@@ -27,18 +29,4 @@ export function distance(wanted: string, name: string): number {
   const begun = editDistance(wanted, name.slice(0, wanted.length));
   const near = Math.min(whole, begun) <= Math.max(2, Math.floor(wanted.length / 3));
   return near ? 1 + Math.min(whole, begun + 0.5) : Infinity;
-}
-
-/** Levenshtein's distance: insertions, deletions and replacements of one character. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const replaced = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
 }

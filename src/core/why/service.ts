@@ -6,10 +6,10 @@ import type { Service } from '../intent/model/service.ts';
 import type { World } from '../intent/model/world.ts';
 import { isSubsetOf, isWildcard } from '../intent/model/hostname.ts';
 import { isServiceVisible } from '../intent/scope/service-index.ts';
-import { nearest } from '../model/nearest.ts';
 import { refTo } from '../model/provenance.ts';
 import type { ResourceRef } from '../model/resource.ts';
 import { listed, spoken, type Exclusion } from './exclusion.ts';
+import { nearHosts } from './near-hosts.ts';
 
 /** The service that a proxy knows a host by: its own, else the narrowest wildcard's. */
 export function seenService({ scope }: ProxyContext, host: string): Service | undefined {
@@ -131,19 +131,10 @@ export const notWatched = (
 });
 
 function unknown(context: ProxyContext, host: string): Exclusion {
-  const near = nearHosts(context, host);
+  const near = nearHosts(context.world)(host);
   return {
     code: 'unknown-host',
     says: `There is no Service or ServiceEntry with the host ${host}${near.length === 0 ? '' : `; near it is ${listed(near, 3)}`}.`,
     cause: null,
   };
-}
-
-/** Hosts that somebody may have meant: the same name elsewhere, then names at a small distance. */
-function nearHosts({ world }: ProxyContext, host: string): string[] {
-  const short = (name: string): string => name.replace(`.svc.${world.domain}`, '');
-  const first = (name: string): string => name.split('.')[0] ?? '';
-  const all = [...new Set(world.services.map(({ hostname }) => short(hostname)))];
-  const alike = all.filter((name) => first(name) === first(host)).sort();
-  return [...new Set([...alike, ...nearest(short(host), all)])].filter((name) => name !== short(host)).slice(0, 3); // prettier-ignore
 }

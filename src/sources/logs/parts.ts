@@ -1,5 +1,6 @@
 import { linesOf } from '../../core/decode/lines.ts';
 import type { KubeObject } from '../../core/model/kube.ts';
+import type { ProxyLines } from '../../core/model/proxy-lines.ts';
 import { proxyText, type ProxyRef } from '../../core/model/proxy.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { readHurried, type Read } from '../hurried.ts';
@@ -7,14 +8,8 @@ import type { Source } from '../source.ts';
 import { containerState } from './container-state.ts';
 import { ENVOY } from './container.ts';
 
-/** The end of one Envoy's log. */
-export interface LogPart {
-  readonly proxy: ProxyRef;
-  readonly lines: readonly string[];
-}
-
 /** What was read of many logs. */
-export type LogParts = Read<LogPart>;
+export type LogParts = Read<ProxyLines>;
 
 /** Lines of each log. */
 const LINES = 1000;
@@ -40,7 +35,7 @@ export async function readLogParts(
   const saved = loggedContainers && new Set(loggedContainers.map((one) => `${proxyText(one)} ${one.container}`)); // prettier-ignore
   const unborn = new Set(objects.filter((one) => one.kind === 'Pod' && isUnborn(one)).map((pod) => `${pod.namespace}/${pod.name}`)); // prettier-ignore
   const wanted = proxies.filter((proxy) => saved?.has(`${proxyText(proxy)} ${ENVOY}`) ?? !unborn.has(proxyText(proxy))); // prettier-ignore
-  const read = async (proxy: ProxyRef): Promise<LogPart> => {
+  const read = async (proxy: ProxyRef): Promise<ProxyLines> => {
     const bytes = await raw.log({ ...proxy, container: ENVOY, tailLines: LINES });
     return { proxy, lines: [...linesOf(bytes)].flat() };
   };

@@ -2,23 +2,15 @@ import { linesOf } from '../../core/decode/lines.ts';
 import { ownText } from '../../core/decode/own-text.ts';
 import type { KubeObject } from '../../core/model/kube.ts';
 import type { ProxyFile } from '../../core/model/proxy-file.ts';
+import type { CountedLines } from '../../core/model/proxy-lines.ts';
 import { proxyText, type ProxyRef } from '../../core/model/proxy.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { readHurried, type Read } from '../hurried.ts';
 import type { ProxyTarget, Source } from '../source.ts';
 import { knownTarget, proxyOf } from '../target/proxy-of.ts';
 
-/** What one Envoy counts. */
-export interface StatPart {
-  readonly proxy: ProxyRef;
-  /** In Prometheus' text format. */
-  readonly lines: readonly string[];
-  /** The proxy's own clock where it tells it, RFC 3339. */
-  readonly date?: string;
-}
-
 /** What was read of the statistics of many Envoys. */
-export type StatParts = Read<StatPart>;
+export type StatParts = Read<CountedLines>;
 
 /** What of their statistics a command asks which proxies for. */
 export interface StatNeeds {
@@ -61,7 +53,11 @@ export async function readStatParts(
     const target = targetOf(proxy);
     return target === undefined || raw.has?.(target, file) === false ? [] : [{ ...proxy, target }];
   });
-  const read = async ({ namespace, pod, target }: (typeof targets)[number]): Promise<StatPart> => {
+  const read = async ({
+    namespace,
+    pod,
+    target,
+  }: (typeof targets)[number]): Promise<CountedLines> => {
     const { bytes, date } = await raw.body(target, file);
     const lines: string[] = [];
     for (const some of linesOf(bytes))

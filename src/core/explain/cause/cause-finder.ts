@@ -6,7 +6,6 @@ import type { ProxyRef } from '../../model/proxy.ts';
 import { refTo, sourcesOf } from '../../model/provenance.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 import { outlierWords } from '../../query/outlier-words.ts';
-import { originFinder } from '../../query/routes/route-origin.ts';
 import { clientCause, serverCause } from '../../tls/cause/causes.ts';
 import { intentAt } from '../../tls/mesh/intent-at.ts';
 import { refusalCause } from '../../tls/cause/refusal.ts';
@@ -15,6 +14,7 @@ import type { ClientOutcome } from '../../tls/model/sent.ts';
 import { jwtRulesFor } from '../../intent/security/authentication/jwt-rules.ts';
 import { text } from '../../decode/read.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
+import { originOf } from '../ground/origin-of.ts';
 import type { Blame } from '../model/blame.ts';
 import type { Cause } from '../model/cause.ts';
 import { lackingCertificate } from './certificate.ts';
@@ -28,7 +28,7 @@ export type CauseFinder = (blame: Blame, fallback: ResourceRef | null) => Cause;
 /** Looks for the objects that decided endings, by the YAML at hand: the field of the rule, the subset that nobody has, the TLS mode of either side. */
 export function causeFinder(mesh: ExplainMesh): CauseFinder {
   const { objects } = mesh;
-  const origin = originFinder(objects, mesh.areRulesRead);
+  const origin = originOf(mesh);
   const named = new Map(objects.map((one) => [`${one.kind} ${one.namespace}/${one.name}`, one]));
   const namedBy = (ref: ResourceRef): KubeObject | undefined => named.get(`${ref.kind} ${ref.namespace}/${ref.name}`); // prettier-ignore
   const placed = (ref: ResourceRef, field: string | undefined): ResourceRef => {

@@ -10,10 +10,10 @@ import type { KubeObject } from '../../model/kube.ts';
 import type { ProxyRef } from '../../model/proxy.ts';
 import { refTo } from '../../model/provenance.ts';
 import type { ResourceRef } from '../../model/resource.ts';
-import { originFinder, type OriginFinder } from '../../query/routes/route-origin.ts';
 import { isSameObject } from '../../why/exclusion.ts';
 import { intentAt } from '../../tls/mesh/intent-at.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
+import { originOf } from '../ground/origin-of.ts';
 import { destinationField } from './destination-field.ts';
 
 /** A cluster of a route, and how many of its requests go there. */
@@ -111,12 +111,4 @@ function servicesAt(
     const ports = service?.ports.filter(({ number }) => port === 0 || number === port) ?? [];
     return service === undefined || ports.length === 0 ? undefined : { ...service, ports };
   };
-}
-
-const finders = new WeakMap<ExplainMesh, OriginFinder>();
-
-function originOf(mesh: ExplainMesh): OriginFinder {
-  const finder = finders.get(mesh) ?? originFinder(mesh.objects, mesh.areRulesRead);
-  finders.set(mesh, finder);
-  return finder;
 }

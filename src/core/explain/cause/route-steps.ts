@@ -1,12 +1,11 @@
 import type { Route, VirtualHost } from '../../model/envoy/virtual-host.ts';
 import { refTo } from '../../model/provenance.ts';
 import type { ResourceRef } from '../../model/resource.ts';
-import { originFinder, type OriginFinder } from '../../query/routes/route-origin.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
+import { originOf } from '../ground/origin-of.ts';
 import type { Step } from '../model/hop.ts';
 import type { RouteChoice } from '../model/route-call.ts';
 
-const finders = new WeakMap<ExplainMesh, OriginFinder>();
 const known = new WeakMap<Route, Traced>();
 
 interface Traced {
@@ -39,10 +38,7 @@ function traced(mesh: ExplainMesh, route: Route, host: VirtualHost): Traced {
 }
 
 function trace(mesh: ExplainMesh, route: Route, host: VirtualHost): Traced {
-  let finder = finders.get(mesh);
-  if (finder === undefined)
-    finders.set(mesh, (finder = originFinder(mesh.objects, mesh.areRulesRead)));
-  const { owner, yaml, yamlField } = finder(route, host);
+  const { owner, yaml, yamlField } = originOf(mesh)(route, host);
   if (owner === null) return {};
   const object = mesh.objects.find(({ kind, namespace, name }) => kind === owner.kind && namespace === owner.namespace && name === owner.name); // prettier-ignore
   const placed = object === undefined ? owner : refTo(object, owner.field ?? yamlField ?? undefined); // prettier-ignore

@@ -7,7 +7,7 @@ import { any } from '../../rbac/truth.ts';
 import { certain, either, type Branches } from '../model/branch.ts';
 import type { FilterResult } from '../model/filter-call.ts';
 import { firstHeader, isOpenHeader } from '../../wire/http-request.ts';
-import { decodedOnce } from './decoded-once.ts';
+import { once } from '../../model/once.ts';
 import { filterStep, notKnown, pass, passWith, reply, type FilterCall } from './filter-step.ts';
 
 /**
@@ -36,7 +36,7 @@ export function runCors(call: FilterCall): Branches<FilterResult> {
   return either<FilterResult>(enabled, plain, state);
 }
 
-const decoded = decodedOnce(decodeCors);
+const decoded = once(decodeCors);
 
 /** The first policy that names origins counts; "*" is any. */
 function allows(policies: readonly Cors[], origin: string): boolean {

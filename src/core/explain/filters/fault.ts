@@ -7,7 +7,7 @@ import { all } from '../../rbac/truth.ts';
 import { certain, either, follow, type Branches } from '../model/branch.ts';
 import type { FilterResult, Passed } from '../model/filter-call.ts';
 import { firstHeader, isOpenHeader } from '../../wire/http-request.ts';
-import { decodedOnce } from './decoded-once.ts';
+import { once } from '../../model/once.ts';
 import { filterStep, notKnown, pass, reply, type FilterCall } from './filter-step.ts';
 
 /**
@@ -39,7 +39,7 @@ export function runFault({
   return follow(delayed(fault, state, cause), (later) => aborted(fault, later, cause));
 }
 
-const decoded = decodedOnce(decodeFault);
+const decoded = once(decodeFault);
 
 /** Headers by which requests ask for faults themselves. */
 const controlling = ({ delay, abort }: Fault): readonly string[] => [

@@ -10,7 +10,7 @@ import { asciiLower } from '../../wire/match/ascii.ts';
 import { matchesString } from '../../wire/match/string-match.ts';
 import { decodedParameters, withParameters } from '../../wire/query-parameters.ts';
 import { formatted, isTold, type Formatted } from '../route/substitution.ts';
-import { decodedOnce } from './decoded-once.ts';
+import { once } from '../../model/once.ts';
 import { changedStep, pass, passWith, type HttpFilterStep } from './filter-step.ts';
 
 /**
@@ -27,7 +27,7 @@ export const runHeaderMutation: HttpFilterStep = ({ filter, config, perRoute, qu
   return request === state.request ? pass(state) : passWith(state, changedStep(filter.name, state.request, request), { request });
 }; // prettier-ignore
 
-const decoded = decodedOnce(decodeHeaderMutation);
+const decoded = once(decodeHeaderMutation);
 
 type Facts = (request: HttpRequest) => Formatted;
 

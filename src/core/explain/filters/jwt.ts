@@ -12,7 +12,7 @@ import type { FilterResult, Passed } from '../model/filter-call.ts';
 import { firstHeader, isOpenHeader } from '../../wire/http-request.ts';
 import { objections } from '../route/criteria.ts';
 import { isUnknown } from '../route/verdict.ts';
-import { decodedOnce } from './decoded-once.ts';
+import { once } from '../../model/once.ts';
 import { filterStep, notKnown, pass, reply, type FilterCall } from './filter-step.ts';
 
 /** JWT authentication (envoy/source/extensions/filters/http/jwt_authn/filter.cc): the first rule that matches says what is asked for. */
@@ -57,7 +57,7 @@ function denied(state: Passed, why: string, status: number): FilterResult {
 /** The step of a request that shows no token where none is asked for. */
 export const NO_TOKEN = 'JWT: no token, and none is asked for';
 
-const decoded = decodedOnce(decodeJwt);
+const decoded = once(decodeJwt);
 
 const isPreflight = ({ request }: Passed): boolean =>
   request.method === 'OPTIONS' && Boolean(firstHeader(request, 'origin')) && Boolean(firstHeader(request, 'access-control-request-method')); // prettier-ignore

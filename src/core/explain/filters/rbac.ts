@@ -5,7 +5,7 @@ import { certain, type Branches } from '../model/branch.ts';
 import type { FilterResult, Passed } from '../model/filter-call.ts';
 import { evaluate, type RulesVerdict } from '../../rbac/engine.ts';
 import { NOTHING_UNKNOWN, type RbacFacts } from '../../rbac/facts.ts';
-import { decodedOnce } from './decoded-once.ts';
+import { once } from '../../model/once.ts';
 import { filterStep, notKnown, pass, reply, type FilterCall } from './filter-step.ts';
 import {
   deniedDetails,
@@ -33,7 +33,7 @@ export function runRbac({ config, perRoute, question, state }: FilterCall): Bran
 }
 
 const NOTHING = {};
-const decoded = decodedOnce(decodeRbac);
+const decoded = once(decodeRbac);
 
 function enforced(state: Passed, verdict: RulesVerdict, facts: RbacFacts): FilterResult {
   const resource = resourceOf(verdict);

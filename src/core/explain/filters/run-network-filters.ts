@@ -5,7 +5,7 @@ import { NOTHING_UNKNOWN, type RbacFacts } from '../../rbac/facts.ts';
 import { certain, type Branches } from '../model/branch.ts';
 import type { NetworkQuestion, NetworkResult } from '../model/filter-call.ts';
 import type { Step } from '../model/hop.ts';
-import { decodedOnce } from './decoded-once.ts';
+import { once } from '../../model/once.ts';
 import {
   deniedDetails,
   noteShadow,
@@ -65,7 +65,7 @@ const ANSWERING: ReadonlyMap<string, string> = new Map([
   ['envoy.extensions.filters.network.ratelimit.v3.RateLimit', 'asks a rate limit service'],
 ]); // prettier-ignore
 
-const decoded = decodedOnce(decodeRbac);
+const decoded = once(decodeRbac);
 
 /**
  * Shadow rules first, whose result the filter's own rules can see already, then those that are enforced

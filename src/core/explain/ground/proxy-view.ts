@@ -7,6 +7,7 @@ import type { ExtensionConfig } from '../../model/envoy/extension-config.ts';
 import type { Listener } from '../../model/envoy/listener.ts';
 import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts';
 import type { RouteConfiguration } from '../../model/envoy/route.ts';
+import { once } from '../../model/once.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
 
 /** What one proxy serves with, found by name: built once for all requests. */
@@ -22,15 +23,7 @@ export interface ProxyView {
   readonly discovered: ReadonlyMap<string, ExtensionConfig>;
 }
 
-const known = new WeakMap<ProxySnapshot, ProxyView>();
-
-export function viewOf(snapshot: ProxySnapshot): ProxyView {
-  let view = known.get(snapshot);
-  if (view === undefined) known.set(snapshot, (view = build(snapshot)));
-  return view;
-}
-
-const build = (snapshot: ProxySnapshot): ProxyView => ({
+export const viewOf = once((snapshot: ProxySnapshot): ProxyView => ({
   snapshot,
   clusters: new ConfigIndex(snapshot.clusters),
   listeners: snapshot.listeners.filter(({ state }) => isServing(state)).map(({ config }) => config),
@@ -38,7 +31,7 @@ const build = (snapshot: ProxySnapshot): ProxyView => ({
   assignments: assignmentsOf(snapshot),
   statuses: byName((snapshot.hostStatus ?? []).map((status) => [status.name, status])),
   discovered: byName(snapshot.ecds.map(({ name, config }) => [name, config])),
-}); // prettier-ignore
+})); // prettier-ignore
 
 /** In whatever state: endpoints are used as they come. */
 function assignmentsOf({ endpoints }: ProxySnapshot): ProxyView['assignments'] {

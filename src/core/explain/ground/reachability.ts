@@ -1,4 +1,5 @@
 import type { HostStatus } from '../../model/envoy/cluster-status.ts';
+import { once } from '../../model/once.ts';
 import type { ExplainMesh } from './explain-mesh.ts';
 import { viewOf } from './proxy-view.ts';
 
@@ -10,8 +11,6 @@ export interface Experience {
   /** None ever came about: those that did not fail are still being tried. */
   readonly isHopeless: boolean;
 }
-
-const known = new WeakMap<ExplainMesh, ReadonlyMap<string, readonly HostStatus[]>>();
 
 /** Connections to an address and their failures, by the counters of all proxies that were read (/clusters). */
 export function experienceWith(mesh: ExplainMesh, address: string): Experience {
@@ -27,9 +26,7 @@ export function experienceWith(mesh: ExplainMesh, address: string): Experience {
   return { tried, failed, isHopeless: failed > 0 && good === 0 };
 }
 
-function hostsOf(mesh: ExplainMesh): ReadonlyMap<string, readonly HostStatus[]> {
-  const own = known.get(mesh);
-  if (own !== undefined) return own;
+const hostsOf = once((mesh: ExplainMesh): ReadonlyMap<string, readonly HostStatus[]> => {
   const hosts = new Map<string, HostStatus[]>();
   for (const snapshot of mesh.read)
     for (const status of viewOf(snapshot).statuses.values())
@@ -38,6 +35,5 @@ function hostsOf(mesh: ExplainMesh): ReadonlyMap<string, readonly HostStatus[]> 
         if (found === undefined) hosts.set(host.address, [host]);
         else found.push(host);
       }
-  known.set(mesh, hosts);
   return hosts;
-}
+});

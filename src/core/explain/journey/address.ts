@@ -1,10 +1,10 @@
-import { nearest } from '../../model/nearest.ts';
 import { podAddresses } from '../../intent/world/pod.ts';
 import type { SocketAddress } from '../../wire/connection.ts';
 import { certain, type Branches } from '../model/branch.ts';
 import type { Ending } from '../model/ending.ts';
 import type { ExplainRequest } from '../model/explain-request.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
+import { nearHosts } from '../../why/near-hosts.ts';
 import { observedNames } from '../dns/observed.ts';
 import { resolve } from '../dns/resolve.ts';
 import { remarkHop } from '../model/remark.ts';
@@ -52,7 +52,7 @@ export function addressed({ mesh, trail }: Walk, request: ExplainRequest): Branc
     if (!mesh.areNamesRead) trail.add(CLIENT, [step('dns', why, { isDecisive: true })]);
     if (!mesh.areNamesRead) return ended(ending('unknown', CLIENT, 'dns', { details: why }));
     trail.add(CLIENT, [step('dns', resolved.why, { isDecisive: true })]);
-    const near = nearNames(mesh, host);
+    const near = nearHosts(mesh.cluster)(host);
     if (near.length > 0) trail.remark(remarkHop('dns', 'client', { says: `Near it is ${near.join(', ')}.` })); // prettier-ignore
     return ended(ending('connect-failure', CLIENT, 'dns', { details: resolved.why }));
   }
@@ -61,14 +61,6 @@ export function addressed({ mesh, trail }: Walk, request: ExplainRequest): Branc
     probability: 1 / resolved.ips.length,
     value: { kind: 'to', address: { ip, port } },
   }));
-}
-
-/** Names that somebody may have meant: the same first label elsewhere, then what is written alike. */
-function nearNames({ cluster }: ExplainMesh, host: string): string[] {
-  const all = [...new Set(cluster.services.map(({ hostname }) => hostname.replace(`.svc.${cluster.domain}`, '')))]; // prettier-ignore
-  const [label = ''] = host.split('.');
-  const alike = all.filter((name) => name.split('.')[0] === label).sort();
-  return [...new Set([...alike, ...nearest(host, all)])].slice(0, 3);
 }
 
 /** The port of a gateway's pod behind the one that its Service has; the same where no Service of it has that port. */

@@ -5,7 +5,6 @@ import type { Route } from '../../model/envoy/virtual-host.ts';
 import type { KubeObject } from '../../model/kube.ts';
 import { refTo } from '../../model/provenance.ts';
 import { resourceText, type ResourceRef } from '../../model/resource.ts';
-import { originFinder, type OriginFinder } from '../../query/routes/route-origin.ts';
 import { matchSignature } from '../../query/routes/match-signature.ts';
 import { virtualServiceMatch } from '../../query/routes/virtual-service-match.ts';
 import { intentAt } from '../../tls/mesh/intent-at.ts';
@@ -13,11 +12,10 @@ import { isSameObject, spoken } from '../../why/exclusion.ts';
 import { serversOf } from '../../why/gateway-binding.ts';
 import { deepened } from '../../why/shadowed-rules.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
+import { originOf } from '../ground/origin-of.ts';
 import type { Chosen } from '../journey/trail.ts';
 import type { Remark } from '../model/remark.ts';
 import { objections } from '../route/criteria.ts';
-
-const finders = new WeakMap<ExplainMesh, OriginFinder>();
 
 /**
  * A rule of another VirtualService for the same host that would take the request as well, but comes later: whoever wrote it does not know
@@ -31,8 +29,7 @@ export function overtakenRules(mesh: ExplainMesh, { place, question, choice }: C
   const later = virtualHost.routes.slice(virtualHost.routes.indexOf(route) + 1);
   const other = later.find((one) => one.owner !== undefined && !isSameObject(one.owner, owner) && objections(one.match, asked).next().done === true); // prettier-ignore
   if (other?.owner === undefined) return [];
-  const origin = finders.get(mesh) ?? originFinder(mesh.objects, mesh.areRulesRead);
-  finders.set(mesh, origin);
+  const origin = originOf(mesh);
   const theirs = origin(other, virtualHost).owner ?? other.owner;
   const own = matchField(mesh, route, origin(route, virtualHost).owner ?? owner);
   return [

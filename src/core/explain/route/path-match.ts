@@ -1,4 +1,5 @@
 import type { PathMatch, RouteMatch } from '../../model/envoy/route-match.ts';
+import { once } from '../../model/once.ts';
 import { asciiLower, equalsIgnoringCase } from '../../wire/match/ascii.ts';
 import { matchesWhole } from '../../wire/match/regex.ts';
 import { templateRegex } from '../../wire/match/uri-template.ts';
@@ -24,22 +25,16 @@ export function matchesPath(
   if (request.path === '') return false;
   // URI templates are not freed of parameters.
   if (path.kind === 'template') return matchesWhole(templateRegex(path.value), pathOnly(request));
-  const own = comparedPath(request, ignorePathParameters);
+  const { whole, bare } = comparedPaths(request);
+  const own = ignorePathParameters ? bare : whole;
   return matchesText(path, own, caseSensitive);
 }
 
-const compared = new WeakMap<HttpRequest, { readonly whole: string; readonly bare: string }>();
-
-/** The path without query, and where asked without parameters; made once for all routes that a request is held against. */
-function comparedPath(request: HttpRequest, ignorePathParameters: boolean): string {
-  let paths = compared.get(request);
-  if (paths === undefined) {
-    const whole = pathOnly(request);
-    paths = { whole, bare: withoutParameters(whole) };
-    compared.set(request, paths);
-  }
-  return ignorePathParameters ? paths.bare : paths.whole;
-}
+/** The path without query, and without parameters, too; made once for all routes that a request is held against. */
+const comparedPaths = once((request: HttpRequest) => {
+  const whole = pathOnly(request);
+  return { whole, bare: withoutParameters(whole) };
+});
 
 function matchesText(
   path: Extract<PathMatch, { value: string }>,

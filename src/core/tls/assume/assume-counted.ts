@@ -2,6 +2,7 @@ import { mtlsAtPort, peerAuthentication } from '../../intent/security/authentica
 import type { IntentProxy } from '../../intent/model/proxy.ts';
 import type { World } from '../../intent/model/world.ts';
 import { once } from '../../model/once.ts';
+import type { CountedLines } from '../../model/proxy-lines.ts';
 import type { ProxyRef } from '../../model/proxy.ts';
 import type { Assumption } from './assume.ts';
 import { askedPort } from './asked-port.ts';
@@ -10,7 +11,7 @@ import { strictMesh } from './assumed-mesh.ts';
 import { isCaptured } from '../mesh/captured-port.ts';
 import type { TlsQuery } from '../check.ts';
 import { clientNamed } from '../mesh/clients.ts';
-import { countedPlaintext, type CountedPlaintext, type CountedResult, type StatPart } from './counted-plaintext.ts'; // prettier-ignore
+import { countedPlaintext, type CountedPlaintext, type CountedResult } from './counted-plaintext.ts'; // prettier-ignore
 import type { TlsMesh } from '../mesh/mesh.ts';
 import { isProbedByTcp } from '../outside/probes.ts';
 
@@ -20,7 +21,7 @@ const ANY_OTHER = 0;
 /** Who was counted to send plaintext that STRICT would refuse, and that today's policies let in. */
 export function assumeCounted(
   mesh: TlsMesh,
-  parts: readonly StatPart[],
+  parts: readonly CountedLines[],
   { query, assume }: { readonly query: TlsQuery; readonly assume: Assumption },
 ): CountedResult {
   const { world } = strictMesh(mesh, assume.namespace);

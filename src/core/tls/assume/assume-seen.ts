@@ -5,6 +5,7 @@ import type { AccessLogFormat } from '../../logs/model/log-line.ts';
 import { mtlsAtPort, peerAuthentication } from '../../intent/security/authentication/peer-authentication.ts'; // prettier-ignore
 import { isTerminal, workloadOfPod } from '../../intent/world/pod.ts';
 import { once } from '../../model/once.ts';
+import type { ProxyLines } from '../../model/proxy-lines.ts';
 import { proxyText, type ProxyRef } from '../../model/proxy.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
 import { strictMesh } from './assumed-mesh.ts';
@@ -16,7 +17,7 @@ import { clientNamed } from '../mesh/clients.ts';
 import type { TlsMesh } from '../mesh/mesh.ts';
 import { calledEndpoints } from '../mesh/called-endpoints.ts';
 import { calledServers, type ServerQuery } from '../mesh/server-name.ts';
-import { seenPlaintext, type LogPart, type SeenPlaintext, type SeenResult } from './seen-plaintext.ts'; // prettier-ignore
+import { seenPlaintext, type SeenPlaintext, type SeenResult } from './seen-plaintext.ts'; // prettier-ignore
 
 /** The sidecars whose logs tell of plaintext: the first replica of each workload, then the second ones, and so on. */
 export function loggedServers(
@@ -53,7 +54,7 @@ function addressesOf({ world }: TlsMesh, server: ServerQuery): ReadonlySet<strin
 /** Who was seen to send plaintext that STRICT would refuse. @param read proxies whose listeners tell the formats of lines */
 export function assumeSeen(
   mesh: TlsMesh,
-  parts: readonly LogPart[],
+  parts: readonly ProxyLines[],
   { query, assume, read }: { readonly query: TlsQuery; readonly assume: Assumption; readonly read: readonly ProxySnapshot[] }, // prettier-ignore
 ): SeenResult {
   const { world } = strictMesh(mesh, assume.namespace);

@@ -3,6 +3,7 @@ import type { IntentProxy } from '../../intent/model/proxy.ts';
 import { workloadOfPod } from '../../intent/world/pod.ts';
 import { once } from '../../model/once.ts';
 import type { ProxyFile } from '../../model/proxy-file.ts';
+import type { CountedLines } from '../../model/proxy-lines.ts';
 import type { ProxyRef } from '../../model/proxy.ts';
 import { epochMs, rfc3339 } from '../../model/time.ts';
 import type { TlsMesh } from '../mesh/mesh.ts';
@@ -48,15 +49,6 @@ export interface CountedResult {
   readonly lastStart: string | null;
 }
 
-/** What one sidecar counts. */
-export interface StatPart {
-  readonly proxy: ProxyRef;
-  /** In Prometheus' text format. */
-  readonly lines: readonly string[];
-  /** RFC 3339 */
-  readonly date?: string;
-}
-
 const UPTIME = 'envoy_server_uptime';
 const METRICS: ReadonlySet<string> = new Set(['istio_requests_total', 'istio_tcp_connections_opened_total']); // prettier-ignore
 
@@ -98,7 +90,7 @@ export interface CountingOptions {
  */
 export function countedPlaintext(
   mesh: TlsMesh,
-  parts: readonly StatPart[],
+  parts: readonly CountedLines[],
   options: CountingOptions,
 ): CountedResult {
   const found = new Map<string, CountedPlaintext>();

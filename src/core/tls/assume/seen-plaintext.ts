@@ -5,6 +5,7 @@ import type { AccessLogEntry } from '../../logs/model/access-log-entry.ts';
 import type { AccessLogFormat } from '../../logs/model/log-line.ts';
 import { workloadOfPod } from '../../intent/world/pod.ts';
 import type { IntentProxy } from '../../intent/model/proxy.ts';
+import type { ProxyLines } from '../../model/proxy-lines.ts';
 import type { ProxyRef } from '../../model/proxy.ts';
 import { parseAddress } from '../../wire/connection.ts';
 import type { TlsMesh } from '../mesh/mesh.ts';
@@ -44,12 +45,6 @@ export interface SeenResult {
   readonly until: string | null;
 }
 
-/** The end of one sidecar's log. */
-export interface LogPart {
-  readonly proxy: ProxyRef;
-  readonly lines: readonly string[];
-}
-
 export interface SeenOptions {
   readonly formatsOf: (proxy: ProxyRef) => readonly AccessLogFormat[];
   /** Whether plaintext to this port of a pod would be refused, and was asked about. */
@@ -67,7 +62,7 @@ const WANTED: ReadonlySet<string> = new Set([
 /** Finds in sidecars' access logs who really calls them without TLS. */
 export function seenPlaintext(
   mesh: TlsMesh,
-  parts: readonly LogPart[],
+  parts: readonly ProxyLines[],
   { formatsOf, isConcerned }: SeenOptions,
 ): SeenResult {
   const found = new Map<string, SeenPlaintext>();

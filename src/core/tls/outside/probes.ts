@@ -1,13 +1,14 @@
 import { number, object, objects, text } from '../../decode/read.ts';
 import type { IntentProxy } from '../../intent/model/proxy.ts';
-import { isTerminal, namedPort, runningContainers, workloadOfPod } from '../../intent/world/pod.ts';
+import { namedPort, runningContainers } from '../../intent/world/pod.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { KubeObject } from '../../model/kube.ts';
 import { isCaptured } from '../mesh/captured-port.ts';
 import type { Encounter } from '../model/encounter.ts';
 import type { TlsMesh } from '../mesh/mesh.ts';
 import type { TlsRow } from '../model/row.ts';
-import { callRow, type Caller } from './pod-server.ts';
+import { callsByKey, refusedAs, type Judged } from './pod-calls.ts';
+import type { Caller } from './pod-server.ts';
 
 const REWRITE = 'sidecar.istio.io/rewriteAppHTTPProbers';
 
@@ -24,28 +25,13 @@ export const probeRows = (mesh: TlsMesh, namespace: string | undefined): TlsRow[
 ];
 
 /** The same by what tells them apart in any state of the mesh: a port may have probes that speak HTTP and others that only connect. */
-export function probesByKey(
+export const probesByKey = (
   mesh: TlsMesh,
   namespace: string | undefined,
-): ReadonlyMap<string, TlsRow> {
-  const rows = new Map<string, TlsRow>();
-  for (const pod of mesh.world.pods) {
-    const proxy = mesh.proxyOf({ namespace: pod.namespace, pod: pod.name });
-    if (isTerminal(pod) || proxy?.type !== 'sidecar') continue;
-    if (namespace !== undefined && pod.namespace !== namespace) continue;
-    for (const probe of probesOf(pod)) {
-      const key = `probe ${pod.namespace}/${workloadOfPod(pod)} ${probe.port} ${probe.speaks}`;
-      if (rows.has(key) || !isCaptured(proxy, probe.port)) continue;
-      const row = callRow(mesh, pod, { caller: probe, rename: probe.speaks === 'tcp' ? answeredByEnvoy : notRewritten }); // prettier-ignore
-      if (row !== undefined) rows.set(key, row);
-    }
-  }
-  return rows;
-}
+): ReadonlyMap<string, TlsRow> =>
+  callsByKey(mesh, namespace, (pod) => probesOf(pod).map((caller) => ({ caller, rename: caller.speaks === 'tcp' ? answeredByEnvoy : notRewritten }))); // prettier-ignore
 
-function notRewritten({ verdict, reason }: Encounter): Pick<TlsRow, 'verdict' | 'reason'> {
-  return verdict === 'conflict' && REFUSED.has(reason) ? { verdict, reason: 'probe-not-rewritten' } : { verdict, reason }; // prettier-ignore
-}
+const notRewritten = refusedAs('probe-not-rewritten');
 
 /**
  * Whether the kubelet opens connections to a sidecar's pod that only Envoy answers.
@@ -55,15 +41,8 @@ export const isProbedByTcp = (proxy: IntentProxy, ports?: readonly number[]): bo
   proxy.type === 'sidecar' &&
   probesOf(proxy.pod).some(({ speaks, port }) => speaks === 'tcp' && isCaptured(proxy, port) && ports?.includes(port) !== false); // prettier-ignore
 
-/** Who speaks no mTLS hears these. */
-const REFUSED: ReadonlySet<string> = new Set([
-  'plaintext-to-strict',
-  'plaintext-to-tls',
-  'no-chain',
-]);
-
 /** Envoy takes the connection before it knows of the application: such a probe is green whatever the application does. */
-const answeredByEnvoy = ({ reason }: Encounter): Pick<TlsRow, 'verdict' | 'reason'> =>
+const answeredByEnvoy = ({ reason }: Encounter): Judged =>
   reason === 'server-listener-missing'
     ? { verdict: 'conflict', reason }
     : { verdict: 'warning', reason: 'tcp-probe-answered-by-sidecar' };

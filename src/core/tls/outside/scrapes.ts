@@ -1,10 +1,7 @@
-import { isTerminal, workloadOfPod } from '../../intent/world/pod.ts';
 import type { KubeObject } from '../../model/kube.ts';
-import { isCaptured } from '../mesh/captured-port.ts';
-import type { Encounter } from '../model/encounter.ts';
 import type { TlsMesh } from '../mesh/mesh.ts';
 import type { TlsRow } from '../model/row.ts';
-import { callRow } from './pod-server.ts';
+import { callsByKey, refusedAs, type PodCall } from './pod-calls.ts';
 
 /**
  * Prometheus's scrapes of the mesh's pods by their annotations prometheus.io/*, one row for each port of a workload. With metrics merging
@@ -17,30 +14,20 @@ export const scrapeRows = (mesh: TlsMesh, namespace: string | undefined): TlsRow
 ];
 
 /** The same by what tells them apart in any state of the mesh. */
-export function scrapesByKey(
+export const scrapesByKey = (
   mesh: TlsMesh,
   namespace: string | undefined,
-): ReadonlyMap<string, TlsRow> {
-  const rows = new Map<string, TlsRow>();
-  for (const pod of mesh.world.pods) {
-    const proxy = mesh.proxyOf({ namespace: pod.namespace, pod: pod.name });
-    if (isTerminal(pod) || proxy?.type !== 'sidecar') continue;
-    if (namespace !== undefined && pod.namespace !== namespace) continue;
-    const port = scrapedPort(pod);
-    const key = `scrape ${pod.namespace}/${workloadOfPod(pod)} ${port}`;
-    if (port === undefined || rows.has(key) || !isCaptured(proxy, port)) continue;
-    const speaks = pod.annotations['prometheus.io/scheme'] === 'https' ? 'https' : 'http';
-    const field = 'metadata.annotations[prometheus.io/port]';
-    const row = callRow(mesh, pod, { caller: { name: 'prometheus', port, speaks, field }, rename: withoutCertificate }); // prettier-ignore
-    if (row !== undefined) rows.set(key, row);
-  }
-  return rows;
+): ReadonlyMap<string, TlsRow> => callsByKey(mesh, namespace, scrapesOf);
+
+function scrapesOf(pod: KubeObject): readonly PodCall[] {
+  const port = scrapedPort(pod);
+  if (port === undefined) return [];
+  const speaks = pod.annotations['prometheus.io/scheme'] === 'https' ? 'https' : 'http';
+  const field = 'metadata.annotations[prometheus.io/port]';
+  return [{ caller: { name: 'prometheus', port, speaks, field }, rename: withoutCertificate }];
 }
 
-const withoutCertificate = ({ verdict, reason }: Encounter): Pick<TlsRow, 'verdict' | 'reason'> => ({
-  verdict,
-  reason: verdict === 'conflict' && ['plaintext-to-strict', 'plaintext-to-tls', 'no-chain'].includes(reason) ? 'scrape-without-certificate' : reason,
-}); // prettier-ignore
+const withoutCertificate = refusedAs('scrape-without-certificate');
 
 /** The injector of a mesh that merges metrics wrote 15020 here; what a pod brings else holds as it is. */
 function scrapedPort({ annotations }: KubeObject): number | undefined {

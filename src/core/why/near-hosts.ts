@@ -1,0 +1,28 @@
+import type { World } from '../intent/model/world.ts';
+import { nearest } from '../model/nearest.ts';
+import { once } from '../model/once.ts';
+
+/** Names told of a host that does not exist. */
+const MOST = 3;
+
+/**
+ * Hosts that somebody may have meant, without the cluster's domain: the same first label elsewhere, then what is written alike. Remembered,
+ * because requests of one file share hosts, and all names of the mesh are held against each.
+ */
+export const nearHosts = once((world: World): ((host: string) => readonly string[]) => {
+  const short = (host: string): string => host.replace(`.svc.${world.domain}`, '');
+  const all = [...new Set(world.services.map(({ hostname }) => short(hostname)))];
+  const known = new Map<string, readonly string[]>();
+  return (host) => {
+    let near = known.get(host);
+    if (near === undefined) known.set(host, (near = nearTo(short(host), all)));
+    return near;
+  };
+});
+
+function nearTo(host: string, all: readonly string[]): readonly string[] {
+  const alike = all.filter((name) => firstLabel(name) === firstLabel(host)).sort();
+  return [...new Set([...alike, ...nearest(host, all)])].filter((name) => name !== host).slice(0, MOST); // prettier-ignore
+}
+
+const firstLabel = (name: string): string => name.split('.')[0] ?? '';
