@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { grownBundle, largeBundle, type LargeBundle } from './bundle.ts';
+import type { ExplainFigures } from './explain.ts';
 import type { IntentFigures } from './intent.ts';
 import { benchLogs } from './logs.ts';
 import { meshBundle } from './mesh-bundle.ts';
@@ -17,6 +18,7 @@ const RSS_BUDGET_MB = 300;
 /** What its budget is for. Making up such a mesh takes minutes and 2.5 GB, and a run of the command a minute: a smaller one is the default. */
 const TLS_BUDGET_SERVICES = 300;
 const TLS_BUDGET_MS = 3000;
+const EXPLAIN_BUDGET_MS = 1000;
 
 const tlsServices = Number(options['tls-services']);
 if (!Number.isInteger(tlsServices) || tlsServices < 1)
@@ -45,6 +47,7 @@ const SECTIONS: Readonly<Record<string, () => Promise<void> | void>> = {
   status: meshStatus,
   intent: intentOfMesh,
   tls: () => tlsOfMesh(tlsServices),
+  explain: explainedRequests,
   logs: benchLogs,
   large: async () => {
     const large = largeBundle();
@@ -137,6 +140,22 @@ async function tlsOfMesh(size: number): Promise<void> {
   const [own, base] = [of(results, 'tls-check'), of(results, all)];
   row(all, base, '', false);
   row('tls-check', own, `${ratio(own, base)} × (CPU ${cpuRatio(own, base)} ×) ${all}`, false);
+}
+
+/** Many requests against one large proxy: with the YAML beside it, and a dump alone that is half as large again. */
+function explainedRequests(): void {
+  console.log(
+    `\nexplain --requests                        budget: ${EXPLAIN_BUDGET_MS} ms for 1,000 requests, after loading`,
+  );
+  const large = largeBundle();
+  for (const { directory, size } of [large, grownBundle(large)]) {
+    const script = join(import.meta.dirname, 'explain.ts');
+    const { stdout, status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script, directory], { encoding: 'utf8' }); // prettier-ignore
+    if (status !== 0) throw new Error(`bench/explain.ts failed: ${stderr}`);
+    const { requests, answers, coldMs, warmMs }: ExplainFigures = JSON.parse(stdout);
+    const over = coldMs > EXPLAIN_BUDGET_MS ? '   !!! over budget' : '';
+    console.log(`  ${directory.split('/').at(-1)}, dump of ${size.toFixed(1)} MiB: ${requests} requests, ${answers} different answers, in ${coldMs.toFixed(0)} ms, once more in ${warmMs.toFixed(0)} ms${over}`); // prettier-ignore
+  }
 }
 
 async function largeDump(bundle: LargeBundle, effort: Effort): Promise<void> {

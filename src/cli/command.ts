@@ -32,8 +32,11 @@ export interface StreetCommand {
   /** Without a target a capture's proxies are all meant: its files are there to be read. */
   readonly wholeCapture?: true;
   needs(values: Values<OptionSpecs>, request: Request): Needs;
-  /** Proxies to read beside those of the target, once the objects are known: one of each list, the first that the source has. One that cannot be read is a gap. */
-  follow?(input: RunInput<OptionSpecs>): readonly (readonly ProxyRef[])[];
+  /**
+   * Proxies to read beside those of the target, once the objects are known: one of each list, the first that the source has. One that
+   * cannot be read is a gap. Asked again with what was read, until it names none that it has not named before.
+   */
+  follow?(input: FollowInput<OptionSpecs>): readonly (readonly ProxyRef[])[];
   /** Proxies whose logs tell something besides, the most telling first; as many are read as can be quickly. */
   logs?(input: RunInput<OptionSpecs>): readonly ProxyRef[];
   /** As `logs`, for what Envoys count. */
@@ -75,6 +78,11 @@ export interface RunInput<Specs extends OptionSpecs> {
   readonly stats?: StatParts;
   /** The file that the command line names, where it names one. */
   readonly file?: NamedText;
+}
+
+export interface FollowInput<Specs extends OptionSpecs> extends RunInput<Specs> {
+  /** How many times it was asked before. */
+  readonly round: number;
 }
 
 export interface NamedText {
@@ -154,7 +162,7 @@ type Defined<Kind, Specs extends OptionSpecs> = Omit<
 export function defineCommand<Specs extends OptionSpecs>(
   definition: Defined<StreetCommand, Specs> & {
     needs(values: Values<Specs>, request: Request): Needs;
-    follow?(input: RunInput<Specs>): readonly (readonly ProxyRef[])[];
+    follow?(input: FollowInput<Specs>): readonly (readonly ProxyRef[])[];
     logs?(input: RunInput<Specs>): readonly ProxyRef[];
     stats?(input: RunInput<Specs>): StatNeeds | undefined;
     reads?(values: Values<Specs>): string | undefined;

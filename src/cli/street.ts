@@ -13,6 +13,7 @@ import type { NamedText, RunInput, SecondSource, StreetCommand } from './command
 import type { Clock } from '../ports/clock.ts';
 import type { Context } from '../ports/context.ts';
 import type { OptionSpecs, Values } from './option.ts';
+import { followed } from './followed.ts';
 import { present } from './present.ts';
 import { readMore } from './read-more.ts';
 import { readProgress } from './read-progress.ts';
@@ -40,16 +41,9 @@ export async function runStreet(
   const look = async (): Promise<Report> => {
     const objectsFirst = isLed ? { ...request, target: withoutText(request.target) } : request;
     const first = await lookAt(source, { request: objectsFirst, needs, optional: optional || isLed, wholeCapture }); // prettier-ignore
-    const replicas = command.follow?.({ values, request, snapshot: first.snapshot, ...file }) ?? [];
-    const snapshot =
-      replicas.length === 0
-        ? first.snapshot
-        : await readMore(source, first.snapshot, {
-            replicas,
-            needs,
-            adminPort: request.source.adminPort,
-            progress: (total) => (isSilent ? () => {} : readProgress(context, total)),
-          });
+    const progress = (total: number): (() => void) => (isSilent ? () => {} : readProgress(context, total)); // prettier-ignore
+    const more = { needs, adminPort: request.source.adminPort, progress };
+    const snapshot = await followed(command, { values, request, snapshot: first.snapshot, ...file }, (known, replicas) => readMore(source, known, { replicas, ...more })); // prettier-ignore
     const other =
       second && (await secondLook(second, { request, needs, optional, wholeCapture }, context));
     const besides = await readBesides(source, command, { values, request, snapshot }, context.clock); // prettier-ignore

@@ -1,6 +1,7 @@
 import { INTENT_KINDS, INTENT_NEEDS } from '../../core/diff/intended-sides.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import { answerRequests, type Answer } from '../../core/explain/answer.ts';
+import type { ExplainRequest } from '../../core/explain/model/explain-request.ts';
 import { explainRequest } from '../../core/explain/explain-request.ts';
 import { tokenHider } from '../../core/explain/hidden-tokens.ts';
 import { explainMesh, type ExplainMesh } from '../../core/explain/ground/explain-mesh.ts';
@@ -14,6 +15,7 @@ import {
 } from '../../core/explain/request/fields.ts';
 import { gatewayNamed, sourceNamed } from '../../core/explain/request/source.ts';
 import { whyNot, type WhyNot } from '../../core/explain/why-not.ts';
+import { once } from '../../core/model/once.ts';
 import { proxyText, type ProxyRef } from '../../core/model/proxy.ts';
 import type { Snapshot } from '../../core/model/snapshot.ts';
 import { explainReport } from '../../report/explain.ts';
@@ -86,8 +88,8 @@ export default defineCommand({
     objects: source.from === undefined ? INTENT_KINDS : [...INTENT_KINDS, 'secrets'],
   }),
   reads: ({ requests }) => requests,
-  follow: ({ values, request, snapshot, file }) =>
-    proxiesOnTheWay(values, request, { snapshot, file }).map((proxy) => [proxy]),
+  follow: ({ values, request, snapshot, file, round }) =>
+    toRead(values, request, { snapshot, file, round }).map((proxy) => [proxy]),
   run: ({ values, request, snapshot, file }) => reportOf(values, request, { snapshot, file }),
 });
 
@@ -96,21 +98,27 @@ interface Read {
   readonly file: NamedText | undefined;
 }
 
-/** By what the YAML means: those that were not read yet and that a request passes. */
-function proxiesOnTheWay(
+/** The senders' proxies first, which know the way, then those on it that were not read yet. */
+function toRead(
   values: ExplainValues,
   request: Request,
-  { snapshot, file }: Read,
+  { snapshot, file, round }: Read & { readonly round: number },
 ): readonly ProxyRef[] {
   // A single file is all there is.
   if (snapshot.source.kind === 'file') return [];
   const mesh = explainMesh(snapshot);
   const read = new Set(snapshot.proxies.map(({ proxy }) => proxyText(proxy)));
-  const found = new Map<string, ProxyRef>();
-  for (const { request: one } of entriesOf(values, request, { mesh, snapshot, file }))
-    for (const ref of explainRequest(mesh, one).consulted) if (!read.has(proxyText(ref))) found.set(proxyText(ref), ref); // prettier-ignore
-  return [...found.values()];
+  const requests = entriesOf(values, request, { mesh, snapshot, file }).map((one) => one.request);
+  const unread = (refs: readonly ProxyRef[]): readonly ProxyRef[] =>
+    [...new Map(refs.map((ref) => [proxyText(ref), ref])).values()].filter((ref) => !read.has(proxyText(ref))); // prettier-ignore
+  const senders = round > 0 ? [] : unread(requests.flatMap(sender)).filter((ref) => mesh.proxyOf(ref) !== undefined); // prettier-ignore
+  return senders.length > 0
+    ? senders
+    : unread(requests.flatMap((one) => explainRequest(mesh, one).consulted));
 }
+
+const sender = ({ source, through }: ExplainRequest): readonly ProxyRef[] =>
+  through !== undefined ? [through] : source.kind === 'pod' ? [source.ref] : [];
 
 function reportOf(values: ExplainValues, request: Request, { snapshot, file }: Read): Report {
   const mesh = explainMesh(snapshot);
@@ -144,7 +152,7 @@ function entriesOf(
   if (file !== undefined) {
     if (url !== undefined)
       throw new MeshdbgError('usage', '--requests stands in place of SOURCE and URL.');
-    return requestEntries(parsedRequests(file));
+    return entriesIn(file);
   }
   if (from === undefined || url === undefined)
     throw new MeshdbgError('usage', 'explain takes who sends and what.', { hint: 'meshdbg explain deploy/productpage http://reviews:9080/reviews/0' }); // prettier-ignore
@@ -176,6 +184,9 @@ function entriesOf(
   });
   return [{ request }];
 }
+
+/** The same objects each time: what was found of a request is remembered by it. */
+const entriesIn = once((file: NamedText) => requestEntries(parsedRequests(file)));
 
 /** @throws {MeshdbgError} usage for what no request or answer can have */
 function checked({ sourceIp, status, bodyBytes, whyNot: asked }: ExplainValues): void {

@@ -80,8 +80,8 @@ export default defineCommand({
     ],
     ...INTENT_NEEDS,
   }),
-  follow: ({ values, request, snapshot }) =>
-    proxiesOfPairs(meshOf(snapshot), queryOf(values, request, snapshot)),
+  follow: ({ values, request, snapshot, round }) =>
+    round > 0 ? [] : proxiesOfPairs(meshOf(snapshot), queryOf(values, request, snapshot)),
   logs: ({ values, request, snapshot }) =>
     values.assume === undefined || !isPolicyKnown(snapshot.gaps)
       ? []

@@ -1,4 +1,5 @@
 import type { Gap } from '../model/gap.ts';
+import { once } from '../model/once.ts';
 import type { ProxyRef } from '../model/proxy.ts';
 import type { SocketAddress } from '../wire/connection.ts';
 import type { ExplainMesh } from './ground/explain-mesh.ts';
@@ -29,8 +30,15 @@ export interface Explanation {
   readonly choices: readonly Chosen[];
 }
 
-/** Follows one request through the configs that the proxies have. */
-export function explainRequest(mesh: ExplainMesh, request: ExplainRequest): Explanation {
+/** Follows one request through the configs that the proxies have; what was found is remembered. */
+export const explainRequest = (mesh: ExplainMesh, request: ExplainRequest): Explanation =>
+  explainerOf(mesh)(request);
+
+const explainerOf = once((mesh: ExplainMesh) =>
+  once((request: ExplainRequest) => followed(mesh, request)),
+);
+
+function followed(mesh: ExplainMesh, request: ExplainRequest): Explanation {
   const trail = new Trail();
   const walk: Walk = { mesh, trail, application: request.application, depth: 0, deliver };
   const endings = follow(addressed(walk, request), (first) =>

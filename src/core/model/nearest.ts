@@ -24,9 +24,10 @@ export function nearest(text: string, names: readonly string[], most = MOST): st
 export function distance(wanted: string, name: string): number {
   if (wanted !== '' && name.startsWith(wanted)) return 0;
   if (wanted !== '' && name.includes(wanted)) return 1;
+  const limit = Math.max(2, Math.floor(wanted.length / 3));
+  // A distance is at least the difference of the lengths.
+  const whole = Math.abs(wanted.length - name.length) > limit ? Infinity : editDistance(wanted, name); // prettier-ignore
   // Pods carry hashes that nobody types: the beginning of a name is compared too.
-  const whole = editDistance(wanted, name);
-  const begun = editDistance(wanted, name.slice(0, wanted.length));
-  const near = Math.min(whole, begun) <= Math.max(2, Math.floor(wanted.length / 3));
-  return near ? 1 + Math.min(whole, begun + 0.5) : Infinity;
+  const begun = name.length > wanted.length ? editDistance(wanted, name.slice(0, wanted.length)) : Infinity; // prettier-ignore
+  return Math.min(whole, begun) > limit ? Infinity : 1 + Math.min(whole, begun + 0.5);
 }

@@ -1,4 +1,5 @@
 import type { World } from '../intent/model/world.ts';
+import { groupBy } from '../model/group-by.ts';
 import { nearest } from '../model/nearest.ts';
 import { once } from '../model/once.ts';
 
@@ -11,18 +12,18 @@ const MOST = 3;
  */
 export const nearHosts = once((world: World): ((host: string) => readonly string[]) => {
   const short = (host: string): string => host.replace(`.svc.${world.domain}`, '');
-  const all = [...new Set(world.services.map(({ hostname }) => short(hostname)))];
+  const all = [...new Set(world.services.map(({ hostname }) => short(hostname)))].sort();
+  const byLabel = groupBy(all, firstLabel);
+  const nearTo = (host: string): readonly string[] =>
+    [...new Set([...(byLabel.get(firstLabel(host)) ?? []), ...nearest(host, all)])]
+      .filter((name) => name !== host)
+      .slice(0, MOST);
   const known = new Map<string, readonly string[]>();
   return (host) => {
     let near = known.get(host);
-    if (near === undefined) known.set(host, (near = nearTo(short(host), all)));
+    if (near === undefined) known.set(host, (near = nearTo(short(host))));
     return near;
   };
 });
-
-function nearTo(host: string, all: readonly string[]): readonly string[] {
-  const alike = all.filter((name) => firstLabel(name) === firstLabel(host)).sort();
-  return [...new Set([...alike, ...nearest(host, all)])].filter((name) => name !== host).slice(0, MOST); // prettier-ignore
-}
 
 const firstLabel = (name: string): string => name.split('.')[0] ?? '';

@@ -1,7 +1,6 @@
 import { parseClusterName } from '../../decode/cluster-name.ts';
 import { workloadOfPod } from '../../intent/world/pod.ts';
 import type { Cluster } from '../../model/envoy/cluster.ts';
-import type { KubeObject } from '../../model/kube.ts';
 import type { ProxyRef } from '../../model/proxy.ts';
 import { refTo, sourcesOf } from '../../model/provenance.ts';
 import type { ResourceRef } from '../../model/resource.ts';
@@ -27,18 +26,18 @@ export type CauseFinder = (blame: Blame, fallback: ResourceRef | null) => Cause;
 
 /** Looks for the objects that decided endings, by the YAML at hand: the field of the rule, the subset that nobody has, the TLS mode of either side. */
 export function causeFinder(mesh: ExplainMesh): CauseFinder {
-  const { objects } = mesh;
   const origin = originOf(mesh);
-  const named = new Map(objects.map((one) => [`${one.kind} ${one.namespace}/${one.name}`, one]));
-  const namedBy = (ref: ResourceRef): KubeObject | undefined => named.get(`${ref.kind} ${ref.namespace}/${ref.name}`); // prettier-ignore
   const placed = (ref: ResourceRef, field: string | undefined): ResourceRef => {
-    const object = namedBy(ref);
+    const object = mesh.objectOf(ref);
     return object === undefined ? ref : refTo(object, field);
   };
   return (blame, fallback) => {
     const rest: Cause = { causes: fallback === null ? [] : [fallback] };
     if (blame.kind === 'missing-cluster')
-      return orElse(missingCluster(mesh, blame, { origin, named: namedBy }), rest);
+      return orElse(
+        missingCluster(mesh, blame, { origin, named: (ref) => mesh.objectOf(ref) }),
+        rest,
+      );
     if (blame.kind === 'no-hosts') return noHosts(mesh, blame, { placed, rest });
     if (blame.kind === 'unknown-host') return orElse(unknownHost(mesh, blame), rest);
     if (blame.kind === 'certificate') return orElse(lackingCertificate(mesh, blame), rest);

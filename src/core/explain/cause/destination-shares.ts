@@ -10,7 +10,6 @@ import type { KubeObject } from '../../model/kube.ts';
 import type { ProxyRef } from '../../model/proxy.ts';
 import { refTo } from '../../model/provenance.ts';
 import type { ResourceRef } from '../../model/resource.ts';
-import { isSameObject } from '../../why/exclusion.ts';
 import { intentAt } from '../../tls/mesh/intent-at.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
 import { originOf } from '../ground/origin-of.ts';
@@ -47,7 +46,7 @@ export function destinationShares(
   const all = clustersOf(route.action);
   const total = all.reduce((sum, { weight }) => sum + weight, 0);
   const origin = originOf(mesh)(route, host).owner;
-  const rule = origin === null ? undefined : mesh.objects.find((one) => isSameObject(one, origin));
+  const rule = origin === null ? undefined : mesh.objectOf(origin);
   const field = origin?.field;
   const { domain } = mesh.world;
   const shares = all.map(({ name, weight }): Share => {

@@ -40,7 +40,7 @@ function traced(mesh: ExplainMesh, route: Route, host: VirtualHost): Traced {
 function trace(mesh: ExplainMesh, route: Route, host: VirtualHost): Traced {
   const { owner, yaml, yamlField } = originOf(mesh)(route, host);
   if (owner === null) return {};
-  const object = mesh.objects.find(({ kind, namespace, name }) => kind === owner.kind && namespace === owner.namespace && name === owner.name); // prettier-ignore
+  const object = mesh.objectOf(owner);
   const placed = object === undefined ? owner : refTo(object, owner.field ?? yamlField ?? undefined); // prettier-ignore
   if (yaml === 'gone') return { owner: placed, note: 'the YAML at hand has no such object any more: the proxy has an older config' }; // prettier-ignore
   if (yaml === 'differs') return { owner: placed, note: `the YAML at hand says otherwise${yamlField === null ? '' : ` in ${yamlField}`}: the proxy has another config` }; // prettier-ignore

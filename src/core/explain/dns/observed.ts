@@ -1,5 +1,7 @@
 import type { ProxyRef } from '../../model/proxy.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
+import { once } from '../../model/once.ts';
+import type { ProxySnapshot } from '../../model/snapshot.ts';
 import { parseAddress } from '../../wire/connection.ts';
 import { viewOf } from '../ground/proxy-view.ts';
 import { routedAddresses } from './routed-names.ts';
@@ -13,13 +15,19 @@ export const observedNames =
   (host: string): readonly string[] => {
     const snapshot = client && mesh.configOf(client, 'actual');
     if (snapshot === undefined) return [];
-    const found: string[] = [];
-    for (const { name, hosts } of viewOf(snapshot).statuses.values()) {
-      if (!name.endsWith(`|${host}`)) continue;
-      for (const { address, hostname } of hosts) {
-        const ip = parseAddress(address)?.ip;
-        if (ip !== undefined && hostname === host) found.push(ip);
-      }
-    }
-    return found.length > 0 ? [...new Set(found)] : routedAddresses(mesh, client, host);
+    return resolvedHosts(snapshot).get(host) ?? routedAddresses(snapshot, host);
   };
+
+const resolvedHosts = once((snapshot: ProxySnapshot): ReadonlyMap<string, readonly string[]> => {
+  const found = new Map<string, Set<string>>();
+  for (const { name, hosts } of viewOf(snapshot).statuses.values())
+    for (const { address, hostname } of hosts) {
+      if (hostname === '' || !name.endsWith(`|${hostname}`)) continue;
+      const ip = parseAddress(address)?.ip;
+      if (ip === undefined) continue;
+      const known = found.get(hostname);
+      if (known === undefined) found.set(hostname, new Set([ip]));
+      else known.add(ip);
+    }
+  return new Map([...found].map(([host, ips]) => [host, [...ips]]));
+});

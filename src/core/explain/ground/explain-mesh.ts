@@ -6,6 +6,7 @@ import type { Service } from '../../intent/model/service.ts';
 import type { KubeObject } from '../../model/kube.ts';
 import { once } from '../../model/once.ts';
 import { proxyText } from '../../model/proxy.ts';
+import type { ResourceRef } from '../../model/resource.ts';
 import type { ProxySnapshot, Snapshot } from '../../model/snapshot.ts';
 import { areObjectsRead } from '../../query/objects-read.ts';
 import { tlsMesh, type TlsMesh } from '../../tls/mesh/mesh.ts';
@@ -18,6 +19,8 @@ export interface ExplainMesh extends TlsMesh {
   /** The proxies that were read. */
   readonly read: readonly ProxySnapshot[];
   readonly objects: readonly KubeObject[];
+  /** The object that is referred to, where it is at hand. */
+  objectOf(ref: Pick<ResourceRef, 'kind' | 'namespace' | 'name'>): KubeObject | undefined;
   /** A rule that is not among `objects` does not exist: all VirtualServices were read. */
   readonly areRulesRead: boolean;
   /** An address that no pod has is outside: all pods were read. */
@@ -40,6 +43,11 @@ export const explainMesh = once((read: Snapshot): ExplainMesh => {
     named.set(proxyText({ namespace: pod.namespace, pod: pod.name }), pod);
     if (!isTerminal(pod)) for (const ip of podAddresses(pod)) pods.set(ip, pod);
   }
+  const written = new Map<string, KubeObject>();
+  for (const one of snapshot.objects) {
+    const key = `${one.kind} ${one.namespace}/${one.name}`;
+    if (!written.has(key)) written.set(key, one);
+  }
   const services = new Map<string, Service>();
   for (const service of cluster.services)
     if (service.registry === 'Kubernetes') for (const ip of service.addresses) if (!services.has(ip)) services.set(ip, service); // prettier-ignore
@@ -50,6 +58,7 @@ export const explainMesh = once((read: Snapshot): ExplainMesh => {
     cluster,
     read: snapshot.proxies,
     objects: snapshot.objects,
+    objectOf: ({ kind, namespace, name }) => written.get(`${kind} ${namespace}/${name}`),
     areRulesRead: areObjectsRead(read.gaps, 'virtualservices'),
     arePodsRead: areObjectsRead(read.gaps, 'pods'),
     areNamesRead:

@@ -4,7 +4,6 @@ import { refTo } from '../../model/provenance.ts';
 import type { ProxyRef } from '../../model/proxy.ts';
 import { resourceText, type ResourceRef } from '../../model/resource.ts';
 import { intentAt } from '../../tls/mesh/intent-at.ts';
-import { isSameObject } from '../../why/exclusion.ts';
 import { explainHost, hostNames } from '../../why/hosts.ts';
 import type { Explanation } from '../explain-request.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
@@ -46,7 +45,7 @@ function rulesFor(mesh: ExplainMesh, { proxy, host, hop }: Asked): Hop[] {
 
 /** The entry of spec.hosts that means a host. */
 function hostField(mesh: ExplainMesh, rule: ResourceRef, host: string): ResourceRef {
-  const object = mesh.objects.find((one) => isSameObject(one, rule));
+  const object = mesh.objectOf(rule);
   if (object === undefined) return { ...rule, field: 'spec.hosts' };
   const hosts = strings(objectIn(object.raw, 'spec'), 'hosts');
   const at = hosts.findIndex((one) => qualifiedHost(one, object.namespace, mesh.world.domain) === host); // prettier-ignore

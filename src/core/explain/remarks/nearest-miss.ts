@@ -1,6 +1,5 @@
 import { refTo } from '../../model/provenance.ts';
 import type { ResourceRef } from '../../model/resource.ts';
-import { isSameObject } from '../../why/exclusion.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
 import type { Chosen } from '../journey/trail.ts';
 import type { Failure } from '../../wire/failure.ts';
@@ -26,6 +25,6 @@ export function nearestMiss(mesh: ExplainMesh, { question, choice }: Chosen): Re
   }
   if (best === undefined) return [];
   const { owner, says } = best;
-  const object = owner && mesh.objects.find((one) => isSameObject(one, owner));
+  const object = owner && mesh.objectOf(owner);
   return [{ says, ...(object === undefined ? {} : { resource: refTo(object, 'spec.http') }) }];
 }
