@@ -11,6 +11,7 @@ import { GRPC } from './journeys/grpc-doors.ts';
 import { JWT } from './journeys/jwt-doors.ts';
 import { REQUIRED } from './kind-table.ts';
 import type { Theme } from './journeys/theme.ts';
+import { REPLIES } from './journeys/reply-doors.ts';
 import { UPGRADES } from './journeys/upgrade-doors.ts';
 
 /** Pairs of each theme. More of them in pieces by seed, of 2000 each: tokens expire while longer ones wait. */
@@ -37,7 +38,7 @@ const OTHERS = [
 
 /** Requests go all the way through a proxy as foretold: door, route, filters, route again, upstream. */
 describe.skipIf(envoyBinary() === undefined)('journeys, on paper and through Envoy', () => {
-  test.each<Theme>([JWT, GRPC, UPGRADES, FAILURES, CHANCE])('$name', async (theme) => {
+  test.each<Theme>([JWT, GRPC, UPGRADES, FAILURES, REPLIES, CHANCE])('$name', async (theme) => {
     const draw = drawing(SEED);
     const doors = Array.from({ length: theme.doors }, (_, at) => theme.door(draw, at));
     const scene = await startJourneys(doors, CLUSTERS, OTHERS);

@@ -66,6 +66,7 @@ export const REQUIRED = {
     'gRPC and HTTP/2': ['HTTP/1.1', 'HTTP/2', 'TLS, HTTP/1.1', 'TLS, HTTP/2', ...['application/grpc', 'application/grpc+proto', 'application/grpc-web', 'application/json', 'none'].map((type) => `content type ${type}`)],
     'upgrades': ['none', 'upgrade', 'CONNECT'].flatMap((kind) => ['HTTP/1.1', 'HTTP/2'].map((protocol) => `${kind} over ${protocol}`)),
     'failing upstreams': ['4xx', '5xx', 'answers', 'fails in some way', 'reset'].map((kind) => `upstream ${kind}`),
+    'rewritten answers': ['404 of its own', 'direct response', 'redirect', 'missing cluster', 'dead endpoint', 'no endpoint', 'fault', "the upstream's"].map((kind) => `answer: ${kind}`),
     'chance': ['split of two', 'split of three', 'fraction of requests', 'fractions, one after the other', 'fraction and split', 'copies of some', 'split and copies', 'abort of some', 'delay of some', 'split and abort', 'one of two endpoints', 'retries at one of two endpoints', 'retries elsewhere', 'split and retries'].map((kind) => `chance: ${kind}`),
   },
   networkRbac: [
@@ -73,7 +74,7 @@ export const REQUIRED = {
     ...['any', 'metadata', 'authenticated', 'source_ip', 'direct_remote_ip', 'remote_ip', 'filter_state', 'and_ids', 'or_ids', 'not_id'].map((kind) => `connection: principal ${kind}`),
     ...['action ALLOW', 'action DENY', 'action LOG', 'own shadow rules', 'shadow rules before', 'mutual TLS', 'TLS without certificate', 'in plain text'].map((kind) => `connection: ${kind}`),
   ],
-  tcp: ['one chain', 'chains by SNI', 'chains by SNI, else none', 'chains by ALPN', 'chains by transport', 'weighted clusters', 'several attempts', 'missing cluster', 'dead endpoint', 'no endpoint', 'half dead', 'half dead in turn', 'unhealthy endpoints', 'priorities', 'spill-over', 'degraded endpoints', 'panic', 'no panic', 'endpoint weights'].map((kind) => `TCP proxy: ${kind}`),
+  tcp: ['one chain', 'chains by SNI', 'chains by SNI, else none', 'chains by ALPN', 'chains by transport', 'weighted clusters', 'several attempts', 'missing cluster', 'dead endpoint', 'no endpoint', 'half dead', 'half dead in turn', 'unhealthy endpoints', 'priorities', 'spill-over', 'degraded endpoints', 'panic', 'no panic', 'endpoint weights', 'cluster of the SNI', 'cluster of filter state'].map((kind) => `TCP proxy: ${kind}`),
   authz: ['http-service', 'gRPC-service', 'dead-service', 'missing-service', 'empty-service', 'enabled by share', 'enabled by metadata', 'denied when disabled', 'with body', 'failure mode', 'status on error', 'set per route', 'wrapped per route'].map((kind) => `ext_authz: ${kind}`),
   changes: ['header_mutation', 'header_to_metadata', 'mutation, then metadata', 'Lua', 'grpc_web', 'JWT sub', 'JWT life', 'JWT exp', 'JWT both'],
   faults: ['abort', 'delay', 'abort and delay', 'abort by request', 'delay by request', 'for some headers', 'service cluster', 'most active faults', "the filter's own", 'per level'].map((kind) => `fault: ${kind}`),

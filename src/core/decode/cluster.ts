@@ -44,6 +44,11 @@ export function decodeCluster(source: JsonObject): Cluster {
   if (socket !== undefined) decoded.transportSocket = decodeTransportSocket(socket);
   if (destinationRule !== undefined) decoded.destinationRule = destinationRule;
   balance(decoded, object(source, 'common_lb_config'));
+  if (objects(object(source, 'lb_subset_config'), 'subset_selectors').length > 0)
+    decoded.hasEndpointSubsets = true;
+  const originalDst = object(source, 'original_dst_lb_config');
+  if (originalDst?.['use_http_header'] === true)
+    decoded.hostHeader = text(originalDst, 'http_header_name') ?? 'x-envoy-original-dst-host';
   const upstreamHttp = httpToUpstream(source);
   if (upstreamHttp !== undefined) decoded.upstreamHttp = upstreamHttp;
   if (assignment !== undefined) decoded.loadAssignment = decodeClusterLoadAssignment(assignment);

@@ -6,6 +6,7 @@ import type {
 import type { JsonObject } from '../model/json.ts';
 import { decodeAccessLogs } from './access-log.ts';
 import { configType } from './extension-config.ts';
+import { decodeReplyMappers } from './local-reply.ts';
 import { defined, durationMs, flag, number, object, objects, strings, text } from './read.ts';
 import { decodeRequestEntry } from './request-entry.ts';
 import { decodeRouteConfiguration } from './route.ts';
@@ -37,6 +38,7 @@ export function decodeHttpConnectionManager(source: JsonObject): HttpConnectionM
       .map((upgrade) => text(upgrade, 'upgrade_type') ?? ''),
     acceptHttp10: flag(object(source, 'http_protocol_options'), 'accept_http_10') ?? false,
     entry: decodeRequestEntry(source),
+    replyMappers: decodeReplyMappers(object(source, 'local_reply_config')),
     ...defined({
       streamIdleTimeoutMs: durationMs(source, 'stream_idle_timeout'),
       requestTimeoutMs: durationMs(source, 'request_timeout'),

@@ -2,7 +2,7 @@ import { matchesHeaderValues } from '../wire/match/header-match.ts';
 import { matchesMetadata } from '../wire/match/metadata-match.ts';
 import { matchesString } from '../wire/match/string-match.ts';
 import { all, any, not, type Truth } from './truth.ts';
-import { isOpenMetadata } from '../wire/stream-facts.ts';
+import { isOpenMetadata, stateText } from '../wire/stream-facts.ts';
 import { matchesWhole } from '../wire/match/regex.ts';
 import { templateRegex } from '../wire/match/uri-template.ts';
 import { isOpenHeader, pathOnly } from '../wire/http-request.ts';
@@ -139,10 +139,11 @@ function stateFits({ key, matcher, addresses }: StateCriterion, { stream }: Rbac
   if (object === undefined) return false;
   if (object === null) return undefined;
   if (addresses !== undefined) {
-    if (typeof object === 'string') return false;
+    if (typeof object === 'string' || !('ip' in object)) return false;
     return addresses.ranges.some((range) => isWithin(object.ip, range)) !== addresses.invert;
   }
-  return matcher && matchesString(matcher, typeof object === 'string' ? object : object.ip);
+  const own = stateText(object);
+  return own === undefined ? false : matcher && matchesString(matcher, own);
 }
 
 type StateCriterion = Extract<Criterion, { readonly kind: 'filter-state' }>;

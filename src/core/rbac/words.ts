@@ -3,7 +3,7 @@ import type { Failure } from '../wire/failure.ts';
 import type { MetadataMatch, ValueMatcher } from '../model/envoy/matcher.ts';
 import type { Criterion } from '../model/envoy/rbac.ts';
 import { headerText, stringText } from '../query/routes/match-words.ts';
-import type { StateObject } from '../wire/stream-facts.ts';
+import { stateText } from '../wire/stream-facts.ts';
 import { shownHeaderValue } from '../query/sensitive-header.ts';
 import { headerField, type RbacFacts } from './facts.ts';
 import { factOf, isLeaf, PEER_PRINCIPAL, type LeafCriterion } from './matches.ts';
@@ -166,9 +166,6 @@ function actualText(criterion: LeafCriterion, { request, stream }: RbacFacts): s
   }
   return undefined;
 }
-
-const stateText = (object: StateObject | undefined): string | undefined =>
-  typeof object === 'string' ? object : object?.ip;
 
 function shownHeader(name: string, request: RbacFacts['request']): string | undefined {
   const value = headerField(request, name).join(', ');

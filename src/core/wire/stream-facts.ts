@@ -44,11 +44,20 @@ export interface StreamFacts {
   readonly filterState: FilterState;
 }
 
-/** An object of filter state: what it is as text, an address, or null for one that is there and whose value no config tells. */
-export type StateObject = string | { readonly ip: string } | null;
+/** Names the cluster of a TCP proxy, before what its config says. */
+export const TCP_CLUSTER = 'envoy.tcp_proxy.cluster';
+
+/** An object of filter state: what it is as text, an address, a cluster's name, or null for one that is there and whose value no config tells. */
+export type StateObject = string | { readonly ip: string } | { readonly cluster: string } | null;
 
 /** Filter state by key, as far as filters that are known set it. */
 export type FilterState = ReadonlyMap<string, StateObject>;
+
+/** What an object says of itself as text; undefined for one that says nothing (serializeAsString). */
+export function stateText(object: StateObject | undefined): string | undefined {
+  if (object === undefined || object === null || typeof object === 'string') return object ?? undefined; // prettier-ignore
+  return 'ip' in object ? object.ip : undefined;
+}
 
 /** Whether metadata of a namespace is not known any more. */
 export const isOpenMetadata = ({ openMetadata }: Pick<StreamFacts, 'openMetadata'>, namespace: string): boolean =>

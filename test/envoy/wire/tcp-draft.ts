@@ -34,6 +34,9 @@ export function tcpClusters({ portOf, dead }: Pick<Ground, 'portOf' | 'dead'>): 
   if (red === undefined || green === undefined || blue === undefined) throw new Error('no servers');
   const random = { lb_policy: 'RANDOM' };
   return [
+    // Named by an SNI.
+    cluster('a.example.com', [{ port: green }]),
+    cluster('b.example.com', [{ port: blue }]),
     ...SERVERS.map((name) => ({ name, type: 'STATIC', load_assignment: loadAssignment(name, [portOf(name)]) })),
     cluster('dead endpoint', [{ port: dead }]),
     { name: 'no endpoint', type: 'STATIC' },
@@ -55,7 +58,19 @@ const STATES = ['dead endpoint', 'no endpoint', 'half dead', 'half dead in turn'
 interface Target {
   readonly kinds: readonly string[];
   readonly proxy: object;
+  /** Filters before the proxy. */
+  readonly before?: readonly object[];
 }
+
+const networkFilter = (type: string, config: object = {}): object => ({
+  name: type,
+  typed_config: { '@type': `${EXTENSIONS}filters.network.${type}`, ...config },
+});
+
+const named = (template: string): object =>
+  networkFilter('set_filter_state.v3.Config', {
+    on_new_connection: [{ object_key: 'envoy.tcp_proxy.cluster', format_string: { text_format_source: { inline_string: template } }, skip_if_empty: true }],
+  }); // prettier-ignore
 
 const target = (draw: Draw, wanted?: string): Target => {
   const attempts = draw([1, 1, 2, 3]);
@@ -66,6 +81,8 @@ const target = (draw: Draw, wanted?: string): Target => {
     return { kinds: [...kinds, wanted], proxy: { ...more, weighted_clusters: { clusters: names.map((name) => ({ name, weight: draw([1, 2, 5, 12]) })) } } }; // prettier-ignore
   }
   if (wanted === 'several attempts') return { kinds: [wanted], proxy: { cluster: draw(['half dead', 'half dead in turn']), max_connect_attempts: draw([2, 3, 4]) } }; // prettier-ignore
+  if (wanted === 'cluster of the SNI') return { kinds: [...kinds, wanted], proxy: { ...more, cluster: 'red' }, before: [networkFilter('sni_cluster.v3.SniCluster')] }; // prettier-ignore
+  if (wanted === 'cluster of filter state') return { kinds: [...kinds, wanted], proxy: { ...more, cluster: 'red' }, before: [named(draw(['green', 'blue', '%REQUESTED_SERVER_NAME%']))] }; // prettier-ignore
   const name = wanted ?? draw(SERVERS);
   return { kinds: wanted === undefined ? kinds : [...kinds, name], proxy: { ...more, cluster: name } }; // prettier-ignore
 };
@@ -81,8 +98,8 @@ const FORMS: Readonly<Record<string, readonly object[]>> = {
 
 export interface DrawnProxies {
   readonly kinds: readonly string[];
-  /** What the chains ask for beside the address, and the config of their TCP proxies. */
-  readonly chains: readonly { readonly match: object; readonly proxy: object }[];
+  /** What the chains ask for beside the address, and their filters, of which the last is a TCP proxy. */
+  readonly chains: readonly { readonly match: object; readonly filters: readonly object[] }[];
 }
 
 const WANTED = [
@@ -91,6 +108,8 @@ const WANTED = [
   'several attempts',
   'weighted clusters',
   'weighted clusters',
+  'cluster of the SNI',
+  'cluster of filter state',
 ] as const;
 
 const CLOSING: ReadonlySet<string | undefined> = new Set(['dead endpoint', 'no endpoint', 'no panic', 'missing cluster']); // prettier-ignore
@@ -106,7 +125,7 @@ export function someProxies(draw: Draw, at: number): DrawnProxies {
   const targets = matches.map((match) => ({ match, ...target(draw, match === chosen ? wanted : undefined) })); // prettier-ignore
   return {
     kinds: [...new Set([form, ...targets.flatMap(({ kinds }) => kinds)])].map((kind) => `TCP proxy: ${kind}`),
-    chains: targets.map(({ match, proxy }) => ({ match, proxy: { name: 'tcp', typed_config: { '@type': `${EXTENSIONS}filters.network.tcp_proxy.v3.TcpProxy`, stat_prefix: 'tcp', ...proxy } } })),
+    chains: targets.map(({ match, proxy, before = [] }) => ({ match, filters: [...before, networkFilter('tcp_proxy.v3.TcpProxy', { stat_prefix: 'tcp', ...proxy })] })),
   };
 } // prettier-ignore
 

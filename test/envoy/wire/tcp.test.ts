@@ -9,14 +9,14 @@ import { Frequencies } from '../frequencies.ts';
 import { SERVERS, someCall, someProxies, tcpClusters, type DrawnProxies } from './tcp-draft.ts';
 import { startWireScene, type WireScene } from './wire-scene.ts';
 
-const PAIRS = Number(process.env['MESHDBG_WIRE_PAIRS'] ?? 1200);
+const PAIRS = Number(process.env['MESHDBG_WIRE_PAIRS'] ?? 1600);
 const CONFIGS = Math.min(400, Math.ceil(PAIRS / 8));
 const CONNECTIONS = Math.ceil(PAIRS / CONFIGS);
 
 /** What a TCP proxy does is Envoy's: random chains with clusters in all states, random connections to them. */
 describe.skipIf(envoyBinary() === undefined)('TCP proxies, on paper and in Envoy', () => {
   let scene: WireScene;
-  const drawn = Array.from({ length: CONFIGS }, ((draw) => (_, at) => someProxies(draw, at))(drawing(411))); // prettier-ignore
+  const drawn = Array.from({ length: CONFIGS }, ((draw) => (_, at) => someProxies(draw, at))(drawing(413))); // prettier-ignore
 
   beforeAll(async () => {
     scene = await startWireScene({
@@ -65,10 +65,10 @@ const listener = (port: number, drawn: readonly DrawnProxies[]): object => ({
   address: socket(port, '0.0.0.0'),
   listener_filters: [tlsInspector],
   filter_chains: drawn.flatMap(({ chains }, at) =>
-    chains.map(({ match, proxy }, index) => ({
+    chains.map(({ match, filters }, index) => ({
       name: `${at}-${index}`,
       filter_chain_match: { prefix_ranges: [{ address_prefix: addressOf(at), prefix_len: 32 }], ...match }, // prettier-ignore
-      filters: [proxy],
+      filters,
     })),
   ),
 });

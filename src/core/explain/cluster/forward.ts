@@ -7,6 +7,7 @@ import type { Ending } from '../model/ending.ts';
 import type { Mirrored } from '../model/outcome.ts';
 import type { ForwardDecision } from '../model/route-call.ts';
 import type { Wire } from '../model/wire.ts';
+import { ending } from '../journey/endings.ts';
 import type { AtProxy } from '../journey/place.ts';
 import { step } from '../journey/trail.ts';
 import { attempt } from './attempt.ts';
@@ -14,6 +15,7 @@ import { ejectedOf, hostsOf, type Host } from './hosts.ts';
 import { localReply } from './local-reply.ts';
 import { withRetries } from './retries.ts';
 import { hostShares, type HostShares } from './shares.ts';
+import { strangeChoice } from './strange-choice.ts';
 
 export interface Forwarding {
   readonly wire: Wire;
@@ -39,6 +41,8 @@ export function forward(
     at.walk.trail.add(at, [step('cluster', `cluster ${decision.cluster === '' ? 'without a name' : decision.cluster} does not exist`, { isDecisive: true })]); // prettier-ignore
     return certain(localReply(at, request, { status: decision.clusterNotFoundStatus, flags: ['NC'], details: 'cluster_not_found', hop: 'cluster', resource, blame: { kind: 'missing-cluster', proxy: at.view.snapshot.proxy, cluster: decision.cluster } })); // prettier-ignore
   }
+  const strange = strangeChoice(at.view, cluster);
+  if (strange !== undefined) return certain(ending('unknown', at, 'cluster', { details: strange, resource })); // prettier-ignore
   const { hosts } = usableHosts(at, cluster, wire);
   if (hosts.length === 0)
     return certain(localReply(at, request, { status: 503, flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? resource, blame: noHosts(at, cluster) })); // prettier-ignore

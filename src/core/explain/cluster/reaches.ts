@@ -4,6 +4,7 @@ import type { AtProxy } from '../journey/place.ts';
 import { Trail } from '../journey/trail.ts';
 import { attempt } from './attempt.ts';
 import { usableHosts } from './forward.ts';
+import { strangeChoice } from './strange-choice.ts';
 
 /** Ends of a connection over which nothing can be asked. */
 const FAILURES: ReadonlySet<Ending['kind']> = new Set(['connect-failure', 'silent', 'closed']);
@@ -15,7 +16,8 @@ export function isUnreachable(at: AtProxy, name: string): boolean {
   // Nobody wants to read of it among the request's hops.
   const aside: AtProxy = { ...at, isInbound: false, walk: { ...at.walk, trail: new Trail() } };
   const wire: Wire = { destination: { ip: '192.0.2.1', port: 0 }, sourceIp: at.ip ?? '192.0.2.1', layers: [], request: null }; // prettier-ignore
-  if (cluster.type === 'ORIGINAL_DST') return false;
+  if (cluster.type === 'ORIGINAL_DST' || strangeChoice(at.view, cluster) !== undefined)
+    return false;
   const { hosts } = usableHosts(aside, cluster, wire);
   return hosts.every(({ value: host }) => attempt(aside, cluster, { host, load: { wire, overridesAlpn: false } }).every(({ value }) => FAILURES.has(value.kind))); // prettier-ignore
 }

@@ -10,6 +10,7 @@ import { epochMs } from '../../model/time.ts';
 import { certain, type Branches } from '../model/branch.ts';
 import type { FilterResult, Passed } from '../model/filter-call.ts';
 import { firstHeader, isOpenHeader } from '../../wire/http-request.ts';
+import { stateText } from '../../wire/stream-facts.ts';
 import { objections } from '../route/criteria.ts';
 import { isUnknown } from '../route/verdict.ts';
 import { once } from '../../model/once.ts';
@@ -82,7 +83,7 @@ function requirementOf({ perRoute: [own], state }: FilterCall, config: JwtAuthen
 function requirementByState({ stream }: Passed, { byState }: JwtAuthentication): JwtRequirement | undefined {
   const found = byState && stream.filterState.get(byState.key);
   if (byState === undefined || found === undefined) return undefined;
-  return found === null ? { kind: 'unknown' } : byState.requires.get(typeof found === 'string' ? found : found.ip);
+  return found === null ? { kind: 'unknown' } : byState.requires.get(stateText(found) ?? '');
 } // prettier-ignore
 
 /** Claims go where RBAC and routes read them. */

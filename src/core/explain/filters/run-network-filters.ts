@@ -13,7 +13,7 @@ import {
   resourceOf,
   verdictText,
 } from './rbac-steps.ts';
-import type { StateObject } from '../../wire/stream-facts.ts';
+import { TCP_CLUSTER, type StateObject } from '../../wire/stream-facts.ts';
 import { connectionStates } from './set-state.ts';
 
 /**
@@ -45,6 +45,7 @@ function runOne(filter: NetworkFilter, facts: RbacFacts, state: State): Ended | 
   const type = filter.typeUrl.slice(filter.typeUrl.indexOf('/') + 1);
   if (type === 'envoy.extensions.filters.network.rbac.v3.RBAC') return runRbac(filter, facts, state);
   if (type === 'envoy.extensions.filters.network.set_filter_state.v3.Config') setState(filter, facts, state);
+  if (type === 'envoy.extensions.filters.network.sni_cluster.v3.SniCluster') setCluster(facts, state);
   const what = ANSWERING.get(type);
   if (what === undefined) return undefined;
   const step: Step = { kind: 'network-filter', text: `${filter.name} ${what}`, isDecisive: true, candidates: [] };
@@ -55,6 +56,12 @@ function runOne(filter: NetworkFilter, facts: RbacFacts, state: State): Ended | 
 function setState({ config }: NetworkFilter, { stream }: RbacFacts, { filterState }: State): void {
   for (const [key, value] of connectionStates(config, { stream, filterState }))
     filterState.set(key, value);
+}
+
+/** A server name is the cluster's (envoy/source/extensions/filters/network/sni_cluster/sni_cluster.cc). */
+function setCluster({ stream }: RbacFacts, { filterState }: State): void {
+  const { serverName } = stream.connection;
+  if (serverName !== '') filterState.set(TCP_CLUSTER, { cluster: serverName });
 }
 
 /** Network filters that may close a connection for reasons that no config tells; all others pass it on. */

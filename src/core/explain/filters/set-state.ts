@@ -1,7 +1,12 @@
 import { flag, isObject, object, objects, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { HttpRequest } from '../../wire/http-request.ts';
-import type { FilterState, StateObject, StreamFacts } from '../../wire/stream-facts.ts';
+import {
+  TCP_CLUSTER,
+  type FilterState,
+  type StateObject,
+  type StreamFacts,
+} from '../../wire/stream-facts.ts';
 import { formatted, isTold, type Formatted } from '../route/substitution.ts';
 import { pass, type HttpFilterStep } from './filter-step.ts';
 
@@ -60,5 +65,6 @@ const TEXTS: ReadonlySet<string> = new Set(['envoy.string', 'envoy.hashable_stri
 
 function objectOf(factory: string, value: string | null): StateObject {
   if (value === null || TEXTS.has(factory)) return value;
+  if (factory === TCP_CLUSTER) return { cluster: value };
   return factory === 'envoy.network.ip' ? { ip: value } : null;
 }

@@ -22,6 +22,7 @@ import { routesOf } from '../ground/proxy-view.ts';
 import { choiceBlame, endingBlame, filterBlame } from './http-blame.ts';
 import { ending, later } from './endings.ts';
 import type { AtProxy } from './place.ts';
+import { rewrittenReply } from './rewritten-reply.ts';
 
 /** An HTTP connection and what came over it, without the TLS that the proxy ended. */
 export interface HttpArrival {
@@ -38,7 +39,16 @@ export function throughHttp(
   http: HttpConnectionManager,
   arrival: HttpArrival,
 ): Branches<Ending> {
-  const { wire, connection } = arrival;
+  const { request } = arrival.wire;
+  const ends = managed(at, http, arrival);
+  return request === null ? ends : mapBranches(ends, (end) => rewrittenReply(at, http.replyMappers, { end, request })); // prettier-ignore
+}
+
+function managed(
+  at: AtProxy,
+  http: HttpConnectionManager,
+  { wire, connection }: HttpArrival,
+): Branches<Ending> {
   const { request } = wire;
   // A TLS hello, or whatever is no HTTP: the codec answers 400 and closes (envoy/source/common/http/conn_manager_impl.cc, onCodecError).
   if (wire.layers.length > 0) at.walk.trail.remark(remarkHop('http', at.side, { says: 'TLS comes to a port that takes plain HTTP.' })); // prettier-ignore

@@ -3,13 +3,14 @@ import type { TcpProxy } from '../../model/envoy/network-filter.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 import { certain, mapBranches, mergeBranches, follow, type Branches } from '../model/branch.ts';
 import type { Blame } from '../model/blame.ts';
-import type { ConnectionFacts } from '../../wire/stream-facts.ts';
+import { TCP_CLUSTER, type ConnectionFacts } from '../../wire/stream-facts.ts';
 import type { Ending } from '../model/ending.ts';
 import type { Wire } from '../model/wire.ts';
 import { attempt } from '../cluster/attempt.ts';
 import { noHosts, usableHosts } from '../cluster/forward.ts';
 import { AlikeHosts, countOf, type Tried } from '../cluster/alike-hosts.ts';
 import type { Host } from '../cluster/hosts.ts';
+import { strangeChoice } from '../cluster/strange-choice.ts';
 import { ofAlike, playRounds } from '../cluster/rounds.ts';
 import { cut } from './cut.ts';
 import { ending, endingKey } from './endings.ts';
@@ -26,9 +27,9 @@ export interface TcpArrival {
 export function throughTcp(
   at: AtProxy,
   tcp: TcpProxy,
-  { wire, owner }: TcpArrival,
+  { wire, connection, owner }: TcpArrival,
 ): Branches<Ending> {
-  return follow(clustersOf(tcp), (name): Branches<Ending> => {
+  return follow(clustersOf(tcp, connection), (name): Branches<Ending> => {
     if (name === undefined) return certain(ending('unknown', at, 'cluster', { details: 'how the TCP proxy chooses its cluster is not followed' })); // prettier-ignore
     const cluster = at.view.clusters.get(name);
     if (cluster === undefined) {
@@ -37,6 +38,8 @@ export function throughTcp(
       ]);
       return certain(cut(at, wire, { flags: ['NC'], details: 'cluster_not_found', hop: 'cluster', resource: owner, blame: { kind: 'missing-cluster', proxy: at.view.snapshot.proxy, cluster: name } })); // prettier-ignore
     }
+    const strange = strangeChoice(at.view, cluster);
+    if (strange !== undefined) return certain(ending('unknown', at, 'cluster', { details: strange, resource: owner })); // prettier-ignore
     const { hosts } = usableHosts(at, cluster, wire);
     if (hosts.length === 0) return certain(cut(at, wire, { flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? owner, blame: blameFor(at, cluster, wire) })); // prettier-ignore
     const known = new Map<string, Branches<Ending>>();
@@ -112,7 +115,13 @@ function passedOn(at: AtProxy, wire: Wire, end: Ending): Ending {
   };
 }
 
-function clustersOf({ to }: TcpProxy): Branches<string | undefined> {
+/** What filter state names comes first (envoy/source/common/tcp_proxy/tcp_proxy.cc, Config::getRouteFromEntries). */
+function clustersOf(
+  { to }: TcpProxy,
+  { filterState }: ConnectionFacts,
+): Branches<string | undefined> {
+  const named = filterState?.get(TCP_CLUSTER);
+  if (named !== undefined) return certain(named !== null && typeof named === 'object' && 'cluster' in named ? named.cluster : undefined); // prettier-ignore
   if (to.kind === 'cluster') return certain(to.name);
   if (to.kind !== 'weighted' || to.totalWeight === 0) return certain(undefined);
   return to.clusters.filter(({ weight }) => weight > 0).map(({ name, weight }) => ({ probability: weight / to.totalWeight, value: name })); // prettier-ignore

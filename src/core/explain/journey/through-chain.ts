@@ -43,10 +43,11 @@ export function throughChain(
     if (result.kind === 'close')
       return certain(cut(at, inner, { ...result, hop: 'network-filter' }));
     if (result.kind === 'unknown') return certain(ending('unknown', at, 'network-filter', { details: result.reason, resource: result.resource })); // prettier-ignore
+    const known = { ...connection, filterState: result.filterState };
     const terminal = chain.filters.find((filter) => filter.kind !== 'other') ?? last;
     if (terminal?.kind === 'http')
-      return throughHttp(at, terminal.http, { wire: inner, connection: { ...connection, filterState: result.filterState } }); // prettier-ignore
-    if (terminal?.kind === 'tcp-proxy') return throughTcp(at, terminal.tcp, { wire: inner, connection, owner: chain.owner }); // prettier-ignore
+      return throughHttp(at, terminal.http, { wire: inner, connection: known });
+    if (terminal?.kind === 'tcp-proxy') return throughTcp(at, terminal.tcp, { wire: inner, connection: known, owner: chain.owner }); // prettier-ignore
     if (terminal === undefined) return certain(cut(at, inner, { flags: [], details: 'no_filters', hop: 'filter-chain', resource: chain.owner })); // prettier-ignore
     return certain(ending('unknown', at, 'network-filter', { details: `the network filter ${terminal.name} is not followed` })); // prettier-ignore
   });

@@ -62,12 +62,12 @@ function valueOf(
     case 'PROTOCOL':
       return request.protocol;
     case 'ROUTE_NAME':
-      return facts.routeName;
+      return facts.routeName || null;
     case 'UPSTREAM_CLUSTER':
     case 'UPSTREAM_CLUSTER_RAW':
-      return facts.cluster;
+      return facts.cluster || null;
     case 'REQUESTED_SERVER_NAME':
-      return connection.serverName;
+      return connection.serverName || null;
     case 'DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT':
       return facts.remoteIp;
     case 'DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT':

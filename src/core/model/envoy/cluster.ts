@@ -50,6 +50,10 @@ export interface Cluster {
   readonly healthyPanicThreshold?: number;
   /** Localities get their share by their own weights (locality_weighted_lb_config). */
   readonly localityWeighted?: true;
+  /** Requests and routes choose among its endpoints by metadata (lb_subset_config). */
+  readonly hasEndpointSubsets?: true;
+  /** A header of the request names the host (original_dst_lb_config.use_http_header). */
+  readonly hostHeader?: string;
   /** How requests go to its endpoints; absent means HTTP/1.1. "downstream": as they came; "auto": by ALPN. */
   readonly upstreamHttp?: 'http2' | 'downstream' | 'auto';
   /** Endpoints in the cluster itself (STATIC and DNS types). For DNS types the addresses are names that Envoy resolves. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts';
+import type { ReplyMapper } from './local-reply.ts';
 import type { RequestEntry } from './request-entry.ts';
 import type { RouteConfiguration } from './route.ts';
 import type { ClusterChoice, HashPolicy } from './route-action.ts';
@@ -61,6 +62,8 @@ export interface HttpConnectionManager {
   readonly upgrades: readonly string[];
   readonly acceptHttp10: boolean;
   readonly entry: RequestEntry;
+  /** How it changes its own answers (local_reply_config). */
+  readonly replyMappers: readonly ReplyMapper[];
 }
 
 /** envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy. */
