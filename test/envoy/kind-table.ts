@@ -66,7 +66,7 @@ export const REQUIRED = {
     'gRPC and HTTP/2': ['HTTP/1.1', 'HTTP/2', 'TLS, HTTP/1.1', 'TLS, HTTP/2', ...['application/grpc', 'application/grpc+proto', 'application/grpc-web', 'application/json', 'none'].map((type) => `content type ${type}`)],
     'upgrades': ['none', 'upgrade', 'CONNECT'].flatMap((kind) => ['HTTP/1.1', 'HTTP/2'].map((protocol) => `${kind} over ${protocol}`)),
     'failing upstreams': ['4xx', '5xx', 'answers', 'fails in some way', 'reset'].map((kind) => `upstream ${kind}`),
-    'rewritten answers': ['404 of its own', 'direct response', 'redirect', 'missing cluster', 'dead endpoint', 'no endpoint', 'fault', "the upstream's"].map((kind) => `answer: ${kind}`),
+    'rewritten answers': ['404 of its own', 'direct response', 'redirect', 'missing cluster', 'dead endpoint', 'no endpoint', 'fault', 'preflight', "the upstream's"].map((kind) => `answer: ${kind}`),
     'chance': ['split of two', 'split of three', 'fraction of requests', 'fractions, one after the other', 'fraction and split', 'copies of some', 'split and copies', 'abort of some', 'delay of some', 'split and abort', 'one of two endpoints', 'retries at one of two endpoints', 'retries elsewhere', 'split and retries'].map((kind) => `chance: ${kind}`),
   },
   networkRbac: [

@@ -1,4 +1,4 @@
-import type { Cluster, OutlierDetection, Thresholds } from '../model/envoy/cluster.ts';
+import type { Cluster, OriginalDst, OutlierDetection, Thresholds } from '../model/envoy/cluster.ts';
 import type { JsonObject } from '../model/json.ts';
 import { parseClusterName } from './cluster-name.ts';
 import { decodeClusterLoadAssignment } from './endpoint.ts';
@@ -6,6 +6,7 @@ import { configOwner, serviceRefs } from './istio-metadata.ts';
 import {
   defined,
   durationMs,
+  flag,
   isObject,
   number,
   object,
@@ -46,14 +47,20 @@ export function decodeCluster(source: JsonObject): Cluster {
   balance(decoded, object(source, 'common_lb_config'));
   if (objects(object(source, 'lb_subset_config'), 'subset_selectors').length > 0)
     decoded.hasEndpointSubsets = true;
-  const originalDst = object(source, 'original_dst_lb_config');
-  if (originalDst?.['use_http_header'] === true)
-    decoded.hostHeader = text(originalDst, 'http_header_name') ?? 'x-envoy-original-dst-host';
+  const balancing = object(source, 'original_dst_lb_config');
+  if (balancing !== undefined) decoded.originalDst = originalDst(balancing);
   const upstreamHttp = httpToUpstream(source);
   if (upstreamHttp !== undefined) decoded.upstreamHttp = upstreamHttp;
   if (assignment !== undefined) decoded.loadAssignment = decodeClusterLoadAssignment(assignment);
   return decoded;
 }
+
+const originalDst = (source: JsonObject): OriginalDst =>
+  defined({
+    header: flag(source, 'use_http_header') === true ? (text(source, 'http_header_name') ?? 'x-envoy-original-dst-host') : undefined,
+    portOverride: number(source, 'upstream_port_override'),
+    readsMetadata: object(source, 'metadata_key') === undefined ? undefined : (true as const),
+  }); // prettier-ignore
 
 /** An empty Percent is 0, which turns panic off. */
 function balance(decoded: Writable<Cluster>, common: JsonObject | undefined): void {

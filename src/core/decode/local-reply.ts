@@ -1,6 +1,5 @@
 import type { ReplyFilter, ReplyMapper } from '../model/envoy/local-reply.ts';
 import type { JsonObject } from '../model/json.ts';
-import { decodeHeaderMatch } from './matcher.ts';
 import { number, object, objects, strings, text } from './read.ts';
 
 const OPS = ['EQ', 'GE', 'LE', 'NE'] as const;
@@ -23,8 +22,6 @@ function decodeReplyFilter(source: JsonObject): ReplyFilter {
   }
   const flags = object(source, 'response_flag_filter');
   if (flags !== undefined) return { kind: 'flags', flags: strings(flags, 'flags') };
-  const header = object(source, 'header_filter', 'header');
-  if (header !== undefined) return { kind: 'header', header: decodeHeaderMatch(header) };
   for (const kind of ['and', 'or'] as const) {
     const group = object(source, `${kind}_filter`);
     if (group !== undefined) return { kind, filters: objects(group, 'filters').map(decodeReplyFilter) }; // prettier-ignore

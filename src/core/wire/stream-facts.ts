@@ -47,6 +47,9 @@ export interface StreamFacts {
 /** Names the cluster of a TCP proxy, before what its config says. */
 export const TCP_CLUSTER = 'envoy.tcp_proxy.cluster';
 
+/** Names the host of clusters that go where the client wanted (ORIGINAL_DST). */
+export const ORIGINAL_DST_ADDRESS = 'envoy.network.transport_socket.original_dst_address';
+
 /** An object of filter state: what it is as text, an address, a cluster's name, or null for one that is there and whose value no config tells. */
 export type StateObject = string | { readonly ip: string } | { readonly cluster: string } | null;
 

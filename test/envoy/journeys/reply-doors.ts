@@ -3,6 +3,7 @@ import { httpFilter, perFilter } from '../filters/filter-listener.ts';
 import type { Theme } from './theme.ts';
 
 const FAULT = 'fault.v3.HTTPFault';
+const CORS = 'cors.v3.Cors';
 const STATUSES = [200, 404, 418, 429, 500, 503, 599] as const;
 
 const status = (op: string, value: number): object => ({
@@ -14,7 +15,6 @@ function filter(draw: Draw, depth = 2): object {
     () => status(draw(['EQ', 'GE', 'LE', 'NE']), draw(STATUSES)),
     () => ({ response_flag_filter: { flags: draw([['NR'], ['UH', 'UF'], ['NC'], ['FI']]) } }),
     () => ({ response_flag_filter: {} }),
-    () => ({ header_filter: { header: { name: 'x-kind', string_match: { exact: draw(['a', 'b']) } } } }),
   ]); // prettier-ignore
   if (depth === 0 || draw([true, true, false])) return leaf();
   const filters = [filter(draw, depth - 1), filter(draw, depth - 1)];
@@ -37,6 +37,7 @@ const KINDS: Readonly<Record<string, (draw: Draw) => readonly object[]>> = {
   'dead endpoint': () => [to('dead')],
   'no endpoint': () => [to('empty')],
   fault: (draw) => [{ ...to('c0'), typed_per_filter_config: perFilter(FAULT, FAULT, { abort: { http_status: draw(STATUSES), percentage: { numerator: 100 } } }) }],
+  preflight: () => [{ ...to('c0'), typed_per_filter_config: perFilter(CORS, 'cors.v3.CorsPolicy', { allow_origin_string_match: [{ exact: 'https://a' }] }) }],
   "the upstream's": () => [to('c0')],
 }; // prettier-ignore
 
@@ -47,7 +48,7 @@ export const REPLIES: Theme = {
   name: 'rewritten answers',
   doors: 24,
   door: (draw) => ({
-    filters: [httpFilter(FAULT)],
+    filters: [httpFilter(CORS), httpFilter(FAULT)],
     more: { local_reply_config: { mappers: draw([[0], [0, 1, 2], [0, 1, 2, 3]]).map(() => mapper(draw)) } }, // prettier-ignore
     routes: {
       virtual_hosts: HOSTS.map(({ kind, name }) => ({ name, domains: [`${name}.example`], routes: KINDS[kind]?.(draw) ?? [] })), // prettier-ignore
@@ -56,11 +57,17 @@ export const REPLIES: Theme = {
   request: (draw) => {
     const { kind, name } = draw(HOSTS);
     const fail = kind === "the upstream's" ? draw(['', '404', '503']) : '';
+    const isPreflight = kind === 'preflight';
+    const type = isPreflight ? '' : draw(['', '', 'application/grpc']);
     return {
       kinds: [`answer: ${kind}`],
       request: {
-        method: 'GET', scheme: 'http', protocol: draw(['HTTP/1.1', 'HTTP/2']), authority: `${name}.example`, path: '/a', bodyBytes: 0,
-        headers: [['x-kind', draw(['a', 'b', 'c'])], ...(fail === '' ? [] : [['x-test-fail', fail] as const])],
+        method: isPreflight ? 'OPTIONS' : 'GET', scheme: 'http', protocol: draw(['HTTP/1.1', 'HTTP/2']), authority: `${name}.example`, path: '/a', bodyBytes: 0,
+        headers: [
+          ...(isPreflight ? [['origin', draw(['https://a', 'https://b'])] as const, ['access-control-request-method', 'PUT'] as const] : []),
+          ...(type === '' ? [] : [['content-type', type] as const]),
+          ...(fail === '' ? [] : [['x-test-fail', fail] as const]),
+        ],
       },
     };
   },

@@ -43,7 +43,7 @@ export function tcpClusters({ portOf, dead }: Pick<Ground, 'portOf' | 'dead'>): 
     cluster('half dead', [{ port: red }, { port: dead }], random),
     cluster('half dead in turn', [{ port: green }, { port: dead }]),
     cluster('unhealthy endpoints', [{ port: red, health: 'UNHEALTHY' }, { port: green }, { port: blue }], random),
-    cluster('priorities', [{ port: red, health: 'UNHEALTHY' }, { port: blue, priority: 1 }]),
+    cluster('priorities', [{ port: red, health: 'UNHEALTHY' }, { port: blue, priority: 1 }, { port: green, priority: 1 }], random),
     cluster('spill-over', [{ port: red }, { port: red, health: 'UNHEALTHY' }, { port: green, priority: 1 }], random),
     cluster('degraded endpoints', [{ port: red }, { port: blue, health: 'DEGRADED' }, { port: dead, health: 'UNHEALTHY' }], random),
     cluster('panic', [{ port: red, health: 'UNHEALTHY' }, { port: green, health: 'UNHEALTHY' }], random),
@@ -67,9 +67,10 @@ const networkFilter = (type: string, config: object = {}): object => ({
   typed_config: { '@type': `${EXTENSIONS}filters.network.${type}`, ...config },
 });
 
-const named = (template: string): object =>
+const named = (draw: Draw): object =>
   networkFilter('set_filter_state.v3.Config', {
-    on_new_connection: [{ object_key: 'envoy.tcp_proxy.cluster', format_string: { text_format_source: { inline_string: template } }, skip_if_empty: true }],
+    // Without TLS both are set at once.
+    [draw(['on_new_connection', 'on_new_connection', 'on_downstream_tls_handshake'])]: [{ object_key: 'envoy.tcp_proxy.cluster', format_string: { text_format_source: { inline_string: draw(['green', 'blue', '%REQUESTED_SERVER_NAME%', '%REQ(:method)%']) } }, skip_if_empty: true }],
   }); // prettier-ignore
 
 const target = (draw: Draw, wanted?: string): Target => {
@@ -78,11 +79,13 @@ const target = (draw: Draw, wanted?: string): Target => {
   const kinds = attempts === 1 ? [] : ['several attempts'];
   if (wanted === 'weighted clusters') {
     const names = [...SERVERS, draw(STATES)].slice(draw([0, 0, 1]), draw([2, 3, 4]));
-    return { kinds: [...kinds, wanted], proxy: { ...more, weighted_clusters: { clusters: names.map((name) => ({ name, weight: draw([1, 2, 5, 12]) })) } } }; // prettier-ignore
+    return { kinds: [...kinds, wanted], proxy: { ...more, weighted_clusters: { clusters: names.map((name) => ({ name, weight: draw([1, 2, 3, 5]) })) } } }; // prettier-ignore
   }
   if (wanted === 'several attempts') return { kinds: [wanted], proxy: { cluster: draw(['half dead', 'half dead in turn']), max_connect_attempts: draw([2, 3, 4]) } }; // prettier-ignore
-  if (wanted === 'cluster of the SNI') return { kinds: [...kinds, wanted], proxy: { ...more, cluster: 'red' }, before: [networkFilter('sni_cluster.v3.SniCluster')] }; // prettier-ignore
-  if (wanted === 'cluster of filter state') return { kinds: [...kinds, wanted], proxy: { ...more, cluster: 'red' }, before: [named(draw(['green', 'blue', '%REQUESTED_SERVER_NAME%']))] }; // prettier-ignore
+  // Nothing comes before a split.
+  const own = draw([{ cluster: 'red' }, { cluster: 'red' }, { weighted_clusters: { clusters: [{ name: 'green', weight: 1 }] } }]); // prettier-ignore
+  if (wanted === 'cluster of the SNI') return { kinds: [...kinds, wanted], proxy: { ...more, ...own }, before: [networkFilter('sni_cluster.v3.SniCluster')] }; // prettier-ignore
+  if (wanted === 'cluster of filter state') return { kinds: [...kinds, wanted], proxy: { ...more, ...own }, before: [named(draw)] }; // prettier-ignore
   const name = wanted ?? draw(SERVERS);
   return { kinds: wanted === undefined ? kinds : [...kinds, name], proxy: { ...more, cluster: name } }; // prettier-ignore
 };
@@ -135,6 +138,6 @@ export const someCall = (draw: Draw, destination: string, port: number): Way => 
   source: '127.0.0.1',
   says: 'hello',
   ...(draw([true, true, true, false])
-    ? { tls: { serverName: draw(['a.example.com', 'b.example.com', 'b.test', 'c.test', '']), alpn: draw([[], ['h2'], ['istio', 'h2'], ['http/1.1']]) } }
+    ? { tls: { serverName: draw(['a.example.com', 'A.Example.com', 'b.example.com', 'b.test', 'c.test', '']), alpn: draw([[], ['h2'], ['istio', 'h2'], ['http/1.1']]) } }
     : {}),
 }); // prettier-ignore

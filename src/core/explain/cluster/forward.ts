@@ -1,6 +1,7 @@
 import type { Cluster } from '../../model/envoy/cluster.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 import { addressOf } from '../../wire/connection.ts';
+import type { FilterState } from '../../wire/stream-facts.ts';
 import type { Blame } from '../model/blame.ts';
 import { certain, mapBranches, type Branches } from '../model/branch.ts';
 import type { Ending } from '../model/ending.ts';
@@ -21,6 +22,7 @@ export interface Forwarding {
   readonly wire: Wire;
   readonly overridesAlpn: boolean;
   readonly resource: ResourceRef | undefined;
+  readonly filterState: FilterState;
 }
 
 /** Policies by which a hash decides. */
@@ -33,7 +35,7 @@ const CONNECT_TIMEOUT_MS = 5000;
 export function forward(
   at: AtProxy,
   decision: ForwardDecision,
-  { wire, overridesAlpn, resource }: Forwarding,
+  { wire, overridesAlpn, resource, filterState }: Forwarding,
 ): Branches<Ending> {
   const { request } = decision;
   const cluster = at.view.clusters.get(decision.cluster);
@@ -41,7 +43,7 @@ export function forward(
     at.walk.trail.add(at, [step('cluster', `cluster ${decision.cluster === '' ? 'without a name' : decision.cluster} does not exist`, { isDecisive: true })]); // prettier-ignore
     return certain(localReply(at, request, { status: decision.clusterNotFoundStatus, flags: ['NC'], details: 'cluster_not_found', hop: 'cluster', resource, blame: { kind: 'missing-cluster', proxy: at.view.snapshot.proxy, cluster: decision.cluster } })); // prettier-ignore
   }
-  const strange = strangeChoice(at.view, cluster);
+  const strange = strangeChoice(cluster, filterState);
   if (strange !== undefined) return certain(ending('unknown', at, 'cluster', { details: strange, resource })); // prettier-ignore
   const { hosts } = usableHosts(at, cluster, wire);
   if (hosts.length === 0)
@@ -69,7 +71,8 @@ export function noHosts(at: AtProxy, cluster: Cluster): Blame {
 /** The hosts that a cluster may choose, with their shares. */
 export function usableHosts(at: AtProxy, cluster: Cluster, wire: Wire): HostShares {
   if (cluster.type === 'ORIGINAL_DST') {
-    const address = addressOf(wire.destination);
+    const { ip, port } = wire.destination;
+    const address = addressOf({ ip, port: cluster.originalDst?.portOverride ?? port });
     const host: Host = { address, hostname: '', weight: 1, priority: 0, locality: '', localityWeight: 1, health: 'healthy', ails: [] }; // prettier-ignore
     at.walk.trail.add(at, [step('cluster', `${cluster.name}: to the original destination ${address}`)]); // prettier-ignore
     return { hosts: certain(host), isPanic: false };

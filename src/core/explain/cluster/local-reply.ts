@@ -2,12 +2,10 @@ import type { Blame } from '../model/blame.ts';
 import type { Ending } from '../model/ending.ts';
 import { isToldAsGrpc, type HttpRequest } from '../../wire/http-request.ts';
 import type { ResourceRef } from '../../model/resource.ts';
+import { grpcStatusOf } from '../../wire/grpc-status.ts';
 import { ending } from '../journey/endings.ts';
 import type { AtProxy } from '../journey/place.ts';
 import type { HopKind } from '../model/outcome.ts';
-
-/** gRPC's name for an HTTP status (envoy/source/common/grpc/status.cc, httpToGrpcStatus). */
-const GRPC_STATUS: Readonly<Record<number, number>> = { 400: 13, 401: 16, 403: 7, 404: 12, 429: 14, 502: 14, 503: 14, 504: 14 }; // prettier-ignore
 
 export interface Reply {
   readonly status: number;
@@ -24,7 +22,7 @@ export interface Reply {
 export function localReply(at: AtProxy, request: HttpRequest, reply: Reply): Ending {
   const { status, hop, ...rest } = reply;
   const grpc = isToldAsGrpc(request)
-    ? { status: 200, grpcStatus: GRPC_STATUS[status] ?? 2 }
+    ? { status: 200, grpcStatus: grpcStatusOf(status), httpStatus: status }
     : { status };
   return ending('response', at, hop, { ...rest, ...grpc });
 }

@@ -16,8 +16,7 @@ export function isUnreachable(at: AtProxy, name: string): boolean {
   // Nobody wants to read of it among the request's hops.
   const aside: AtProxy = { ...at, isInbound: false, walk: { ...at.walk, trail: new Trail() } };
   const wire: Wire = { destination: { ip: '192.0.2.1', port: 0 }, sourceIp: at.ip ?? '192.0.2.1', layers: [], request: null }; // prettier-ignore
-  if (cluster.type === 'ORIGINAL_DST' || strangeChoice(at.view, cluster) !== undefined)
-    return false;
+  if (cluster.type === 'ORIGINAL_DST' || strangeChoice(cluster) !== undefined) return false;
   const { hosts } = usableHosts(aside, cluster, wire);
   return hosts.every(({ value: host }) => attempt(aside, cluster, { host, load: { wire, overridesAlpn: false } }).every(({ value }) => FAILURES.has(value.kind))); // prettier-ignore
 }

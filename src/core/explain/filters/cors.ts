@@ -31,8 +31,7 @@ export function runCors(call: FilterCall): Branches<FilterResult> {
   const resource = question.route.resource;
   const cause = resource === undefined ? {} : { resource };
   const step = filterStep(`CORS: preflight answered, origin ${isAllowed ? 'allowed' : 'not allowed'}`, { isDecisive: true, ...cause }); // prettier-ignore
-  const answer = { ...reply(state, { status: 200, details: 'cors_response', step, ...cause }), grpcStatus: undefined }; // prettier-ignore
-  const { grpcStatus: _, ...plain } = answer;
+  const { grpcStatus: _, httpStatus: __, ...plain } = reply(state, { status: 200, details: 'cors_response', step, ...cause }); // prettier-ignore
   return either<FilterResult>(enabled, plain, state);
 }
 

@@ -11,7 +11,7 @@ import type {
 import type { Step } from '../model/hop.ts';
 import { fieldText } from '../../wire/header-map.ts';
 import { isToldAsGrpc, type HttpRequest } from '../../wire/http-request.ts';
-import { grpcStatusOf } from './grpc-status.ts';
+import { grpcStatusOf } from '../../wire/grpc-status.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 
 /** What one HTTP filter sees. */
@@ -59,10 +59,13 @@ export function reply(state: Passed, local: LocalReply): ProxyAnswer {
     details,
     delayMs: state.delayMs,
     steps: [...state.steps, step],
-    ...(grpc ? { grpcStatus: local.grpcStatus ?? grpcStatusOf(status) } : {}),
+    ...(grpc ? toldToGrpc(status, local.grpcStatus) : {}),
     ...(resource === undefined ? {} : { resource }),
   };
 }
+
+const toldToGrpc = (status: number, given: number | undefined): Pick<ProxyAnswer, 'grpcStatus' | 'httpStatus'> =>
+  given === undefined ? { grpcStatus: grpcStatusOf(status), httpStatus: status } : { grpcStatus: given }; // prettier-ignore
 
 /** Nobody can tell from the config. */
 export const notKnown = (state: Passed, reason: string, step: Step): NotKnown => ({

@@ -33,9 +33,19 @@ export const setFilterState: HttpFilterStep = ({ config, state, question }) => {
   return pass(state, { stream: { ...stream, filterState } });
 };
 
-/** What a network filter of that kind sets on a new connection. */
-export const connectionStates = (config: JsonObject, { stream, filterState }: { readonly stream: Pick<StreamFacts, 'connection' | 'remoteIp'>; readonly filterState: FilterState }): FilterState =>
-  statesOf(objects(config, 'on_new_connection'), filterState, factsOf(stream, NO_REQUEST)); // prettier-ignore
+/**
+ * What a network filter of that kind sets on a new connection, or after the TLS handshake, which a connection in plain text does not wait for
+ * (envoy/source/extensions/filters/network/set_filter_state/filter.cc). Whether others come in time for what asks is not known.
+ */
+export function connectionStates(config: JsonObject, { stream, filterState }: { readonly stream: Pick<StreamFacts, 'connection' | 'remoteIp'>; readonly filterState: FilterState }): FilterState {
+  const afterTls = objects(config, 'on_downstream_tls_handshake');
+  const isPlain = stream.connection.tls === undefined;
+  const sure = [...objects(config, 'on_new_connection'), ...(isPlain ? afterTls : [])];
+  const late = [...(isPlain ? [] : afterTls), ...objects(config, 'on_downstream_data')];
+  const states = new Map(statesOf(sure, filterState, factsOf(stream, NO_REQUEST)));
+  for (const entry of late) states.set(text(entry, 'object_key') ?? '', null);
+  return states;
+} // prettier-ignore
 
 const NO_REQUEST: HttpRequest = { method: '', scheme: 'http', authority: '', path: '', headers: [], protocol: 'HTTP/1.1', bodyBytes: 0 }; // prettier-ignore
 

@@ -39,9 +39,7 @@ export function throughHttp(
   http: HttpConnectionManager,
   arrival: HttpArrival,
 ): Branches<Ending> {
-  const { request } = arrival.wire;
-  const ends = managed(at, http, arrival);
-  return request === null ? ends : mapBranches(ends, (end) => rewrittenReply(at, http.replyMappers, { end, request })); // prettier-ignore
+  return mapBranches(managed(at, http, arrival), (end) => rewrittenReply(at, http.replyMappers, end)); // prettier-ignore
 }
 
 function managed(
@@ -160,7 +158,12 @@ function decided(
     return certain({ ...answer, ...located(decision.location) });
   }
   const overridesAlpn = http.httpFilters.some(({ name }) => name === 'istio.alpn');
-  const ends = forward(at, decision, { wire, overridesAlpn, resource });
+  const ends = forward(at, decision, {
+    wire,
+    overridesAlpn,
+    resource,
+    filterState: stream.filterState,
+  });
   return mapBranches(ends, (end) => {
     if (isFollowed(choice, end)) return ending('unknown', at, 'route', { details: 'the route follows redirects of the application by itself; its Location is not known', resource, upstream: end.upstream }); // prettier-ignore
     const whole = { ...later(end, delayMs), flags: [...passed.flags, ...end.flags] };
@@ -184,8 +187,8 @@ function stopped(
     resource === undefined ? {} : { blame: { kind: 'object', resource } };
   if (result.kind === 'unknown') return ending('unknown', at, 'http-filter', { details: result.reason, resource, ...named }); // prettier-ignore
   if (result.kind === 'close') return ending('closed', at, 'http-filter', { flags: result.flags, details: result.details, resource, ...named }); // prettier-ignore
-  const { status, flags, details, delayMs, grpcStatus, location } = result;
-  return ending('response', at, 'http-filter', { status, flags, details, delayMs, resource, ...(grpcStatus === undefined ? {} : { grpcStatus }), ...located(location), ...named, ...blame }); // prettier-ignore
+  const { status, flags, details, delayMs, grpcStatus, httpStatus, location } = result;
+  return ending('response', at, 'http-filter', { status, flags, details, delayMs, resource, ...(grpcStatus === undefined ? {} : { grpcStatus }), ...(httpStatus === undefined ? {} : { httpStatus }), ...located(location), ...named, ...blame }); // prettier-ignore
 }
 
 /** Empty for CONNECT, which has no path to be sent to. */

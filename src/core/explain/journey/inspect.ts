@@ -4,6 +4,7 @@ import type {
   ListenerFilterPredicate,
 } from '../../model/envoy/listener.ts';
 import type { Connection } from '../../wire/connection.ts';
+import { asciiLower } from '../../wire/match/ascii.ts';
 import type { Wire } from '../model/wire.ts';
 
 /** The inspectors, by the type of their config and by the name that goes with it: old Envoys knew them by that alone. */
@@ -50,7 +51,7 @@ export function inspected(listener: Listener, wire: Wire): Connection {
   const base = { destination, source };
   if (layer !== undefined)
     return isOn(listener, TLS, destination.port)
-      ? { ...base, transport: 'tls', serverName: layer.serverName, applicationProtocols: layer.alpn }
+      ? { ...base, transport: 'tls', serverName: asciiLower(layer.serverName), applicationProtocols: layer.alpn }
       : { ...base, transport: 'raw_buffer', serverName: '', applicationProtocols: [] }; // prettier-ignore
   const sniffs = isOn(listener, HTTP, destination.port);
   return {

@@ -38,7 +38,7 @@ export function throughTcp(
       ]);
       return certain(cut(at, wire, { flags: ['NC'], details: 'cluster_not_found', hop: 'cluster', resource: owner, blame: { kind: 'missing-cluster', proxy: at.view.snapshot.proxy, cluster: name } })); // prettier-ignore
     }
-    const strange = strangeChoice(at.view, cluster);
+    const strange = strangeChoice(cluster, connection.filterState);
     if (strange !== undefined) return certain(ending('unknown', at, 'cluster', { details: strange, resource: owner })); // prettier-ignore
     const { hosts } = usableHosts(at, cluster, wire);
     if (hosts.length === 0) return certain(cut(at, wire, { flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? owner, blame: blameFor(at, cluster, wire) })); // prettier-ignore
@@ -115,12 +115,12 @@ function passedOn(at: AtProxy, wire: Wire, end: Ending): Ending {
   };
 }
 
-/** What filter state names comes first (envoy/source/common/tcp_proxy/tcp_proxy.cc, Config::getRouteFromEntries). */
+/** What filter state names comes before a single cluster, but not before a split (envoy/source/common/tcp_proxy/tcp_proxy.cc, Config::getRouteFromEntries). */
 function clustersOf(
   { to }: TcpProxy,
   { filterState }: ConnectionFacts,
 ): Branches<string | undefined> {
-  const named = filterState?.get(TCP_CLUSTER);
+  const named = to.kind === 'weighted' ? undefined : filterState?.get(TCP_CLUSTER);
   if (named !== undefined) return certain(named !== null && typeof named === 'object' && 'cluster' in named ? named.cluster : undefined); // prettier-ignore
   if (to.kind === 'cluster') return certain(to.name);
   if (to.kind !== 'weighted' || to.totalWeight === 0) return certain(undefined);

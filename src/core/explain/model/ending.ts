@@ -21,6 +21,8 @@ export interface Ending {
   readonly status: number | null;
   /** Of a response to a gRPC request, where a proxy tells an error. */
   readonly grpcStatus?: number;
+  /** The HTTP status that became `grpcStatus`; absent where that was given as such. */
+  readonly httpStatus?: number;
   /** An application's own answer, as opposed to a proxy's. */
   readonly isApplication: boolean;
   readonly decidedBy: DecidedBy;

@@ -17,6 +17,8 @@ export interface ProxyAnswer {
   /** As on the wire: 200 where an error is told as gRPC status. */
   readonly status: number;
   readonly grpcStatus?: number;
+  /** What became `grpcStatus`; absent where that was given as such. */
+  readonly httpStatus?: number;
   readonly flags: readonly string[];
   /** Envoy's response code details. */
   readonly details: string;

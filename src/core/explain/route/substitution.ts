@@ -67,7 +67,7 @@ function valueOf(
     case 'UPSTREAM_CLUSTER_RAW':
       return facts.cluster || null;
     case 'REQUESTED_SERVER_NAME':
-      return connection.serverName || null;
+      return argument === undefined ? connection.serverName || null : undefined;
     case 'DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT':
       return facts.remoteIp;
     case 'DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT':
@@ -96,24 +96,25 @@ function headerOf(argument: string, request: HttpRequest): string | null {
 function oneHeader(name: string, request: HttpRequest): string | undefined {
   switch (name.toLowerCase()) {
     case ':method':
-      return request.method;
+      return request.method || undefined;
     case ':scheme':
       return request.scheme;
     case ':path':
-      return request.path;
+      return request.path || undefined;
     case ':authority':
     case 'host':
-      return request.authority;
+      return request.authority || undefined;
     default:
       return firstHeader(request, name);
   }
 }
 
 /** %PATH(WQ|NQ:ORIG|PATH|ORIG_OR_PATH)%: with or without query, of the path before or after a rewrite. */
-function pathOf(argument: string | undefined, request: HttpRequest): string {
+function pathOf(argument: string | undefined, request: HttpRequest): string | null {
   const [query = 'WQ', which = 'ORIG_OR_PATH'] = (argument ?? '').split(':').filter((part) => part !== ''); // prettier-ignore
   const original = firstHeader(request, 'x-envoy-original-path');
   const path =
     which === 'PATH' ? request.path : (original ?? (which === 'ORIG' ? '' : request.path));
+  if (path === '') return null;
   return query === 'NQ' ? pathOnly({ path }) : path;
 }

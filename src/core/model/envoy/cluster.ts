@@ -22,6 +22,16 @@ export interface OutlierDetection {
   readonly maxEjectionPercent?: number;
 }
 
+/** envoy.config.cluster.v3.Cluster.OriginalDstLbConfig. */
+export interface OriginalDst {
+  /** A header of the request that names the host. */
+  readonly header?: string;
+  /** Connections go there instead of to the port that the client asked for. */
+  readonly portOverride?: number;
+  /** Metadata of the request names the host. */
+  readonly readsMetadata?: true;
+}
+
 /** A service that a cluster serves (metadata istio.services). */
 export interface ServiceRef {
   readonly namespace: string;
@@ -52,8 +62,8 @@ export interface Cluster {
   readonly localityWeighted?: true;
   /** Requests and routes choose among its endpoints by metadata (lb_subset_config). */
   readonly hasEndpointSubsets?: true;
-  /** A header of the request names the host (original_dst_lb_config.use_http_header). */
-  readonly hostHeader?: string;
+  /** Of type ORIGINAL_DST. */
+  readonly originalDst?: OriginalDst;
   /** How requests go to its endpoints; absent means HTTP/1.1. "downstream": as they came; "auto": by ALPN. */
   readonly upstreamHttp?: 'http2' | 'downstream' | 'auto';
   /** Endpoints in the cluster itself (STATIC and DNS types). For DNS types the addresses are names that Envoy resolves. */

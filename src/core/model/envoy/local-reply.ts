@@ -1,5 +1,3 @@
-import type { HeaderMatch } from './matcher.ts';
-
 /** envoy.config.accesslog.v3.AccessLogFilter, as far as answers of a proxy's own are chosen by it. */
 export type ReplyFilter =
   | {
@@ -10,7 +8,6 @@ export type ReplyFilter =
     }
   /** One of them; any at all where none is named. */
   | { readonly kind: 'flags'; readonly flags: readonly string[] }
-  | { readonly kind: 'header'; readonly header: HeaderMatch }
   | { readonly kind: 'and' | 'or'; readonly filters: readonly ReplyFilter[] }
   | { readonly kind: 'unknown'; readonly name: string };
 

@@ -17,7 +17,7 @@ function mirrored(cluster: string, does: Partial<Ending> = {}, more: object = {}
   if (decision.kind !== 'forward') throw new Error(decision.kind);
   const at = atProxy([hostsCluster('main', 2), { name: 'empty', type: 'STATIC' }], () => does);
   const wire = { destination: { ip: '198.18.0.1', port: 80 }, sourceIp: '192.0.2.200', layers: [], request: decision.request };
-  return forward(at, decision, { wire, overridesAlpn: false, resource: undefined }).map(({ value }) => value.mirrors);
+  return forward(at, decision, { wire, overridesAlpn: false, resource: undefined, filterState: new Map() }).map(({ value }) => value.mirrors);
 } // prettier-ignore
 
 test('copies are told with their shares, whatever host answers', () => {

@@ -18,7 +18,12 @@ const ends = (cluster: object): readonly (string | null)[] => {
   if (decision.kind !== 'forward') throw new Error(decision.kind);
   const wire = { destination: { ip: '198.18.0.1', port: 80 }, sourceIp: '192.0.2.200', layers: [], request: decision.request }; // prettier-ignore
   const at = atProxy([cluster], () => ({}));
-  const http = forward(at, decision, { wire, overridesAlpn: false, resource: undefined });
+  const http = forward(at, decision, {
+    wire,
+    overridesAlpn: false,
+    resource: undefined,
+    filterState: new Map(),
+  });
   const tcp = throughTcp(at, TCP, { wire, connection: CONNECTION, owner: undefined });
   return [...http, ...tcp].map(({ value }) => (value.kind === 'unknown' ? value.details : null));
 };
@@ -34,9 +39,17 @@ test.each([
 });
 
 test.each([
-  ['any policy takes a single host', hostsCluster('main', 1, TYPED)],
   ['a config without selectors changes nothing', hostsCluster('main', 2, { lb_subset_config: { fallback_policy: 'ANY_ENDPOINT' } })],
   ['as istiod writes them', hostsCluster('main', 2, { lb_policy: 'LEAST_REQUEST' })],
 ])('%s', (_, cluster) => {
   for (const end of ends(cluster)) expect(end).toBeNull();
 }); // prettier-ignore
+
+test('a cluster that goes where the client wanted may have a port of its own', () => {
+  const cluster = { name: 'main', type: 'ORIGINAL_DST', lb_policy: 'CLUSTER_PROVIDED', original_dst_lb_config: { upstream_port_override: 9000 } }; // prettier-ignore
+  const decision = decided([{ match: { prefix: '/' }, route: { cluster: 'main' } }], request('/'));
+  if (decision.kind !== 'forward') throw new Error(decision.kind);
+  const wire = { destination: { ip: '198.18.0.1', port: 80 }, sourceIp: '192.0.2.200', layers: [], request: decision.request }; // prettier-ignore
+  const ways = forward(atProxy([cluster], () => ({})), decision, { wire, overridesAlpn: false, resource: undefined, filterState: new Map() }); // prettier-ignore
+  expect(ways.map(({ value }) => value.upstream?.address)).toEqual(['198.18.0.1:9000']);
+});

@@ -3,7 +3,6 @@ import { decodeReplyMappers } from '../../../../src/core/decode/local-reply.ts';
 import { ending } from '../../../../src/core/explain/journey/endings.ts';
 import { rewrittenReply } from '../../../../src/core/explain/journey/rewritten-reply.ts';
 import type { Ending } from '../../../../src/core/explain/model/ending.ts';
-import type { Header } from '../../../../src/core/wire/http-request.ts';
 import { atProxy } from './proxy.ts';
 
 // That mappers are applied as Envoy does it is shown by test/envoy/journeys.test.ts; here is what no real answer shows.
@@ -12,31 +11,43 @@ const status = (op: string, value: number): object => ({
   status_code_filter: { comparison: { op, value: { default_value: value } } },
 });
 const DURATION = { duration_filter: { comparison: { value: { default_value: 10 } } } };
+const HEADER = { header_filter: { header: { name: 'accept', present_match: true } } };
 
-function rewritten(filter: object, own: Partial<Ending> = {}, headers: readonly Header[] = []): string {
+function rewritten(mappers: readonly object[], own: Partial<Ending> = {}): string {
   const at = atProxy([], () => ({}));
   const end = { ...ending('response', at, 'route', { status: 503, flags: ['UH'] }), ...own };
-  const request = { method: 'GET', scheme: 'http', authority: 'a', path: '/', headers, protocol: 'HTTP/1.1', bodyBytes: 0 } as const;
-  const mappers = decodeReplyMappers({ mappers: [{ filter, status_code: 418 }] });
-  const { kind, status: code, details } = rewrittenReply(at, mappers, { end, request });
-  return kind === 'unknown' ? `unknown: ${details}` : String(code);
+  const { kind, status: code, details, grpcStatus } = rewrittenReply(at, decodeReplyMappers({ mappers }), end);
+  const told = grpcStatus === undefined ? String(code) : `${code}/${grpcStatus}`;
+  return kind === 'unknown' ? `unknown: ${details}` : told;
 } // prettier-ignore
 
+const to418 = (filter: object): object => ({ filter, status_code: 418 });
+
 test('a filter that no config settles makes the answer unknown, where it matters', () => {
-  expect(rewritten(DURATION)).toMatch(/^unknown: .*503.*duration_filter/);
-  expect(rewritten({ and_filter: { filters: [status('EQ', 404), DURATION] } })).toBe('503');
-  expect(rewritten({ and_filter: { filters: [status('EQ', 503), DURATION] } })).toMatch(/^unknown/);
-  expect(rewritten({ or_filter: { filters: [status('EQ', 503), DURATION] } })).toBe('418');
-  expect(rewritten(status('GT', 500))).toMatch(/^unknown: .*status_code_filter GT/);
+  expect(rewritten([to418(DURATION)])).toMatch(/^unknown: .*503 a 418.*duration_filter/);
+  expect(rewritten([to418({ and_filter: { filters: [status('EQ', 404), DURATION] } })])).toBe('503'); // prettier-ignore
+  expect(rewritten([to418({ and_filter: { filters: [status('EQ', 503), DURATION] } })])).toMatch(/^unknown/); // prettier-ignore
+  expect(rewritten([to418({ or_filter: { filters: [status('EQ', 503), DURATION] } })])).toBe('418');
+  expect(rewritten([to418(status('GT', 500))])).toMatch(/^unknown: .*status_code_filter GT/);
+  expect(rewritten([to418(HEADER)])).toMatch(/^unknown: .*header_filter/);
 });
 
-test('a header that routes may have changed on the way is not held against what the client sent', () => {
-  expect(rewritten({ header_filter: { header: { name: ':path', string_match: { exact: '/' } } } })).toMatch(/^unknown: .*:path/); // prettier-ignore
-  expect(rewritten({ header_filter: { header: { name: 'accept', string_match: { exact: 'a' } } } }, {}, [['accept', 'a']])).toBe('418'); // prettier-ignore
+test('a filter that is not known does no harm where the status is the same either way', () => {
+  expect(rewritten([{ filter: DURATION, body: { inline_string: 'sorry' } }])).toBe('503');
+  expect(rewritten([to418(DURATION), to418(status('EQ', 503))])).toBe('418');
+  expect(rewritten([{ filter: DURATION, body: {} }, to418(status('EQ', 503))])).toMatch(/^unknown/);
 });
 
-test("answers of applications and of other proxies stay, and so does gRPC's 200", () => {
-  expect(rewritten(status('EQ', 503), { isApplication: true })).toBe('503');
-  expect(rewritten(status('EQ', 503), { decidedBy: { side: 'server', proxy: 'shop/other', hop: 'route', resource: null } })).toBe('503'); // prettier-ignore
-  expect(rewritten(status('EQ', 503), { status: 200 }, [['content-type', 'application/grpc']])).toBe('200'); // prettier-ignore
+test('answers of applications, of other proxies and of the CORS filter stay', () => {
+  const all = [to418(status('EQ', 503))];
+  expect(rewritten(all)).toBe('418');
+  expect(rewritten(all, { isApplication: true })).toBe('503');
+  expect(rewritten(all, { decidedBy: { side: 'server', proxy: 'shop/other', hop: 'route', resource: null } })).toBe('503'); // prettier-ignore
+  expect(rewritten(all, { details: 'cors_response' })).toBe('503');
+});
+
+test('gRPC is told what the new status means, and keeps a gRPC status of its own', () => {
+  const to401 = [{ filter: status('EQ', 503), status_code: 401 }];
+  expect(rewritten(to401, { status: 200, grpcStatus: 14, httpStatus: 503 })).toBe('200/16');
+  expect(rewritten([to418(status('EQ', 200))], { status: 200, grpcStatus: 8 })).toBe('200/8');
 });
