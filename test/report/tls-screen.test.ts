@@ -98,7 +98,7 @@ test('what is assumed tells beside itself how all paths of a group work today', 
   const [first] = rows;
   const beside = (todayOf: Parameters<typeof pathLines>[2], of: readonly TlsRow[] = rows): string[] => pathLines(of, 'table', todayOf).flat().flatMap((cell) => (typeof cell !== 'string' && cell.text.startsWith('  now ') ? [cell.text] : [])); // prettier-ignore
   expect(beside(() => 'permissive-accepts-plaintext')).toEqual(['  now plaintext, PERMISSIVE accepts it']); // prettier-ignore
-  expect(beside((row) => (row === first ? 'plaintext-by-policy' : 'permissive-accepts-plaintext'))).toEqual([]); // prettier-ignore
+  expect(beside((one) => (one === first ? 'plaintext-by-policy' : 'permissive-accepts-plaintext'))).toEqual([]); // prettier-ignore
   expect(beside(undefined)).toEqual([]);
   const folded = many(40).map((one) => ({ ...one, causes: [...one.causes, assumed] }));
   expect(beside(() => 'plaintext-by-policy', folded)).toEqual(['  now plaintext by policy']);
