@@ -36,6 +36,7 @@ export function assumeReport(
   const besides =
     conflicts === 0 ? '.' : `; ${conflicts} cannot work today already: meshdbg tls-check.`;
   const rows = broken.map(({ after }) => after);
+  const today = new Map(broken.map(({ before, after }) => [after, before.reason]));
   const cutOff = logs.seen.filter(isCutOff);
   const counted = stats.counted.filter(isSurelyCut);
   const meta = metaOf(snapshot);
@@ -65,7 +66,7 @@ export function assumeReport(
         get lines() {
           return [
             [headline],
-            ...pathLines(rows, only),
+            ...pathLines(rows, only, (row) => today.get(row)),
             ...seenLines(logs, unread.logs, result),
             ...countedLines({ ...stats, ...unread.stats }),
             ...exceptionLines(result),

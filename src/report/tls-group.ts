@@ -1,8 +1,15 @@
 import { resourceText, type ResourceRef } from '../core/model/resource.ts';
+import { isAssumed } from '../core/tls/assume/assumed-mesh.ts';
 import type { TlsRow } from '../core/tls/model/row.ts';
 import type { Cell } from './cell.ts';
 import { fixText } from './tls-fix.ts';
-import { intendedText, verdictWords, type TlsGroup } from './tls-words.ts';
+import {
+  intendedText,
+  todayWords,
+  verdictWords,
+  type TlsGroup,
+  type TodayOf,
+} from './tls-words.ts';
 
 const MARKS = { conflict: '✗', warning: '!', unknown: '?', ok: '✓' } as const;
 const TONES = { conflict: 'bad', warning: 'warn', unknown: 'dim', ok: 'good' } as const;
@@ -38,12 +45,20 @@ export function pairText({ clients, servers }: TlsGroup, room: number): string {
   return `${callers}${ARROW}${someOf(servers, width - callers.length)}`;
 }
 
-export const causeLine = (cause: ResourceRef): Cell[] => [`      ${resourceText(cause)}`, { text: cause.file === undefined ? '' : `  ${cause.file}:${cause.line ?? 1}`, tone: 'dim' }]; // prettier-ignore
+/** A cause and where it stands; of an assumed one, which stands nowhere, how it is without it. @param today todayWords */
+export function causeLine(cause: ResourceRef, today: string): Cell[] {
+  const place = cause.file === undefined ? '' : `${cause.file}:${cause.line ?? 1}`;
+  const beside = isAssumed(cause) ? today : place;
+  return [
+    `      ${resourceText(cause)}`,
+    { text: beside === '' ? '' : `  ${beside}`, tone: 'dim' },
+  ];
+}
 
 export const dimLine = (text: string): Cell[] => [{ text: `      ${text}`, tone: 'dim' }];
 
 /** The lines of one group: who, why, whose field, and what to do. Of what agrees only the count is told where there is not room for all. */
-export function groupLines(group: TlsGroup, isWide: boolean): Cell[][] {
+export function groupLines(group: TlsGroup, isWide: boolean, todayOf: TodayOf): Cell[][] {
   const { verdict, rows } = group;
   const [first] = rows;
   if (first === undefined) return [];
@@ -53,11 +68,12 @@ export function groupLines(group: TlsGroup, isWide: boolean): Cell[][] {
   if (isFine && !isWide && rows.length > 1) return [[mark, words]];
   const who = pairText(group, isWide ? Infinity : COLUMNS - 7 - words.length);
   const fix = fixText(first);
+  const today = todayWords(rows, todayOf);
   const dims = [first.note, intendedText(first)].filter((text) => text !== undefined);
   return [
     ...(isFine && !isWide ? [] : [[]]),
     [mark, { text: who, tone: 'strong' }, `   ${words}`],
-    ...first.causes.map(causeLine),
+    ...first.causes.map((cause) => causeLine(cause, today)),
     ...dims.map(dimLine),
     ...(fix === undefined ? [] : [[`      fix: ${fix}`]]),
   ];

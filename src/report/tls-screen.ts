@@ -4,7 +4,14 @@ import type { TlsRow } from '../core/tls/model/row.ts';
 import type { Cell } from './cell.ts';
 import { fixText } from './tls-fix.ts';
 import { causeLine, COLUMNS, dimLine, groupLines, markOf, pairText } from './tls-group.ts';
-import { groupsOf, intendedText, verdictWords, type TlsGroup } from './tls-words.ts';
+import {
+  groupsOf,
+  intendedText,
+  todayWords,
+  verdictWords,
+  type TlsGroup,
+  type TodayOf,
+} from './tls-words.ts';
 
 /** Lines of a terminal, less one for what was typed and one for the headline. */
 const LINES = 22;
@@ -21,23 +28,30 @@ const MOST_OBJECTS = 4;
 /** Groups that are told together. */
 type Unit = readonly [TlsGroup, ...TlsGroup[]];
 
-/** Groups in lines for people: all of them, or as many as answer what is broken and what to change. */
-export const pathLines = (rows: readonly TlsRow[], only: 'table' | 'wide'): Cell[][] =>
+/**
+ * Groups in lines for people: all of them, or as many as answer what is broken and what to change.
+ * @param todayOf how a path works that would not any more, where something is assumed
+ */
+export const pathLines = (
+  rows: readonly TlsRow[],
+  only: 'table' | 'wide',
+  todayOf: TodayOf = () => undefined,
+): Cell[][] =>
   only === 'wide'
-    ? groupsOf(rows).flatMap((group) => groupLines(group, true))
-    : screenLines(groupsOf(rows));
+    ? groupsOf(rows).flatMap((group) => groupLines(group, true, todayOf))
+    : screenLines(groupsOf(rows), todayOf);
 
 /**
  * The lines of the first screen. Where they are more than it has, groups with the same trouble and the same remedy become one: a hundred
  * objects with the same mistake must not push the second mistake out of sight.
  */
-function screenLines(groups: readonly TlsGroup[]): Cell[][] {
-  const all = groups.map((group) => groupLines(group, false)).flat();
+function screenLines(groups: readonly TlsGroup[], todayOf: TodayOf): Cell[][] {
+  const all = groups.map((group) => groupLines(group, false, todayOf)).flat();
   if (heightOf(all) <= LINES) return all;
   const byVerdict = groupBy(groups, ({ verdict }) => verdict);
   return [...byVerdict.values()].map(unitsOf).flatMap((units) => {
     const rest = units.slice(MOST_UNITS);
-    const shown = units.slice(0, MOST_UNITS).flatMap((unit) => (unit.length < FEWEST ? groupLines(unit[0], false) : foldedLines(unit))); // prettier-ignore
+    const shown = units.slice(0, MOST_UNITS).flatMap((unit) => (unit.length < FEWEST ? groupLines(unit[0], false, todayOf) : foldedLines(unit, todayOf))); // prettier-ignore
     return rest.length === 0 ? shown : [...shown, [], moreLine(`and ${rest.length} more with ${pathsText(rest.flat())}`)]; // prettier-ignore
   });
 }
@@ -83,7 +97,7 @@ const causesOf = ({ rows: [first] }: TlsGroup): readonly ResourceRef[] => first?
 const textsOf = (causes: readonly ResourceRef[]): string[] => causes.map(resourceText);
 
 /** Groups with the same trouble: the objects in which they differ, with who meets them, then what they have in common. */
-function foldedLines(unit: Unit): Cell[][] {
+function foldedLines(unit: Unit, todayOf: TodayOf): Cell[][] {
   const [first] = unit;
   const [row] = first.rows;
   if (row === undefined) return [];
@@ -97,12 +111,16 @@ function foldedLines(unit: Unit): Cell[][] {
   const what = places.length === 1 ? '' : `, ${places.length} places to change`;
   const dims = [sameOf(unit, ({ note }) => note), intendedText(row)].filter((text) => text !== undefined); // prettier-ignore
   const fix = fixText(row);
+  const today = todayWords(
+    unit.flatMap(({ rows }) => rows),
+    todayOf,
+  );
   return [
     [],
     [markOf(first.verdict), { text: verdictWords([row]), tone: 'strong' }, `   ${pathsText(unit)}${what}`], // prettier-ignore
     ...shown.flatMap((groups) => placeLines(groups, isShared)),
     ...(rest > 0 ? [moreLine(`and ${rest} more`)] : []),
-    ...causesOf(first).filter(isShared).map(causeLine),
+    ...causesOf(first).filter(isShared).map((cause) => causeLine(cause, today)),
     ...dims.map(dimLine),
     ...(fix === undefined ? [] : [[`      fix: ${fix}`]]),
   ]; // prettier-ignore
@@ -132,7 +150,7 @@ function placeLines(
   const more = others.length === 0 ? '' : `, and ${pathsText(others)} more`;
   const indent = own.length === 0 ? 6 : 8;
   return [
-    ...own.map(causeLine),
+    ...own.map((cause) => causeLine(cause, '')),
     [`${' '.repeat(indent)}${pairText(first, COLUMNS - indent - more.length)}${more}`],
   ];
 }

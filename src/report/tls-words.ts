@@ -142,6 +142,15 @@ const AT_SERVER: ReadonlySet<Reason> = new Set([
   'mtls-to-plaintext',
 ]);
 
+/** How a row's path works before what is assumed; undefined where nothing is. */
+export type TodayOf = (row: TlsRow) => Reason | undefined;
+
+/** "now plaintext, PERMISSIVE accepts it": where that is so for all rows, else "". */
+export function todayWords(rows: readonly TlsRow[], todayOf: TodayOf): string {
+  const [reason, ...others] = new Set(rows.map(todayOf));
+  return reason === undefined || others.length > 0 ? '' : `now ${WORDS[reason]}`;
+}
+
 /** What all rows of a group have in common, with counts where they are several. */
 export function verdictWords(rows: readonly TlsRow[]): string {
   const reasons = groupBy(rows, ({ reason }) => reason);

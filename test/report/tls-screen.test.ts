@@ -91,3 +91,15 @@ test('what is to be changed counts, not what it meets', () => {
     '        shop/web → api-1.shop:80, and 5 paths more',
   ]);
 });
+
+test('what is assumed tells beside itself how all paths of a group work today', () => {
+  const assumed: ResourceRef = { kind: 'PeerAuthentication', namespace: 'istio-system', name: '(assumed)', field: 'spec.mtls.mode' }; // prettier-ignore
+  const rows = many(2).map((one) => ({ ...one, causes: [rule('one'), assumed] }));
+  const [first] = rows;
+  const beside = (todayOf: Parameters<typeof pathLines>[2], of: readonly TlsRow[] = rows): string[] => pathLines(of, 'table', todayOf).flat().flatMap((cell) => (typeof cell !== 'string' && cell.text.startsWith('  now ') ? [cell.text] : [])); // prettier-ignore
+  expect(beside(() => 'permissive-accepts-plaintext')).toEqual(['  now plaintext, PERMISSIVE accepts it']); // prettier-ignore
+  expect(beside((one) => (one === first ? 'plaintext-by-policy' : 'permissive-accepts-plaintext'))).toEqual([]); // prettier-ignore
+  expect(beside(undefined)).toEqual([]);
+  const folded = many(40).map((one) => ({ ...one, causes: [...one.causes, assumed] }));
+  expect(beside(() => 'plaintext-by-policy', folded)).toEqual(['  now plaintext by policy']);
+});

@@ -7,6 +7,7 @@ import type { DumpPart } from './dump-part.ts';
 import { skipSpace } from './json-scan.ts';
 import { isObject, text } from './read.ts';
 import { parseRedacted, redacted } from './redact.ts';
+import type { RepeatedMessages } from './repeated-messages.ts';
 import { isCamelCase, toEnvoySpelling } from './spelling.ts';
 import { notADump, notAnObject, tooLarge, unreadable } from './unreadable.ts';
 
@@ -15,6 +16,8 @@ export interface DumpOptions {
   readonly wanted: ReadonlySet<string>;
   /** Bytes that one string may be made of. */
   readonly limit?: number;
+  /** Of the dumps of a mesh that are read one after the other. */
+  readonly repeated?: RepeatedMessages | undefined;
 }
 
 /**
@@ -29,7 +32,7 @@ export function parseDump(body: SectionBody, options: DumpOptions): JsonObject[]
   const why = notAnObject(decode(bytes.subarray(start, start + 2000)));
   if (why !== undefined) throw unreadable(body, why);
   const limit = options.limit ?? MAX_STRING;
-  const whole = bytes.length <= limit && wholeDump(bytes, options.wanted);
+  const whole = bytes.length <= limit && wholeDump(bytes, options);
   if (whole) return whole;
   const { parts, keys, rest } = outlineOf({ ...body, bytes });
   if (rest !== undefined)
@@ -60,13 +63,16 @@ const MOST = ['clusters', 'listeners', 'routes', 'endpoints'];
  * All parts at once, for who wants (nearly) all: looking for them first would be work for nothing. Undefined where the
  * outline has to tell what is wrong with a dump, or how deep it is nested.
  */
-function wholeDump(bytes: Uint8Array, wanted: ReadonlySet<string>): JsonObject[] | undefined {
+function wholeDump(bytes: Uint8Array, { wanted, repeated }: DumpOptions): JsonObject[] | undefined {
   if (!MOST.every((section) => wanted.has(section))) return undefined;
   try {
-    const dump: unknown = JSON.parse(decode(bytes));
+    const repeating = repeated?.parse(bytes);
+    const dump: unknown = repeating === undefined ? JSON.parse(decode(bytes)) : repeating.skeleton;
     const configs = isObject(dump) && Object.keys(dump).length === 1 ? dump['configs'] : undefined;
     if (!Array.isArray(configs) || !configs.every(isObject)) return undefined;
-    return inEnvoySpelling(configs.map((part) => ofWanted(part, wanted)));
+    const parts = configs.map((part) => ofWanted(part, wanted));
+    repeating?.restore(parts);
+    return inEnvoySpelling(parts);
   } catch {
     return undefined;
   }

@@ -18,6 +18,7 @@ import { decodeListener } from './listener.ts';
 import { missingSections } from './missing-sections.ts';
 import { decodeRouteConfiguration } from './route.ts';
 import { decodeSecret } from './secret.ts';
+import type { RepeatedMessages } from './repeated-messages.ts';
 import type { SharedConfig } from './shared-config.ts';
 import { strangeParts } from './strange-parts.ts';
 
@@ -40,7 +41,7 @@ export function decodeProxy(
   const gaps = [...capture.gaps];
   const wanted = new Set(queries.map((query) => query.section));
   const lazy = new Set(queries.filter((query) => query.lazy).map((query) => query.section));
-  const bodies = parseBodies(capture, queries, gaps);
+  const bodies = parseBodies(capture, queries, { gaps, repeated: shared?.repeated });
   const dump = readConfigDump(bodies.parts);
   if (hasDump(capture) && dump.sections.size === 0 && dump.bootstrap === undefined)
     throw emptyDump(capture, dump);
@@ -126,7 +127,7 @@ interface ParsedBodies {
 function parseBodies(
   capture: ProxyCapture,
   queries: readonly SectionQuery[],
-  gaps: Gap[],
+  { gaps, repeated }: { readonly gaps: Gap[]; readonly repeated: RepeatedMessages | undefined },
 ): ParsedBodies {
   const optional = new Set(queries.filter((query) => query.optional).map((query) => query.section));
   const wanted = new Set<string>(queries.map((query) => query.section));
@@ -134,7 +135,7 @@ function parseBodies(
   const admin = new Map<Exclude<SectionBody['section'], 'config_dump'>, JsonObject>();
   for (const body of capture.bodies) {
     try {
-      if (body.section === 'config_dump') parts.push(...parseDump(body, { wanted }));
+      if (body.section === 'config_dump') parts.push(...parseDump(body, { wanted, repeated }));
       else
         admin.set(
           body.section,

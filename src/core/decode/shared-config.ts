@@ -1,6 +1,7 @@
 import type { JsonObject } from '../model/json.ts';
 import { isSameList, listPrint } from '../model/list-print.ts';
 import { objects, text } from './read.ts';
+import { repeatedMessages, type RepeatedMessages } from './repeated-messages.ts';
 import { fingerprint, isSameJson } from './same-json.ts';
 
 /** What proxies of one mesh have alike: istiod sends most of it to all of them. It is kept, and decoded, once. */
@@ -11,6 +12,8 @@ export interface SharedConfig {
   decoded<Config>(message: JsonObject, decode: (message: JsonObject) => Config): Config;
   /** The list itself, or one with the very same objects that was here before. */
   list<Item extends object>(items: readonly Item[]): readonly Item[];
+  /** What of their dumps need not be parsed again. */
+  readonly repeated: RepeatedMessages;
 }
 
 export function sharedConfig(): SharedConfig {
@@ -37,6 +40,7 @@ export function sharedConfig(): SharedConfig {
     return own;
   };
   return {
+    repeated: repeatedMessages(),
     same: (kind, name, message) => {
       const next = expected(kind);
       const found = next.guess !== undefined && isSameJson(next.guess, message) ? next.guess : one(kind, name, message); // prettier-ignore

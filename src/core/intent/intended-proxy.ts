@@ -15,7 +15,7 @@ export function intendedProxy(proxy: IntentProxy, config: IntendedConfig): Proxy
   const resources =
     <Config extends object>(section: IntentSection, decode: (raw: JsonObject) => Config) =>
     (): readonly ConfigResource<Config>[] =>
-      config[section].map((raw) => resource(raw, decode));
+      resourcesOf(config[section], decode);
   return lazily<ProxySnapshot>({
     proxy: () => proxy.ref,
     labels: () => proxy.labels,
@@ -31,6 +31,23 @@ export function intendedProxy(proxy: IntentProxy, config: IntendedConfig): Proxy
     bodies: () => new Map(),
     gaps: () => [],
   });
+}
+
+const lists = new WeakMap<readonly JsonObject[], readonly ConfigResource<unknown>[]>();
+
+/** One list for all proxies that share a list of messages, by which they share what is found out about it. */
+function resourcesOf<Config extends object>(
+  raws: readonly JsonObject[],
+  decode: (raw: JsonObject) => Config,
+): readonly ConfigResource<Config>[] {
+  // The messages of a list have one type, and that one decoder.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  let resources = lists.get(raws) as readonly ConfigResource<Config>[] | undefined;
+  if (resources === undefined) {
+    resources = raws.map((raw) => resource(raw, decode));
+    lists.set(raws, resources);
+  }
+  return resources;
 }
 
 const known = new WeakMap<JsonObject, ConfigResource<unknown>>();

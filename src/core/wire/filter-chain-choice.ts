@@ -2,11 +2,16 @@ import type { FilterChain } from '../model/envoy/filter-chain.ts';
 import type { Listener } from '../model/envoy/listener.ts';
 import { once } from '../model/once.ts';
 import type { Connection } from './connection.ts';
-import { ANY, CRITERIA } from './filter-chain-criteria.ts';
+import { ANY, CRITERIA, type Criterion } from './filter-chain-criteria.ts';
 import { widthsOf } from './prefix.ts';
 
-/** Chains that are left after some criteria, filed by the next one: as Envoy keeps them, for a listener may have thousands. */
+/** Chains that are left after some criteria, filed by the next one that tells them apart: as Envoy keeps them, for a listener may have thousands. */
 interface Branch {
+  /** Undefined where none is left: the first of the chains is the one. */
+  readonly criterion: Criterion | undefined;
+  readonly chains: readonly FilterChain[];
+  /** Of the criteria. */
+  readonly level: number;
   readonly byKey: ReadonlyMap<string, readonly FilterChain[]>;
   readonly widths: readonly number[];
   /** Those that were asked for already. */
@@ -29,27 +34,36 @@ const rootOf = once((chains: readonly FilterChain[]) => filed(chains, 0));
  */
 function chosen(root: Branch, connection: Connection): FilterChain | undefined {
   let branch = root;
-  for (const [level, criterion] of CRITERIA.entries()) {
-    const { byKey, widths, next } = branch;
+  while (branch.criterion !== undefined) {
+    const { criterion, level, byKey, widths, next } = branch;
     const fits = criterion.fitsOf(connection, widths);
     const key = fits.find((one) => one !== ANY && byKey.has(one)) ?? ANY;
-    const left = byKey.get(key);
-    if (left === undefined) return undefined;
-    if (level === CRITERIA.length - 1) return left[0];
     let below = next.get(key);
-    if (below === undefined) next.set(key, (below = filed(left, level + 1)));
+    if (below === undefined) {
+      const left = byKey.get(key);
+      if (left === undefined) return undefined;
+      next.set(key, (below = filed(left, level + 1)));
+    }
     branch = below;
   }
-  return undefined;
+  return branch.chains[0];
 }
 
-function filed(chains: readonly FilterChain[], level: number): Branch {
-  const byKey = new Map<string, FilterChain[]>();
-  for (const chain of chains)
-    for (const key of new Set(CRITERIA[level]?.keysOf(chain.match))) {
-      const own = byKey.get(key);
-      if (own === undefined) byKey.set(key, [chain]);
-      else own.push(chain);
-    }
-  return { byKey, widths: widthsOf(byKey.keys()), next: new Map() };
+/** A criterion that no chain asks for tells none from another, and is passed over. */
+function filed(chains: readonly FilterChain[], from: number): Branch {
+  for (let level = from; level < CRITERIA.length; level++) {
+    const criterion = CRITERIA[level];
+    const byKey = new Map<string, FilterChain[]>();
+    for (const chain of chains)
+      for (const key of new Set(criterion?.keysOf(chain.match))) {
+        const own = byKey.get(key);
+        if (own === undefined) byKey.set(key, [chain]);
+        else own.push(chain);
+      }
+    if (byKey.size !== 1 || !byKey.has(ANY))
+      return { criterion, chains, level, byKey, widths: widthsOf(byKey.keys()), next: new Map() };
+  }
+  return { criterion: undefined, chains, level: CRITERIA.length, byKey: NONE, widths: [], next: new Map() }; // prettier-ignore
 }
+
+const NONE: ReadonlyMap<string, readonly FilterChain[]> = new Map();

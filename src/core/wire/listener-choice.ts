@@ -47,5 +47,6 @@ const placesOf = once((listeners: readonly Listener[]): Places => {
 });
 
 /** The listener that takes a pod's captured inbound connections (istio: virtualInbound on 15006). */
-export const inboundListener = (listeners: readonly Listener[]): Listener | undefined =>
-  listeners.find(({ direction, name }) => direction === 'inbound' && name === 'virtualInbound');
+export const inboundListener = once((listeners: readonly Listener[]): Listener | undefined =>
+  listeners.find(({ direction, name }) => direction === 'inbound' && name === 'virtualInbound'),
+);

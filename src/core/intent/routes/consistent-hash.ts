@@ -13,11 +13,9 @@ export interface ConsistentHash {
 
 /** Of a service without VirtualService: the port's own comes before that of all (istio/pilot/pkg/networking/core/route/route.go, hashForService). */
 export function serviceHash(
-  context: ProxyContext,
-  host: string,
+  rule: MergedDestinationRule | undefined,
   port: number,
 ): ConsistentHash | undefined {
-  const rule = context.scope.destinationRule(host, context.proxy.labels);
   if (rule === undefined) return undefined;
   const policy = object(rule.spec, 'trafficPolicy');
   return (

@@ -1,11 +1,12 @@
 import type { JsonObject } from '../../model/json.ts';
+import { once } from '../../model/once.ts';
 import { withSources } from '../../model/provenance.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 import type { ProxyContext } from '../context.ts';
 import type { Service } from '../model/service.ts';
 import { bracketed, domainName } from './domain-name.ts';
 import { routeProxyHeaders } from './proxy-headers.ts';
-import { serviceDomains, type HostDomains } from './service-domains.ts';
+import { domainsKey, serviceDomains, type HostDomains } from './service-domains.ts';
 
 /** Hosts that share their routes on one port (istio/pilot/pkg/networking/core/route/route.go, VirtualHostWrapper). */
 export interface HostGroup {
@@ -29,28 +30,52 @@ export interface PreparedHost extends HostDomains {
 /** @param listenerPort 0 where domains say their port */
 export function preparedHosts(
   { proxy, world }: ProxyContext,
-  { port, services, hosts, routes, source }: HostGroup,
+  group: HostGroup,
   listenerPort: number,
 ): PreparedHost[] {
+  const { port, services, hosts, routes } = group;
   const { attemptCount } = routeProxyHeaders(proxy);
-  const messageOf = (host: string, domains: readonly string[]): PreparedHost['message'] => {
-    const message = { name: domainName(host, port), domains, routes };
-    const counted = attemptCount ? { ...message, include_request_attempt_count: true } : message;
-    return withSources(counted, { '': source });
-  };
+  const own = listenerPort === 0 ? port : undefined;
   return [
     ...hosts.map((name): PreparedHost => {
       const host = name.toLowerCase();
       const domains = [bracketed(host)];
-      return { port, domains, short: NONE, message: messageOf(host, domains) };
+      const message = messageOf(group, { host, domains, attemptCount });
+      return { port, domains, short: NONE, message };
     }),
     ...services.map((service): PreparedHost => {
-      const { hostname } = service;
-      const own = listenerPort === 0 ? port : undefined;
-      const all = serviceDomains(service, { proxy, domain: world.domain, port: own });
-      return { ...all, port, hostname, message: messageOf(hostname, all.domains) };
+      const known = hostsOf(routes)(service);
+      const key = `${port} ${own} ${attemptCount} ${domainsKey(service, proxy)}`;
+      let prepared = known.get(key);
+      if (prepared === undefined) {
+        const { hostname } = service;
+        const all = serviceDomains(service, { proxy, domain: world.domain, port: own });
+        const message = messageOf(group, { host: hostname, domains: all.domains, attemptCount });
+        known.set(key, (prepared = { ...all, port, hostname, message }));
+      }
+      return prepared;
     }),
   ];
+}
+
+/** A service called by the same names and with the same routes is one virtual host for all scopes: it is made, and later decoded, once. */
+const hostsOf = once((_routes: readonly JsonObject[]) =>
+  once((_service: Service) => new Map<string, PreparedHost>()),
+);
+
+interface MessageOf {
+  readonly host: string;
+  readonly domains: readonly string[];
+  readonly attemptCount: boolean;
+}
+
+function messageOf(
+  { port, routes, source }: HostGroup,
+  { host, domains, attemptCount }: MessageOf,
+): PreparedHost['message'] {
+  const message = { name: domainName(host, port), domains, routes };
+  const counted = attemptCount ? { ...message, include_request_attempt_count: true } : message;
+  return withSources(counted, { '': source });
 }
 
 const NONE: ReadonlySet<string> = new Set();

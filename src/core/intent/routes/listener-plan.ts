@@ -1,3 +1,4 @@
+import { once } from '../../model/once.ts';
 import type { ProxyContext } from '../context.ts';
 import type { ConfigObject } from '../model/config-object.ts';
 import type { EgressListener, Scope } from '../model/scope.ts';
@@ -55,5 +56,10 @@ function listenerServices(services: readonly Service[], port: number): ListenerS
 function narrowed(service: Service, port: Service['ports'][number]): Service {
   const hostname = service.hostname.toLowerCase();
   if (service.ports.length === 1 && hostname === service.hostname) return service;
-  return { ...service, hostname, ports: [port] };
+  return portOf(service)(port);
 }
+
+/** A service with one port only; the same for all scopes, by which they share its virtual hosts. */
+const portOf = once((service: Service) =>
+  once((port: Service['ports'][number]): Service => ({ ...service, hostname: service.hostname.toLowerCase(), ports: [port] })),
+); // prettier-ignore

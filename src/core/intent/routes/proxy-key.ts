@@ -1,5 +1,6 @@
 import { object, objects } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { once } from '../../model/once.ts';
 import type { ProxyContext } from '../context.ts';
 import { isIPv4, isIPv6 } from '../ip-address.ts';
 import type { ConfigObject } from '../model/config-object.ts';
@@ -24,10 +25,11 @@ export function proxyKey({ proxy, world }: ProxyContext): ProxyKey {
 }
 
 /** The sourceLabels of all matches of a VirtualService. */
-export const sourceLabels = ({ spec }: Pick<ConfigObject, 'spec'>): JsonObject[] =>
+export const sourceLabels = once(({ spec }: Pick<ConfigObject, 'spec'>): readonly JsonObject[] =>
   objects(spec, 'http').flatMap((rule) =>
     objects(rule, 'match').flatMap((match) => listed(object(match, 'sourceLabels'))),
-  );
+  ),
+);
 
 function keyOf(proxy: IntentProxy, world: World): ProxyKey {
   const { ofRules, ofSources } = selectorsOf(world);

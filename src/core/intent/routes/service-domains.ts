@@ -1,4 +1,6 @@
+import { once } from '../../model/once.ts';
 import { isIPv4, isIPv6 } from '../ip-address.ts';
+import { ipMode } from '../listeners/ip-mode.ts';
 import type { IntentProxy } from '../model/proxy.ts';
 import type { Service } from '../model/service.ts';
 import { bracketed, domainName } from './domain-name.ts';
@@ -36,6 +38,18 @@ export function serviceDomains(
     if (address !== '' && address !== '0.0.0.0') domains.push(...withPort(address, port));
   return { domains, short: new Set(short) };
 }
+
+/** All of a proxy that the names of a service depend on: whether it is at home with one of them, and which of its addresses the proxy uses. */
+export function domainsKey(service: Service, proxy: IntentProxy): string {
+  const home = homesOf(service).has(proxy.namespace) ? proxy.namespace : '';
+  return `${home} ${ipMode(proxy)} ${proxy.metadata['DNS_CAPTURE']}`;
+}
+
+/** Second labels of its names: of a service of Kubernetes the namespaces. */
+const homesOf = once(({ hostname, aliases = [] }: Service): ReadonlySet<string> => {
+  const names = [hostname, ...aliases.map((alias) => alias.hostname)];
+  return new Set(names.map((name) => name.split('.', 2)[1] ?? ''));
+});
 
 const withPort = (host: string, port: number | undefined): string[] =>
   port === undefined ? [bracketed(host)] : [bracketed(host), domainName(host, port)];

@@ -4,6 +4,7 @@ import { matchLabels } from '../../intent/security/policy-attachment.ts';
 import type { ConfigResource } from '../../model/envoy/config-resource.ts';
 import { once } from '../../model/once.ts';
 import { proxyText, type ProxyRef } from '../../model/proxy.ts';
+import type { ResourceRef } from '../../model/resource.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
 import { tlsMesh, type TlsMesh } from '../mesh/mesh.ts';
 
@@ -46,6 +47,10 @@ const isSelecting = (policy: ConfigObject): boolean => Object.keys(matchLabels(p
 
 /** No object can have this name: nobody shall look for it. */
 const ASSUMED = '(assumed)';
+
+/** Whether an object is none of the mesh, but what is assumed. */
+export const isAssumed = ({ kind, name }: ResourceRef): boolean =>
+  kind === 'PeerAuthentication' && name === ASSUMED;
 
 function strictPolicy(namespace: string): ConfigObject {
   const spec = { mtls: { mode: 'STRICT' } };

@@ -1,7 +1,6 @@
-import { serviceExclusions } from '../../why/service.ts';
-import { intentAt } from '../mesh/intent-at.ts';
 import type { TlsMesh } from '../mesh/mesh.ts';
 import type { Sent } from '../model/sent.ts';
+import { hostExclusions } from './host-exclusions.ts';
 import type { ClientAndServer, RefusalCause } from './refused-call.ts';
 
 /**
@@ -14,8 +13,8 @@ export function passthroughCause(
   { cluster }: Pick<Sent, 'cluster'>,
 ): RefusalCause | undefined {
   if (cluster?.name !== 'PassthroughCluster' || server.service === undefined) return undefined;
-  const intent = intentAt(mesh, client.pod);
-  const [first] = intent === undefined ? [] : serviceExclusions(intent.context, server.service.hostname, server.port); // prettier-ignore
+  const called = { host: server.service.hostname, port: server.port };
+  const [first] = hostExclusions(mesh, client.pod, called) ?? [];
   if (first === undefined) return undefined;
   return { causes: first.cause === null ? [] : [first.cause], note: first.says };
 }

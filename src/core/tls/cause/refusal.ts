@@ -4,9 +4,9 @@ import type { ResourceRef } from '../../model/resource.ts';
 import { absentCluster } from '../../why/absent.ts';
 import type { Exclusion } from '../../why/exclusion.ts';
 import type { Intent } from '../../why/intent.ts';
-import { serviceExclusions } from '../../why/service.ts';
 import { distinctCauses } from './causes.ts';
 import { emptyCluster } from './empty-cluster.ts';
+import { hostExclusions } from './host-exclusions.ts';
 import { intentAt } from '../mesh/intent-at.ts';
 import type { RefusalCause, RefusedCall } from './refused-call.ts';
 import type { TlsMesh } from '../mesh/mesh.ts';
@@ -29,7 +29,7 @@ export function refusalCause(mesh: TlsMesh, call: RefusedCall, isActual: boolean
   if (intent === undefined) return { causes: [] };
   if (outcome.reason === 'cluster-missing') return excluded(absentCluster(intent, outcome.cluster), []); // prettier-ignore
   const host = hostOf(server);
-  const exclusions = serviceExclusions(intent.context, host, server.port);
+  const exclusions = hostExclusions(mesh, client.pod, { host, port: server.port }) ?? [];
   if (exclusions.length === 0) {
     const written = routesTo(intent, host);
     return { causes: distinctCauses(written.length > 0 ? written : (outcome.routeOwners ?? [])) };

@@ -13,6 +13,7 @@ import {
   isUnsupported,
   type Protocol,
 } from '../../intent/model/protocol.ts';
+import type { Connection, SocketAddress } from '../../wire/connection.ts';
 import { chooseFilterChain } from '../../wire/filter-chain-choice.ts';
 import { outboundListener } from '../../wire/listener-choice.ts';
 import { chooseVirtualHost } from '../../wire/virtual-host-choice.ts';
@@ -24,8 +25,7 @@ import type { CalledServer } from '../mesh/server-name.ts';
 
 /** What a client's proxy does with connections to a server: one outcome for each endpoint that they can reach. */
 export function clientOutcomes(client: ProxySnapshot, server: CalledServer): Outcomes {
-  const { protocol } = portOf(server);
-  return distinctOutcomes(destinationsOf(server).flatMap((ip) => destinationOutcomes(client, server, { ip, bytes: bytesOf(protocol) }))); // prettier-ignore
+  return distinctOutcomes(attemptsOf(server).flatMap((attempt) => attemptOutcomes(client, server, attempt))); // prettier-ignore
 }
 
 /** The same for one cluster only, whatever leads to it. */
@@ -52,34 +52,43 @@ function bytesOf(protocol: Protocol): ApplicationBytes {
   return isTls(protocol) ? 'tls' : 'other';
 }
 
+/** A connection that an application opens. */
 interface Attempt {
-  readonly ip: string;
+  readonly connection: Connection;
   readonly bytes: ApplicationBytes;
 }
 
-function destinationOutcomes(
+/** One for each address of a server, whoever calls. */
+const attemptsOf = once((server: CalledServer): readonly Attempt[] => {
+  const bytes = bytesOf(portOf(server).protocol);
+  return destinationsOf(server).map((ip) => ({
+    bytes,
+    connection: {
+      destination: { ip, port: server.port },
+      transport: bytes === 'tls' ? 'tls' : 'raw_buffer',
+      serverName: bytes === 'tls' ? server.host : '',
+      applicationProtocols: plainProtocols(bytes),
+    },
+  }));
+});
+
+function attemptOutcomes(
   client: ProxySnapshot,
   server: CalledServer,
-  { ip, bytes }: Attempt,
+  { connection, bytes }: Attempt,
 ): Outcomes[] {
-  const listeners = indexOf(client).listeners;
-  const destination = { ip, port: server.port };
-  const choice = outboundListener(listeners, destination);
+  const { destination } = connection;
+  const choice = outboundListener(indexOf(client).listeners, destination);
   if (choice === undefined)
     return [[{ kind: 'refused', reason: 'client-listener-missing', cluster: '' }]];
-  const chain = chooseFilterChain(choice.listener, {
-    destination,
-    transport: bytes === 'tls' ? 'tls' : 'raw_buffer',
-    serverName: bytes === 'tls' ? server.host : '',
-    applicationProtocols: plainProtocols(bytes),
-  });
+  const chain = chooseFilterChain(choice.listener, connection);
   if (chain === undefined) return [[{ kind: 'refused', reason: 'no-route', cluster: '' }]];
   return chainOutcomes(client, chain, { server, destination, bytes });
 }
 
 interface ChainContext {
   readonly server: CalledServer;
-  readonly destination: { readonly ip: string; readonly port: number };
+  readonly destination: SocketAddress;
   readonly bytes: ApplicationBytes;
 }
 

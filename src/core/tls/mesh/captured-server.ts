@@ -3,6 +3,7 @@ import { intendedProxy } from '../../intent/intended-proxy.ts';
 import type { IntentProxy } from '../../intent/model/proxy.ts';
 import type { World } from '../../intent/model/world.ts';
 import { receiverKey } from '../../intent/receiver-key.ts';
+import { servingConfigs } from '../../model/envoy/serving-configs.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { once } from '../../model/once.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
@@ -15,10 +16,12 @@ import { inboundListener } from '../../wire/listener-choice.ts';
 export function capturedServer(world: World, proxy: IntentProxy): ProxySnapshot | undefined {
   if (proxy.type !== 'sidecar') return undefined;
   const listeners = listenersOf(world, proxy);
-  const server = intendedProxy(proxy, { clusters: [], listeners, routes: [], endpoints: [] });
-  const takes = inboundListener(server.listeners.map(({ config }) => config));
+  const server = intendedProxy(proxy, { clusters: NONE, listeners, routes: NONE, endpoints: NONE });
+  const takes = inboundListener(servingConfigs(server.listeners));
   return takes && server;
 }
+
+const NONE: readonly JsonObject[] = [];
 
 const known = once((_world: World) => new Map<string, readonly JsonObject[]>());
 

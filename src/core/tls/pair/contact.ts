@@ -1,7 +1,4 @@
 import { once } from '../../model/once.ts';
-import { parseAddress } from '../../wire/connection.ts';
-import { ambientReason } from '../mesh/ambient.ts';
-import { isCaptured } from '../mesh/captured-port.ts';
 import type { Encounter } from '../model/encounter.ts';
 import { asksOf, showsOf } from '../certificate/tls-kind.ts';
 import type { HandshakeEnds, HandshakeResult } from '../certificate/handshake.ts';
@@ -9,7 +6,8 @@ import { identityOf } from '../mesh/identity.ts';
 import { bare, identityVerdict, isOwnMutual, meeting, outside, refusalReason } from './meeting.ts';
 import type { Ground, TlsMesh } from '../mesh/mesh.ts';
 import { arrivingAt, type Sent } from '../model/sent.ts';
-import { acceptedAt, arrival } from '../server/server-side.ts';
+import { arrival } from '../server/server-side.ts';
+import { targetAt } from './target.ts';
 
 /** What becomes of one connection, by all but the certificates: the same for all clients that send it. */
 export interface Contact {
@@ -53,29 +51,22 @@ function keyOf(
 }
 
 function follow(mesh: TlsMesh, sent: Sent, options: ContactOptions): Contact {
-  const destination = parseAddress(sent.to);
-  const pod = destination && mesh.podAt(destination.ip);
-  if (destination === undefined || pod === undefined) {
-    const base = outside(sent, destination);
+  const target = targetAt(mesh, sent.to, options.ground);
+  if (target.kind === 'outside') {
+    const base = outside(sent, target.destination);
     return {
       ends: { tls: sent.tls, server: undefined },
       encounter: (hands) => ({ ...base, ...certified(hands) }),
     };
   }
-  const proxy = mesh.proxyOf({ namespace: pod.namespace, pod: pod.name });
-  const place = { pod, destination };
-  const ambient = ambientReason(pod);
-  if (ambient !== undefined)
-    return settled({ ...place, verdict: 'unknown', reason: ambient, accepts: 'none' });
-  if (proxy === undefined)
-    return settled({ ...place, ...bare(sent, { ...options, reason: 'no-proxies' }) });
-  if (proxy.type === 'sidecar' && !isCaptured(proxy, destination.port))
-    return settled({ ...place, ...bare(sent, { ...options, reason: 'not-captured' }) });
-  const actual = options.ground === 'actual' ? mesh.configOf(proxy.ref, 'actual') : undefined;
-  const server = actual ?? mesh.meantServer(proxy.ref);
-  if (server === undefined) return settled({ ...place, verdict: 'unknown', reason: 'server-unknown', accepts: 'none' }); // prettier-ignore
-  const accepts = acceptedAt(server, destination);
-  const end = arrival(server, arrivingAt(sent, destination));
+  const { place } = target;
+  if (target.kind === 'ambient')
+    return settled({ ...place, verdict: 'unknown', reason: target.reason, accepts: 'none' });
+  if (target.kind === 'bare')
+    return settled({ ...place, ...bare(sent, { ...options, reason: target.reason }) });
+  if (target.kind === 'unknown') return settled({ ...place, verdict: 'unknown', reason: 'server-unknown', accepts: 'none' }); // prettier-ignore
+  const { server, accepts } = target;
+  const end = arrival(server, arrivingAt(sent, place.destination));
   if (end.kind === 'refused')
     return settled({ ...place, verdict: 'conflict', reason: refusalReason(sent, accepts, end.reason), accepts }); // prettier-ignore
   const { chain, termination } = end;
@@ -89,7 +80,7 @@ function follow(mesh: TlsMesh, sent: Sent, options: ContactOptions): Contact {
       if (hands.finding !== undefined) return { ...base, ...certified(hands) };
       if (isOwnMutual(sent, tls)) return { ...base, verdict: 'unknown', reason: 'client-certificate-unknown' }; // prettier-ignore
       if (hands.areServerNamesKnown || sent.sends !== 'mtls' || !tls.certificateSecrets.includes('default')) return base; // prettier-ignore
-      return { ...base, ...identityVerdict(sent, identityOf(pod, mesh.world.trustDomain)) };
+      return { ...base, ...identityVerdict(sent, identityOf(place.pod, mesh.world.trustDomain)) };
     },
   };
 }

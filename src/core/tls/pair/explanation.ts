@@ -63,10 +63,10 @@ function causesOf(
   mesh: TlsMesh,
   client: TlsClient,
   { sent, encounter, isBare }: { readonly sent: Sent; readonly encounter: Encounter; readonly isBare: boolean }, // prettier-ignore
-): ResourceRef[] {
+): (ResourceRef | undefined)[] {
   const pod = isBare ? mesh.podNamed(client.pod) : undefined;
   const own = pod === undefined ? clientCause(mesh, client.pod, sent) : { ...refTo(pod), field: bareField(pod.annotations, client) }; // prettier-ignore
-  return distinctCauses([own ?? unlabelled(mesh, sent, encounter), serverCause(mesh, encounter)]);
+  return [own ?? unlabelled(mesh, sent, encounter), serverCause(mesh, encounter)];
 }
 
 const TLS_MODE = 'security.istio.io/tlsMode';

@@ -52,12 +52,25 @@ function build(
   config: ProxySnapshot | typeof NOBODY,
 ): readonly Place[] {
   const subsets = 'clusters' in config ? indexOf(config).subsets : undefined;
-  return servers.flatMap((server) => {
-    const only = onlyPod(mesh, server);
+  const places: Place[] = [];
+  for (const server of servers) {
+    const placeOf = placesAt(mesh)(server);
+    places.push(placeOf(undefined));
     const own = server.service === undefined ? [] : (subsets?.get(placeText(server)) ?? []);
-    return [undefined, ...own].map((subset) => ({ server, subset, shown: shownServer(server)(subset), only })); // prettier-ignore
-  });
+    for (const subset of own) places.push(placeOf(subset));
+  }
+  return places;
 }
+
+/** The same places for all clients that share the clusters for them. */
+const placesAt = once((mesh: TlsMesh) =>
+  once((server: CalledServer) => {
+    const only = onlyPod(mesh, server);
+    const ofSubset = once((subset: Cluster): Place => ({ server, subset, shown: shownServer(server)(subset), only })); // prettier-ignore
+    const whole: Place = { server, subset: undefined, shown: shownServer(server)(undefined), only };
+    return (subset: Cluster | undefined): Place => (subset === undefined ? whole : ofSubset(subset)); // prettier-ignore
+  }),
+);
 
 /** As the index names it. */
 const placeText = ({ service, port }: CalledServer): string => `${port}|${service?.hostname ?? ''}`;

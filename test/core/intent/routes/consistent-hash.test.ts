@@ -31,7 +31,9 @@ test('subset and port, subset, port, all: the first that hashes counts', () => {
   expect(nameOf({ subset: 'v2', port })).toBe('port');
   expect(nameOf({ port: { number: 81 } })).toBe('all');
   expect(nameOf({})).toBe('all');
-  expect(serviceHash(context, host, 80)?.hash['httpHeaderName']).toBe('port');
+  expect(serviceHash(context.scope.destinationRule(host, {}), 80)?.hash['httpHeaderName']).toBe(
+    'port',
+  );
   expect(destinationHash(context, { host, subset: 'v1' })?.source.field).toBe(
     'spec.subsets[0].trafficPolicy.loadBalancer.consistentHash',
   );
