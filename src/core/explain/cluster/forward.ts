@@ -1,6 +1,6 @@
 import type { Cluster } from '../../model/envoy/cluster.ts';
 import type { ResourceRef } from '../../model/resource.ts';
-import { addressOf } from '../../wire/connection.ts';
+import { originalDestination } from '../../query/original-destination.ts';
 import type { FilterState } from '../../wire/stream-facts.ts';
 import type { Blame } from '../model/blame.ts';
 import { certain, mapBranches, type Branches } from '../model/branch.ts';
@@ -71,8 +71,7 @@ export function noHosts(at: AtProxy, cluster: Cluster): Blame {
 /** The hosts that a cluster may choose, with their shares. */
 export function usableHosts(at: AtProxy, cluster: Cluster, wire: Wire): HostShares {
   if (cluster.type === 'ORIGINAL_DST') {
-    const { ip, port } = wire.destination;
-    const address = addressOf({ ip, port: cluster.originalDst?.portOverride ?? port });
+    const address = originalDestination(cluster, wire.destination);
     const host: Host = { address, hostname: '', weight: 1, priority: 0, locality: '', localityWeight: 1, health: 'healthy', ails: [] }; // prettier-ignore
     at.walk.trail.add(at, [step('cluster', `${cluster.name}: to the original destination ${address}`)]); // prettier-ignore
     return { hosts: certain(host), isPanic: false };

@@ -5,6 +5,7 @@ import { numberOf } from '../../model/number-of.ts';
 import { once } from '../../model/once.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
 import { endpointSocket, endpointTls } from '../../query/endpoint-tls.ts';
+import { originalDestination } from '../../query/original-destination.ts';
 import { addressOf, type SocketAddress } from '../../wire/connection.ts';
 import { indexOf } from '../mesh/proxy-index.ts';
 import { sentBy, type ApplicationBytes, type ClientOutcome } from '../model/sent.ts';
@@ -51,7 +52,7 @@ function build(
   if (endpoints?.length === 0) return [{ kind: 'refused', reason: 'no-endpoints', cluster: cluster.name, ownerOf: cluster }]; // prettier-ignore
   const { destination } = use;
   const targets = endpoints?.map((endpoint) => targetOf(cluster, endpoint)) ??
-    (destination === undefined ? [] : [{ to: addressOf(destination), socket: endpointSocket(cluster, undefined), label: null }]); // prettier-ignore
+    (destination === undefined ? [] : [{ to: originalDestination(cluster, destination), socket: endpointSocket(cluster, undefined), label: null }]); // prettier-ignore
   return targets.map((target) => sentTo(cluster, target, use));
 }
 
