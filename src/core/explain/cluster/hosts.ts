@@ -57,6 +57,10 @@ export function hostsOf(view: ProxyView, cluster: Cluster): readonly Host[] {
   });
 }
 
+/** Percent (envoy.config.endpoint.v3.ClusterLoadAssignment.Policy). */
+export const overprovisioningOf = ({ assignments }: ProxyView, { edsServiceName, name }: Cluster): number =>
+  assignments.get(edsServiceName ?? name)?.overprovisioningFactor ?? 140; // prettier-ignore
+
 /** Of a DNS cluster the entry that a host came from carries its metadata. */
 function resolvedFrom(
   endpoints: readonly LbEndpoint[],

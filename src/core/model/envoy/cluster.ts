@@ -1,6 +1,7 @@
 import type { ResourceRef } from '../resource.ts';
 import type { ClusterName } from './cluster-name.ts';
 import type { ClusterLoadAssignment } from './endpoint.ts';
+import type { HashBalancing } from './hash-balancing.ts';
 import type { TransportSocket } from './transport-socket.ts';
 
 /** envoy.config.cluster.v3.CircuitBreakers.Thresholds; undefined means Envoy's default. */
@@ -50,6 +51,10 @@ export interface Cluster {
   readonly healthyPanicThreshold?: number;
   /** Localities get their share by their own weights (locality_weighted_lb_config). */
   readonly localityWeighted?: true;
+  /** Of RING_HASH and MAGLEV; absent: Envoy's defaults. */
+  readonly hashing?: HashBalancing;
+  /** Hosts are chosen among those with metadata that the route asks for (lb_subset_config). */
+  readonly hasSubsets?: true;
   /** How requests go to its endpoints; absent means HTTP/1.1. "downstream": as they came; "auto": by ALPN. */
   readonly upstreamHttp?: 'http2' | 'downstream' | 'auto';
   /** Endpoints in the cluster itself (STATIC and DNS types). For DNS types the addresses are names that Envoy resolves. */
