@@ -39,8 +39,7 @@ export function forward(
     return certain(localReply(at, request, { status: decision.clusterNotFoundStatus, flags: ['NC'], details: 'cluster_not_found', hop: 'cluster', resource, blame: { kind: 'missing-cluster', proxy: at.view.snapshot.proxy, cluster: decision.cluster } })); // prettier-ignore
   }
   const usable = usableHosts(at, cluster, wire);
-  const { hash, retryPolicy, retryHash } = decision;
-  const choices = hashChoice(at, cluster, { hash, retryHash: retryPolicy && retryHash, usable });
+  const choices = hashChoice(at, cluster, { hash: decision.hash, usable });
   const load = { request, wire, overridesAlpn };
   const ends = follow(choices, (choice): Branches<Ending> => {
     if (choice.kind === 'none')

@@ -39,7 +39,7 @@ export function throughTcp(
       ]);
       return certain(cut(at, wire, { flags: ['NC'], details: 'cluster_not_found', hop: 'cluster', resource: owner, blame: { kind: 'missing-cluster', proxy: at.view.snapshot.proxy, cluster: name } })); // prettier-ignore
     }
-    const choices = hashChoice(at, cluster, { hash: connectionHash(tcp.hashPolicy, connection), retryHash: undefined, usable: usableHosts(at, cluster, wire) }); // prettier-ignore
+    const choices = hashChoice(at, cluster, { hash: connectionHash(tcp.hashPolicy, connection), usable: usableHosts(at, cluster, wire) }); // prettier-ignore
     const nobody = (): Branches<Ending> => certain(cut(at, wire, { flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? owner, blame: blameFor(at, cluster, wire) })); // prettier-ignore
     const known = new Map<string, Branches<Ending>>();
     const once = (host: Host): Branches<Ending> => {

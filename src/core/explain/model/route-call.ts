@@ -89,10 +89,7 @@ export interface ForwardDecision {
   readonly retryPolicy?: RetryPolicy;
   /** In force, with their clusters named. */
   readonly mirrors: readonly Mirror[];
-  /** Of the first attempt. */
   readonly hash: RequestHash;
-  /** Of later attempts. */
-  readonly retryHash: RequestHash;
   readonly metadataMatch?: JsonObject;
   readonly priority: Forward['priority'];
   /** Of all levels, for the answer. */

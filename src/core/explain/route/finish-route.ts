@@ -78,9 +78,8 @@ function forward(action: Forward, chosen: Chosen): ForwardDecision {
       request,
       choice.random ?? [],
     ),
-    hash: hashOf(action.hashPolicy, { request, stream }),
-    // Retries hash the headers as the operations left them (router.cc: hosts are chosen before finalizeRequestHeaders, doRetry after it).
-    retryHash: hashOf(action.hashPolicy, { request: sent, stream }),
+    // Hosts are chosen after the headers are changed: Envoy 1.40 hashes what it sends; older ones chose the host of a first attempt before.
+    hash: hashOf(action.hashPolicy, { request: sent, stream }),
     ...(metadataMatch === undefined ? {} : { metadataMatch }),
     priority: action.priority,
     responseHeaders: levelsOf({ ...chosen, entry }),

@@ -44,7 +44,10 @@ export class HashBalancer {
         return { load, hosts: own, table: tableOf(cluster, own) };
       });
     this.untold = this.#reason(cluster);
-    this.#usable = { hosts: sharesOf(this.#levels), isPanic: this.#levels.some(({ load }) => load.isPanic) };
+    this.#usable = {
+      hosts: sharesOf(this.#levels),
+      isPanic: this.#levels.some(({ load }) => load.isPanic),
+    };
   }
 
   /**

@@ -27,61 +27,44 @@ export type HostChoice =
       readonly later: (attempt: number) => Host;
     };
 
-export interface Hashes {
+interface Asked {
   readonly hash: RequestHash;
-  /** Of attempts after the first; undefined where there are none. */
-  readonly retryHash: RequestHash | undefined;
+  readonly usable: HostShares;
 }
 
 /** What the hash of a request makes of the hosts that a cluster can use, and tells so. */
-export function hashChoice(
-  at: AtProxy,
-  cluster: Cluster,
-  { hash, retryHash, usable }: Hashes & { readonly usable: HostShares },
-): Branches<HostChoice> {
+export function hashChoice(at: AtProxy, cluster: Cluster, asked: Asked): Branches<HostChoice> {
+  const { hash, usable } = asked;
   const balancer = hashBalancerOf(at.view, cluster);
   if (balancer === undefined) return certain(byShares(usable.hosts, false));
-  const isOpen = hash.kind !== 'none';
-  if (hash.kind === 'none') tell(at, cluster, usable, 'nothing of this request is hashed, so each has its share'); // prettier-ignore
-  else {
-    const why = untold(balancer, { hash, retryHash });
-    if (why === undefined && hash.kind === 'known') return certain(hashed(at, cluster, { balancer, hash, retryHash, usable })); // prettier-ignore
-    tell(at, cluster, usable, `all requests with this hash go to one of them; which one is not told, for ${why}, so each has its share`); // prettier-ignore
-  }
-  const found = usable.hosts.reduce((sum, { probability }) => sum + probability, 0);
-  const none: Branches<HostChoice> = found > 1 - 1e-9 ? [] : [{ probability: 1 - found, value: { kind: 'none' } }]; // prettier-ignore
-  return found === 0 ? none : [{ probability: Math.min(1, found), value: byShares(usable.hosts, isOpen) }, ...none]; // prettier-ignore
-}
+  const why = hash.kind === 'open' ? hash.why : balancer.untold;
+  if (hash.kind === 'known' && why === undefined) return certain(hashed(at, cluster, { ...asked, hash, balancer }));
+  if (hash.kind === 'none') tell(at, cluster, usable, 'nothing of this request is hashed, so each has its share');
+  else tell(at, cluster, usable, `all requests with this hash go to one of them; which one is not told, for ${why}, so each has its share`);
+  // Degraded hosts have no part in hash tables: a priority that has no others leads nowhere.
+  const found = Math.min(1, usable.hosts.reduce((sum, { probability }) => sum + probability, 0));
+  const none: Branches<HostChoice> = [{ probability: 1 - found, value: { kind: 'none' } }];
+  return found === 0 ? certain({ kind: 'none' }) : [{ probability: found, value: byShares(usable.hosts, hash.kind !== 'none') }, ...(found > 1 - 1e-9 ? [] : none)];
+} // prettier-ignore
 
 const byShares = (hosts: Branches<Host>, isSticky: boolean): HostChoice =>
   hosts.length === 0 ? { kind: 'none' } : { kind: 'shares', hosts, isSticky };
 
-function untold(balancer: HashBalancer, { hash, retryHash }: Hashes): string | undefined {
-  if (hash.kind === 'open') return hash.why;
-  if (balancer.untold !== undefined) return balancer.untold;
-  if (retryHash?.kind === 'open') return retryHash.why;
-  return retryHash?.kind === 'none' ? 'the route takes away what is hashed, and retries go by what is left' : undefined; // prettier-ignore
-}
-
-interface Known {
-  readonly balancer: HashBalancer;
+interface Known extends Asked {
   readonly hash: Extract<RequestHash, { kind: 'known' }>;
-  readonly retryHash: RequestHash | undefined;
-  readonly usable: HostShares;
+  readonly balancer: HashBalancer;
 }
 
-function hashed(at: AtProxy, cluster: Cluster, known: Known): HostChoice {
-  const { balancer, hash, retryHash, usable } = known;
+function hashed(at: AtProxy, cluster: Cluster, { balancer, hash, usable }: Known): HostChoice {
   const first = balancer.pick(hash.value, 0);
   if (first === undefined) {
-    tell(at, cluster, usable, 'the priority that this hash leads to has no endpoint that can be used');
+    tell(at, cluster, usable, 'the priority that this hash leads to has no endpoint that can be used'); // prettier-ignore
     return { kind: 'none' };
   }
   const field = hashFieldOf(at.walk.mesh, cluster, hash.by);
   tell(at, cluster, usable, `this request always goes to ${first.address}, by the hash of ${policyWords(hash.by)}`, field); // prettier-ignore
-  const value = retryHash?.kind === 'known' ? retryHash.value : hash.value;
-  return { kind: 'hashed', first, later: (attempt) => balancer.pick(value, attempt) ?? first };
-} // prettier-ignore
+  return { kind: 'hashed', first, later: (attempt) => balancer.pick(hash.value, attempt) ?? first };
+}
 
 /** Of one host there is nothing to choose. */
 function tell(

@@ -8,7 +8,7 @@ export interface RingOptions {
   readonly murmur: boolean;
 }
 
-/** Points on a ring that are still computed: some seconds. */
+/** Points on a ring that are still computed: it takes about a second. */
 const MOST_POINTS = 200_000;
 
 const CIRCLE = 2 ** 64;
