@@ -41,19 +41,19 @@ export function forward(
   const usable = usableHosts(at, cluster, wire);
   const choices = hashChoice(at, cluster, { hash: decision.hash, usable });
   const load = { request, wire, overridesAlpn };
-  const ends = follow(choices, (choice): Branches<Ending> => {
+  const mirrors: readonly Mirrored[] = decision.mirrors.map(({ name, share }) => ({ cluster: name, share: share.fraction })); // prettier-ignore
+  return follow(choices, (choice): Branches<Ending> => {
     if (choice.kind === 'none')
       return certain(localReply(at, request, { status: 503, flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? resource, blame: noHosts(at, cluster) })); // prettier-ignore
-    return withRetries(at, {
+    const ends = withRetries(at, {
       choice,
       decision,
       connectTimeoutMs: cluster.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
       isInTurn: cluster.lbPolicy === 'ROUND_ROBIN',
       attempt: (host) => attempt(at, cluster, { host, load }),
     });
+    return mirrors.length === 0 ? ends : mapBranches(ends, (end) => ({ ...end, mirrors: [...mirrors, ...end.mirrors] })); // prettier-ignore
   });
-  const mirrors: readonly Mirrored[] = decision.mirrors.map(({ name, share }) => ({ cluster: name, share: share.fraction })); // prettier-ignore
-  return mirrors.length === 0 ? ends : mapBranches(ends, (end) => ({ ...end, mirrors: [...mirrors, ...end.mirrors] })); // prettier-ignore
 }
 
 /** Of a cluster whose hosts cannot be used: how many there are, and how many are only ejected for a while. */

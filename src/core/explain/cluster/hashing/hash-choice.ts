@@ -1,7 +1,8 @@
 import type { Cluster } from '../../../model/envoy/cluster.ts';
-import type { Branches } from '../../model/branch.ts';
-import { certain } from '../../model/branch.ts';
+import { destinationOf, destinationText } from '../../../query/destination.ts';
+import { certain, type Branches } from '../../model/branch.ts';
 import type { RequestHash } from '../../model/request-hash.ts';
+import { remarkHop, type Remark } from '../../model/remark.ts';
 import type { AtProxy } from '../../journey/place.ts';
 import { step } from '../../journey/trail.ts';
 import type { Host } from '../hosts.ts';
@@ -61,9 +62,22 @@ function hashed(at: AtProxy, cluster: Cluster, { balancer, hash, usable }: Known
     tell(at, cluster, usable, 'the priority that this hash leads to has no endpoint that can be used'); // prettier-ignore
     return { kind: 'none' };
   }
-  const field = hashFieldOf(at.walk.mesh, cluster, hash.by);
-  tell(at, cluster, usable, `this request always goes to ${first.address}, by the hash of ${policyWords(hash.by)}`, field); // prettier-ignore
+  if (usable.hosts.length > 1) at.walk.trail.remark(remarkHop('endpoint', at.side, remarkOn(at, cluster, { first, hash, usable }))); // prettier-ignore
   return { kind: 'hashed', first, later: (attempt) => balancer.pick(hash.value, attempt) ?? first };
+}
+
+/** Worth a line of the short answer: who looks for the other endpoints learns why they get nothing. */
+function remarkOn(
+  { walk: { mesh } }: AtProxy,
+  cluster: Cluster,
+  { first, hash, usable }: Pick<Known, 'hash' | 'usable'> & { readonly first: Host },
+): Remark {
+  const resource = hashFieldOf(mesh, cluster, hash.by);
+  const whose = destinationText(destinationOf(cluster), { namespace: '' });
+  return {
+    says: `Of the ${usable.hosts.length} endpoints of ${whose} this request always goes to ${first.address}, by the hash of ${policyWords(hash.by)} (${cluster.lbPolicy}).`,
+    ...(resource === undefined ? {} : { resource }),
+  };
 }
 
 /** Of one host there is nothing to choose. */
