@@ -132,8 +132,8 @@ class Tries {
 }
 
 /** @param picks of an attempt after the first */
-const hashedHosts = ({ first, later }: Extract<HostChoice, { kind: 'hashed' }>, picks: number): HashedHosts =>
-  new HashedHosts(first, Array.from({ length: picks }, (_, attempt) => later(attempt))); // prettier-ignore
+const hashedHosts = ({ first, again }: Extract<HostChoice, { kind: 'hashed' }>, picks: number): HashedHosts =>
+  new HashedHosts(first, Array.from({ length: picks }, (_, attempt) => again(attempt))); // prettier-ignore
 
 /** The request as a whole has timed out: nothing is tried again. */
 const isOver = ({ details }: Ending): boolean => details === 'response_timeout';

@@ -25,7 +25,7 @@ export type HostChoice =
       readonly kind: 'hashed';
       readonly first: Host;
       /** @param attempt 0, or how often a pick for the same attempt was refused before */
-      readonly later: (attempt: number) => Host;
+      readonly again: (attempt: number) => Host;
     };
 
 interface Asked {
@@ -63,7 +63,7 @@ function hashed(at: AtProxy, cluster: Cluster, { balancer, hash, usable }: Known
     return { kind: 'none' };
   }
   if (usable.hosts.length > 1) at.walk.trail.remark(remarkHop('endpoint', at.side, remarkOn(at, cluster, { first, hash, usable }))); // prettier-ignore
-  return { kind: 'hashed', first, later: (attempt) => balancer.pick(hash.value, attempt) ?? first };
+  return { kind: 'hashed', first, again: (attempt) => balancer.pick(hash.value, attempt) ?? first };
 }
 
 /** Worth a line of the short answer: who looks for the other endpoints learns why they get nothing. */

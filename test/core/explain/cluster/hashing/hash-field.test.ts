@@ -4,8 +4,8 @@ import { decodeCluster } from '../../../../../src/core/decode/cluster.ts';
 import type { HashPolicy } from '../../../../../src/core/model/envoy/route-action.ts';
 import type { KubeObject } from '../../../../../src/core/model/kube.ts';
 
-const by = (field: string, value: unknown): object => ({
-  loadBalancer: { consistentHash: { [field]: value } },
+const by = (name: string, value: unknown): object => ({
+  loadBalancer: { consistentHash: { [name]: value } },
 });
 
 const SPEC = {
