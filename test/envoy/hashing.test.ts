@@ -37,10 +37,12 @@ describe.skipIf(envoyBinary() === undefined)('hosts by hash, on paper and in Env
       const tally = new Tally();
       const frequencies = new Frequencies();
       let certain = 0;
-      for (const [at, { foretold, really }] of (await scene.compare(drawn)).entries()) {
+      for (const [at, { foretold, blindly, really }] of (await scene.compare(drawn)).entries()) {
         const { kinds = [], request, door = 0, source } = drawn[at] ?? {};
         const [[sure] = ['']] = foretold;
         if (foretold.size === 1) certain++;
+        // Who lacks /clusters may know less, but nothing wrong.
+        if (foretold.size === 1 && !(blindly.size === 1 ? [...blindly.keys()] : [...blindly.keys(), really]).includes(really)) tally.note(['without /clusters'], JSON.stringify([...blindly]), really, () => ({ request, kinds }));
         if (foretold.size === 1) tally.note(kinds, sure, really, () => ({ request, door, source, cluster: clusters[door > 0 ? door - 1 : Number(/\d+/.exec(request?.authority ?? '')?.[0])], kinds }));
         else if (!foretold.has(really)) tally.note(['no hash'], JSON.stringify([...foretold]), really, () => ({ request, kinds }));
         else for (const [host, probability] of foretold) frequencies.note('no hash', probability, host === really);

@@ -12,6 +12,7 @@ import type { Branches } from '../../../src/core/explain/model/branch.ts';
 import type { Ending } from '../../../src/core/explain/model/ending.ts';
 import type { Wire } from '../../../src/core/explain/model/wire.ts';
 import type { Listener } from '../../../src/core/model/envoy/listener.ts';
+import type { ProxySnapshot } from '../../../src/core/model/snapshot.ts';
 import { firstHeader, type HttpRequest } from '../../../src/core/wire/http-request.ts';
 import { EMPTY_SNAPSHOT } from '../../support/empty-snapshot.ts';
 import { socket } from '../../support/envoy-config.ts';
@@ -30,9 +31,13 @@ export interface Call {
   readonly request: HttpRequest;
 }
 
+/** "ip" of a host or why there was none, each with its probability. */
+type Foretold = ReadonlyMap<string, number>;
+
 export interface Compared {
-  /** "ip" of a host or why there was none, each with its probability. */
-  readonly foretold: ReadonlyMap<string, number>;
+  readonly foretold: Foretold;
+  /** Without Envoy's /clusters, which lists hosts in their order. */
+  readonly blindly: Foretold;
   readonly really: string;
 }
 
@@ -88,15 +93,15 @@ export async function startHashScene(clusters: readonly HashCluster[], routes: r
       clusters: clusters.map(({ cluster }) => cluster),
     },
   });
-  const snapshot = await envoySnapshot(envoy, { namespace: 'shop', pod: 'proxy' });
-  const view = viewOf(snapshot);
-  const listeners = new Map(snapshot.listeners.map(({ config }) => [Number(config.name), config]));
+  const [whole, blind] = await Promise.all([true, false].map((hasStatus) => envoySnapshot(envoy, { namespace: 'shop', pod: 'proxy' }, { hasStatus })));
+  if (whole === undefined || blind === undefined) throw new Error('no snapshot');
+  const listeners = new Map(whole.listeners.map(({ config }) => [Number(config.name), config]));
   const mesh = explainMesh({ ...EMPTY_SNAPSHOT, capturedAt: new Date().toISOString() });
-  const foretell = ({ door, source, request }: Call): ReadonlyMap<string, number> => {
+  const foretell = ({ door, source, request }: Call, snapshot: ProxySnapshot): Foretold => {
     const port = ports[door] ?? 0;
     const deliver = (_: unknown, wire: Wire): Branches<Ending> => [{ probability: 1, value: answerOf(wire) }];
     const walk = { mesh, trail: new Trail(), application: {}, depth: 0, deliver };
-    const at: AtProxy = { walk, view, side: 'client', proxy: snapshot.proxy, ip: '127.0.0.1', isInbound: false, toApplication: () => [] };
+    const at: AtProxy = { walk, view: viewOf(snapshot), side: 'client', proxy: snapshot.proxy, ip: '127.0.0.1', isInbound: false, toApplication: () => [] };
     const connection = { destination: { ip: '127.0.0.1', port }, sourceIp: source, serverName: '' };
     const wire: Wire = { destination: connection.destination, sourceIp: source, layers: [], request };
     const shares = new Map<string, number>();
@@ -105,7 +110,7 @@ export async function startHashScene(clusters: readonly HashCluster[], routes: r
   };
   const compare = async (call: Call): Promise<Compared> => {
     const answer = await sendRaw(asBytes(call.request), { port: ports[call.door] ?? 0, destination: '127.0.0.1', source: call.source });
-    return { foretold: foretell(call), really: answer?.headers.get('x-host') ?? (answer === undefined || answer.body.includes('|UH|') ? 'nobody' : answer.body) };
+    return { foretold: foretell(call, whole), blindly: foretell(call, blind), really: answer?.headers.get('x-host') ?? (answer === undefined || answer.body.includes('|UH|') ? 'nobody' : answer.body) };
   };
   return {
     compare: async (calls) => {

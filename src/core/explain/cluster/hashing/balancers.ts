@@ -1,8 +1,8 @@
 import type { Cluster } from '../../../model/envoy/cluster.ts';
 import { once } from '../../../model/once.ts';
 import type { ProxyView } from '../../ground/proxy-view.ts';
-import { hostsOf, overprovisioningOf } from '../hosts.ts';
-import { HashBalancer, isHashing } from './hash-balancer.ts';
+import { hostsOf, overprovisioningOf, type Host } from '../hosts.ts';
+import { HashBalancer, isHashing, type HostList } from './hash-balancer.ts';
 
 /** Of each proxy its tables: they cost milliseconds, and hosts and cluster of a view stay what they are. */
 const known = once((_view: ProxyView) => new Map<Cluster, HashBalancer>());
@@ -13,12 +13,20 @@ export function hashBalancerOf(view: ProxyView, cluster: Cluster): HashBalancer 
   const balancers = known(view);
   let found = balancers.get(cluster);
   if (found === undefined) {
-    // /clusters lists them in Envoy's own order, the dump by locality.
-    const order = new Map((view.statuses.get(cluster.name)?.hosts ?? []).map(({ address }, at) => [address, at])); // prettier-ignore
-    const placeOf = (address: string): number => order.get(address) ?? order.size;
-    const hosts = hostsOf(view, cluster).toSorted((a, b) => placeOf(a.address) - placeOf(b.address)); // prettier-ignore
-    found = new HashBalancer(cluster, hosts, overprovisioningOf(view, cluster));
+    const list = listOf(view, cluster);
+    found = new HashBalancer(cluster, { ...list, overprovisioning: overprovisioningOf(view, cluster) }); // prettier-ignore
     balancers.set(cluster, found);
   }
   return found;
+}
+
+/** /clusters lists hosts in Envoy's own order; the dump by locality, in the order that counts where localities have weights. */
+function listOf(view: ProxyView, cluster: Cluster): Pick<HostList, 'hosts' | 'isOrderKnown'> {
+  const hosts = hostsOf(view, cluster);
+  const live = view.statuses.get(cluster.name)?.hosts ?? [];
+  const isDump = view.snapshot.origin === 'envoy';
+  if (cluster.localityWeighted === true) return { hosts, isOrderKnown: isDump && !(cluster.type.endsWith('_DNS') && live.length > 0) }; // prettier-ignore
+  const order = new Map(live.map(({ address }, at) => [address, at]));
+  const placeOf = ({ address }: Host): number => order.get(address) ?? order.size;
+  return { hosts: hosts.toSorted((a, b) => placeOf(a) - placeOf(b)), isOrderKnown: !isDump || live.length > 0 }; // prettier-ignore
 }

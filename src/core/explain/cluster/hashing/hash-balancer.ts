@@ -20,6 +20,15 @@ interface Level {
   readonly table: HashTable | undefined;
 }
 
+/** The hosts of a cluster in Envoy's order, by which a ring gives out its odd points. */
+export interface HostList {
+  readonly hosts: readonly Host[];
+  /** Across localities too. */
+  readonly isOrderKnown: boolean;
+  /** Percent. */
+  readonly overprovisioning: number;
+}
+
 /** Whether a cluster chooses its hosts by hash. */
 export const isHashing = ({ lbPolicy }: Pick<Cluster, 'lbPolicy'>): boolean =>
   lbPolicy === 'RING_HASH' || lbPolicy === 'MAGLEV';
@@ -34,8 +43,7 @@ export class HashBalancer {
   /** Why nobody knows which host a hash leads to. */
   readonly untold: string | undefined;
 
-  /** @param hosts in Envoy's order, which tells who has the odd points of a ring */
-  constructor(cluster: Cluster, hosts: readonly Host[], overprovisioning: number) {
+  constructor(cluster: Cluster, { hosts, isOrderKnown, overprovisioning }: HostList) {
     const loads = levelLoads(hosts, { overprovisioning, panicThreshold: cluster.healthyPanicThreshold ?? 50 }); // prettier-ignore
     this.#levels = loads
       .filter(({ healthy, degraded }) => healthy + degraded > 0)
@@ -43,7 +51,7 @@ export class HashBalancer {
         const own = normalized(load, cluster.localityWeighted === true);
         return { load, hosts: own, table: tableOf(cluster, own) };
       });
-    this.untold = this.#reason(cluster);
+    this.untold = this.#reason(cluster, isOrderKnown);
     this.#usable = {
       hosts: sharesOf(this.#levels),
       isPanic: this.#levels.some(({ load }) => load.isPanic),
@@ -75,12 +83,14 @@ export class HashBalancer {
     return undefined;
   }
 
-  #reason(cluster: Cluster): string | undefined {
+  #reason(cluster: Cluster, isOrderKnown: boolean): string | undefined {
     const { hashing, hasSubsets } = cluster;
     if (hashing?.balanceFactor !== undefined) return 'the load of the endpoints decides as well (hash_balance_factor)'; // prettier-ignore
     if (hashing?.hasOwnPolicies === true) return 'the cluster has hash policies of its own';
     if (hasSubsets === true) return 'the cluster has subsets of its own (lb_subset_config)';
     if (this.#levels.some(({ table }) => table === undefined)) return 'its table is too large to be computed'; // prettier-ignore
+    const isMixed = this.#levels.some(({ hosts, table }) => table?.isOrdered === true && new Set(hosts.map(({ host }) => host.locality)).size > 1); // prettier-ignore
+    if (isMixed && !isOrderKnown) return "the order of its localities decides as well, which only Envoy's /clusters tells"; // prettier-ignore
     const hasTwins = this.#levels.some(({ hosts }) => new Set(hosts.map(({ host }) => keyOf(cluster, host))).size < hosts.length); // prettier-ignore
     return hasTwins ? 'several endpoints have the same hash key' : undefined;
   }
@@ -96,7 +106,7 @@ function sharesOf(levels: readonly Level[]): Branch<Host>[] {
 function tableOf(cluster: Cluster, hosts: readonly Weighed[]): HashTable | undefined {
   const { hashing } = cluster;
   const entries = hosts.map(({ host, weight }): HashEntry => ({ key: keyOf(cluster, host), weight })); // prettier-ignore
-  if (entries.length <= 1) return { pick: () => 0, shares: [1] };
+  if (entries.length <= 1) return { pick: () => 0, shares: [1], isOrdered: false };
   if (cluster.lbPolicy === 'MAGLEV') return maglevOf(entries, hashing?.tableSize ?? MAGLEV_TABLE);
   return ringOf(entries, {
     minimum: hashing?.minimumRingSize ?? MINIMUM_RING,

@@ -4,6 +4,8 @@ export interface HashTable {
   pick(hash: bigint, attempt: number): number;
   /** The part of all hashes that each host has, 0 to 1. */
   readonly shares: readonly number[];
+  /** In another order of the same hosts it would be another table. */
+  readonly isOrdered: boolean;
 }
 
 /** What a table is made of. */

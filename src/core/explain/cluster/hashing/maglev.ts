@@ -29,7 +29,11 @@ export function maglevOf(entries: readonly HashEntry[], size: number): HashTable
   const places = BigInt(size);
   const changed = (hash: bigint, attempt: number): bigint =>
     attempt === 0 ? hash : hash ^ (MASK - BigInt(attempt) + 1n);
-  return { pick: (hash, attempt) => table[Number(changed(hash, attempt) % places)] ?? 0, shares };
+  return {
+    pick: (hash, attempt) => table[Number(changed(hash, attempt) % places)] ?? 0,
+    shares,
+    isOrdered: false,
+  };
 }
 
 function filled(entries: readonly HashEntry[], size: number): Int32Array {

@@ -27,6 +27,7 @@ export function ringOf(entries: readonly HashEntry[], options: RingOptions): Has
   return {
     pick: (hash, attempt) => hosts[(firstFrom(ends, hash) + attempt) % hosts.length] ?? 0,
     shares: arcs(ends, hosts, entries.length),
+    isOrdered: isOrdered(entries, scale),
   };
 }
 
@@ -35,18 +36,33 @@ interface Point {
   readonly host: number;
 }
 
-/** Sums run over all hosts, as the number of points of a host need not be whole. */
+/** How many points each host has. Sums run over all of them, as the number of points of a host need not be whole. */
+function countsOf(entries: readonly HashEntry[], scale: number): number[] {
+  let wanted = 0;
+  let count = 0;
+  return entries.map(({ weight }) => {
+    wanted += scale * weight;
+    const own = Math.max(0, Math.ceil(wanted) - count);
+    count += own;
+    return own;
+  });
+}
+
+/** Whether who comes first has a point more, be it for the last bits of a double. */
+function isOrdered(entries: readonly HashEntry[], scale: number): boolean {
+  const isWhole = ({ weight }: HashEntry, count: number | undefined): boolean => count === Math.round(scale * weight) && Math.abs(scale * weight - count) < 1e-6; // prettier-ignore
+  return [entries, entries.toReversed()].some((order) => {
+    const counts = countsOf(order, scale);
+    return !order.every((entry, at) => isWhole(entry, counts[at]));
+  });
+}
+
 function pointsOf(
   entries: readonly HashEntry[],
   { scale, hashOf }: { readonly scale: number; readonly hashOf: (text: string) => bigint },
 ): Point[] {
-  const points: Point[] = [];
-  let wanted = 0;
-  for (const [host, { key, weight }] of entries.entries()) {
-    wanted += scale * weight;
-    for (let index = 0; points.length < wanted; index++)
-      points.push({ hash: hashOf(`${key}_${index}`), host });
-  }
+  const counts = countsOf(entries, scale);
+  const points = entries.flatMap(({ key }, host) => Array.from({ length: counts[host] ?? 0 }, (_, index): Point => ({ hash: hashOf(`${key}_${index}`), host }))); // prettier-ignore
   return points.sort((a, b) => (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0));
 }
 
