@@ -71,6 +71,19 @@ test('a hash that nobody knows is the same for all attempts; without any, chance
   expect(share({ hashPolicy: [] })).toBeCloseTo(once ** 2, 8);
 });
 
+test.each<[string, readonly number[], number]>([
+  ['as even as they are, no order matters', [1, 1, 1], 1],
+  ["who has the odd points is only told by Envoy's own order", [3, 7, 100], 3],
+])('across localities: %s', (_, weights, hosts) => {
+  const endpoints = weights.map((load_balancing_weight, at) => ({
+    locality: { zone: `z${at}` },
+    lb_endpoints: [{ load_balancing_weight, endpoint: { address: { socket_address: { address: `192.0.2.${at + 1}`, port_value: 80 } } } }],
+  }));
+  const { shares, said } = connected({ more: { ...RING, ring_hash_lb_config: { minimum_ring_size: 1024 }, load_assignment: { cluster_name: 'db', endpoints } } });
+  expect(shares.size).toBe(hosts);
+  expect(said.includes('the order of its localities')).toBe(hosts > 1);
+}); // prettier-ignore
+
 test('degraded hosts have no part in a hash table', () => {
   const health = (...states: readonly string[]): object => ({
     ...RING,

@@ -86,6 +86,13 @@ test('whatever the weights, shares add up to 1, and every hash leads to a host',
   ); // prettier-ignore
 });
 
+test('a ring tells whether it would be another one in another order', () => {
+  expect(ring([1, 1, 1, 1], 1024).isOrdered).toBe(false);
+  expect(ring([3, 7, 100], 1024).isOrdered).toBe(true);
+  // Twelve points and room for ten.
+  expect(ring([1, 1, 1, 1, 1, 1], 12, 10).isOrdered).toBe(true);
+});
+
 test('what is too large is not computed', () => {
   expect(ringOf(entries([1, 1]), { minimum: 300_000, maximum: 8_388_608, murmur: false })).toBeUndefined(); // prettier-ignore
   expect(ringOf(entries([1, 1]), { minimum: 300_000, maximum: 1000, murmur: false })).toBeDefined();
