@@ -75,6 +75,11 @@ export const REQUIRED = {
     ...['action ALLOW', 'action DENY', 'action LOG', 'own shadow rules', 'shadow rules before', 'mutual TLS', 'TLS without certificate', 'in plain text'].map((kind) => `connection: ${kind}`),
   ],
   tcp: ['one chain', 'chains by SNI', 'chains by SNI, else none', 'chains by ALPN', 'chains by transport', 'weighted clusters', 'several attempts', 'missing cluster', 'dead endpoint', 'no endpoint', 'half dead', 'half dead in turn', 'unhealthy endpoints', 'priorities', 'spill-over', 'degraded endpoints', 'panic', 'no panic', 'endpoint weights', 'cluster of the SNI', 'cluster of filter state'].map((kind) => `TCP proxy: ${kind}`),
+  hashing: [
+    'ring', 'ring by xxHash', 'ring by murmur', 'maglev', 'typed policy', 'one host', 'several hosts', 'uneven weights', 'hosts of any health', 'several priorities', 'several localities', 'weighted localities', 'hash keys in metadata', 'host names', 'addresses',
+    ...['header', 'rewritten header', 'cookie', 'parameter', 'source IP', 'cookie or a new one', 'several', 'the first of several', 'header and a new cookie'].map((kind) => `hashed by ${kind}`),
+    'not retried', 'retried', 'retried elsewhere', 'TCP by source IP',
+  ],
   authz: ['http-service', 'gRPC-service', 'dead-service', 'missing-service', 'empty-service', 'enabled by share', 'enabled by metadata', 'denied when disabled', 'with body', 'failure mode', 'status on error', 'set per route', 'wrapped per route'].map((kind) => `ext_authz: ${kind}`),
   changes: ['header_mutation', 'header_to_metadata', 'mutation, then metadata', 'Lua', 'grpc_web', 'JWT sub', 'JWT life', 'JWT exp', 'JWT both'],
   faults: ['abort', 'delay', 'abort and delay', 'abort by request', 'delay by request', 'for some headers', 'service cluster', 'most active faults', "the filter's own", 'per level'].map((kind) => `fault: ${kind}`),

@@ -2,6 +2,7 @@ import type { Cluster, OriginalDst, OutlierDetection, Thresholds } from '../mode
 import type { JsonObject } from '../model/json.ts';
 import { parseClusterName } from './cluster-name.ts';
 import { decodeClusterLoadAssignment } from './endpoint.ts';
+import { decodeHashBalancing } from './hash-balancing.ts';
 import { configOwner, serviceRefs } from './istio-metadata.ts';
 import {
   defined,
@@ -44,7 +45,7 @@ export function decodeCluster(source: JsonObject): Cluster {
   if (outliers !== undefined) decoded.outlierDetection = outlierDetection(outliers);
   if (socket !== undefined) decoded.transportSocket = decodeTransportSocket(socket);
   if (destinationRule !== undefined) decoded.destinationRule = destinationRule;
-  balance(decoded, object(source, 'common_lb_config'));
+  balance(decoded, source);
   if (objects(object(source, 'lb_subset_config'), 'subset_selectors').length > 0)
     decoded.hasEndpointSubsets = true;
   const balancing = object(source, 'original_dst_lb_config');
@@ -62,11 +63,16 @@ const originalDst = (source: JsonObject): OriginalDst =>
     readsMetadata: object(source, 'metadata_key') === undefined ? undefined : (true as const),
   }); // prettier-ignore
 
-/** An empty Percent is 0, which turns panic off. */
-function balance(decoded: Writable<Cluster>, common: JsonObject | undefined): void {
+/** An empty Percent is 0, which turns panic off. Of the rest a typed policy has its own. */
+function balance(decoded: Writable<Cluster>, source: JsonObject): void {
+  const common = object(source, 'common_lb_config');
   const panic = object(common, 'healthy_panic_threshold');
   if (panic !== undefined) decoded.healthyPanicThreshold = number(panic, 'value') ?? 0;
-  if (object(common, 'locality_weighted_lb_config') !== undefined) decoded.localityWeighted = true;
+  const typed = object(typedPolicy(source), 'typed_config');
+  const weighted = object(typed, 'locality_weighted_lb_config') ?? object(typed, 'locality_lb_config', 'locality_weighted_lb_config') ?? object(common, 'locality_weighted_lb_config'); // prettier-ignore
+  if (weighted !== undefined) decoded.localityWeighted = true;
+  const hashing = decodeHashBalancing(source, typed);
+  if (hashing !== undefined) decoded.hashing = hashing;
 }
 
 /** HttpProtocolOptions, or http2_protocol_options of the cluster itself, which is older. */
@@ -82,9 +88,14 @@ function httpToUpstream(source: JsonObject): Cluster['upstreamHttp'] {
 
 /** The default of lb_policy is ROUND_ROBIN; a typed load_balancing_policy takes precedence (cluster.proto). */
 function lbPolicy(source: JsonObject): string {
-  const [policy] = objects(object(source, 'load_balancing_policy'), 'policies');
-  const typed = text(object(policy, 'typed_extension_config'), 'name');
+  const typed = text(typedPolicy(source), 'name');
   return typed?.split('.').at(-1)?.toUpperCase() ?? text(source, 'lb_policy') ?? 'ROUND_ROBIN';
+}
+
+/** The first of load_balancing_policy, which Envoy takes where it knows it. */
+function typedPolicy(source: JsonObject): JsonObject | undefined {
+  const [policy] = objects(object(source, 'load_balancing_policy'), 'policies');
+  return object(policy, 'typed_extension_config');
 }
 
 function thresholds(source: JsonObject): Thresholds {

@@ -56,8 +56,10 @@ function lbEndpoint(entry: JsonObject, group: Group): LbEndpoint {
     socketMatch: object(metadata, 'envoy.transport_socket_match') ?? group.socketMatch ?? {},
   };
   const workload = workloadRef(text(object(metadata, 'istio'), 'workload'));
+  const hashKey = text(object(metadata, 'envoy.lb'), 'hash_key');
   const tunnelTo = text(object(metadata, 'envoy.filters.listener.original_dst'), 'local');
   if (group.localityWeight !== undefined) decoded.localityWeight = group.localityWeight;
+  if (hashKey !== undefined && hashKey !== '') decoded.hashKey = hashKey;
   if (workload !== undefined) decoded.workload = workload;
   if (tunnelTo !== undefined) decoded.tunnelTo = tunnelTo;
   return decoded;

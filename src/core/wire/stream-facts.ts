@@ -1,5 +1,8 @@
 import type { SocketAddress } from './connection.ts';
 
+/** A documentation address (RFC 5737) for a client of whom nothing is said. */
+export const SOMEWHERE = '192.0.2.1';
+
 /** What the other side of a TLS connection showed of itself. */
 export interface PeerCertificate {
   /** "spiffe://cluster.local/ns/default/sa/productpage". */

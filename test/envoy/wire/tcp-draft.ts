@@ -78,8 +78,8 @@ const target = (draw: Draw, wanted?: string): Target => {
   const more = attempts === 1 ? {} : { max_connect_attempts: attempts };
   const kinds = attempts === 1 ? [] : ['several attempts'];
   if (wanted === 'weighted clusters') {
-    const names = [...SERVERS, draw(STATES)].slice(draw([0, 0, 1]), draw([2, 3, 4]));
-    return { kinds: [...kinds, wanted], proxy: { ...more, weighted_clusters: { clusters: names.map((name) => ({ name, weight: draw([1, 2, 3, 5]) })) } } }; // prettier-ignore
+    const names = [...SERVERS, draw(STATES)].slice(draw([0, 0, 1]), draw([3, 4]));
+    return { kinds: [...kinds, wanted], proxy: { ...more, weighted_clusters: { clusters: names.map((name) => ({ name, weight: draw([2, 3]) })) } } }; // prettier-ignore
   }
   if (wanted === 'several attempts') return { kinds: [wanted], proxy: { cluster: draw(['half dead', 'half dead in turn']), max_connect_attempts: draw([2, 3, 4]) } }; // prettier-ignore
   // Nothing comes before a split.

@@ -21,13 +21,30 @@ export interface Choice {
   readonly isTried: boolean;
 }
 
-/** Hosts that are tried one after the other, in groups: what is remembered of a thousand hosts that are alike is one number. */
-export class AlikeHosts {
-  readonly #groups: readonly Group[];
-  readonly count: number;
+/** Who is tried after whom. */
+export interface HostPicks {
+  /** All that may be tried. */
+  readonly all: readonly Host[];
+  readonly none: Tried;
+  /** @param number of the attempt, 1 for the first */
+  next(tried: Tried, number: number): Branches<Choice>;
+  /** The hosts of a group, each with its share of the group's. */
+  of(group: number): Branches<Host>;
+  /** One more of a group. */
+  after(tried: Tried, group: number): Tried;
+}
 
-  /** @param profileOf the same text for hosts that do the same */
-  constructor(hosts: Branches<Host>, profileOf: (host: Host) => string) {
+/** Hosts that are tried one after the other, in groups: what is remembered of a thousand hosts that are alike is one number. */
+export class AlikeHosts implements HostPicks {
+  readonly #groups: readonly Group[];
+  readonly #picks: number;
+  readonly all: readonly Host[];
+
+  /**
+   * @param profileOf the same text for hosts that do the same
+   * @param picks how often one is chosen anew where it was tried; Infinity: tried hosts come again only where all were tried
+   */
+  constructor(hosts: Branches<Host>, profileOf: (host: Host) => string, picks = Infinity) {
     const profiles = new Map(hosts.map(({ value }) => [value, profileOf(value)]));
     const grouped = (shareOf: (share: number) => string): Branches<Host>[] => [
       ...groupBy(hosts, ({ probability, value }) => `${shareOf(probability)} ${profiles.get(value)}`).values(), // prettier-ignore
@@ -35,7 +52,8 @@ export class AlikeHosts {
     const exactly = grouped((share) => share.toFixed(12));
     const groups = exactly.length > MANY_GROUPS ? grouped((share) => Math.log2(share).toFixed()) : exactly; // prettier-ignore
     this.#groups = groups.map((own) => ({ share: total(own) / own.length, hosts: own }));
-    this.count = hosts.length;
+    this.#picks = picks;
+    this.all = hosts.map(({ value }) => value);
   }
 
   get none(): Tried {
@@ -43,11 +61,11 @@ export class AlikeHosts {
   }
 
   /**
-   * The next choice, made up to `picks` times until it is a host that was not tried; the last one holds, tried or not
+   * The next choice, made several times until it is a host that was not tried; the last one holds, tried or not
    * (envoy/source/extensions/load_balancing_policies/common/load_balancer_impl.cc, chooseHost).
-   * @param picks Infinity: tried hosts come again only where all were tried
    */
-  next(tried: Tried, picks = Infinity): Branches<Choice> {
+  next(tried: Tried): Branches<Choice> {
+    const picks = this.#picks;
     const untried = this.#groups.map(({ share, hosts }, group) => share * (hosts.length - (tried[group] ?? 0))); // prettier-ignore
     const gone = this.#groups.map(({ share }, group) => share * (tried[group] ?? 0));
     const left = sum(untried);

@@ -3,7 +3,7 @@ import type { ResourceRef } from '../../model/resource.ts';
 import { originalDestination } from '../../query/original-destination.ts';
 import type { FilterState } from '../../wire/stream-facts.ts';
 import type { Blame } from '../model/blame.ts';
-import { certain, mapBranches, type Branches } from '../model/branch.ts';
+import { certain, follow, mapBranches, type Branches } from '../model/branch.ts';
 import type { Ending } from '../model/ending.ts';
 import type { Mirrored } from '../model/outcome.ts';
 import type { ForwardDecision } from '../model/route-call.ts';
@@ -12,7 +12,9 @@ import { ending } from '../journey/endings.ts';
 import type { AtProxy } from '../journey/place.ts';
 import { step } from '../journey/trail.ts';
 import { attempt } from './attempt.ts';
-import { ejectedOf, hostsOf, type Host } from './hosts.ts';
+import { hashBalancerOf } from './hashing/balancers.ts';
+import { hashChoice } from './hashing/hash-choice.ts';
+import { ejectedOf, hostsOf, overprovisioningOf, type Host } from './hosts.ts';
 import { localReply } from './local-reply.ts';
 import { withRetries } from './retries.ts';
 import { hostShares, type HostShares } from './shares.ts';
@@ -24,9 +26,6 @@ export interface Forwarding {
   readonly resource: ResourceRef | undefined;
   readonly filterState: FilterState;
 }
-
-/** Policies by which a hash decides. */
-const HASHING: ReadonlySet<string> = new Set(['RING_HASH', 'MAGLEV']);
 
 /** Envoy's default connect timeout (cluster.proto). */
 const CONNECT_TIMEOUT_MS = 5000;
@@ -45,21 +44,22 @@ export function forward(
   }
   const strange = strangeChoice(cluster, filterState);
   if (strange !== undefined) return certain(ending('unknown', at, 'cluster', { details: strange, resource })); // prettier-ignore
-  const { hosts } = usableHosts(at, cluster, wire);
-  if (hosts.length === 0)
-    return certain(localReply(at, request, { status: 503, flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? resource, blame: noHosts(at, cluster) })); // prettier-ignore
-  if (decision.hasHash && hosts.length > 1 && HASHING.has(cluster.lbPolicy))
-    at.walk.trail.add(at, [step('endpoint', `${cluster.lbPolicy}: all requests with this hash go to one of them; which one is not computed, so each has its share`)]); // prettier-ignore
+  const usable = usableHosts(at, cluster, wire);
+  const choices = hashChoice(at, cluster, { hash: decision.hash, usable });
   const load = { request, wire, overridesAlpn };
-  const ends = withRetries(at, {
-    hosts,
-    decision,
-    connectTimeoutMs: cluster.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-    isInTurn: cluster.lbPolicy === 'ROUND_ROBIN',
-    attempt: (host) => attempt(at, cluster, { host, load }),
-  });
   const mirrors: readonly Mirrored[] = decision.mirrors.map(({ name, share }) => ({ cluster: name, share: share.fraction })); // prettier-ignore
-  return mirrors.length === 0 ? ends : mapBranches(ends, (end) => ({ ...end, mirrors: [...mirrors, ...end.mirrors] })); // prettier-ignore
+  return follow(choices, (choice): Branches<Ending> => {
+    if (choice.kind === 'none')
+      return certain(localReply(at, request, { status: 503, flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? resource, blame: noHosts(at, cluster) })); // prettier-ignore
+    const ends = withRetries(at, {
+      choice,
+      decision,
+      connectTimeoutMs: cluster.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+      isInTurn: cluster.lbPolicy === 'ROUND_ROBIN',
+      attempt: (host) => attempt(at, cluster, { host, load }),
+    });
+    return mirrors.length === 0 ? ends : mapBranches(ends, (end) => ({ ...end, mirrors: [...mirrors, ...end.mirrors] })); // prettier-ignore
+  });
 }
 
 /** Of a cluster whose hosts cannot be used: how many there are, and how many are only ejected for a while. */
@@ -77,8 +77,8 @@ export function usableHosts(at: AtProxy, cluster: Cluster, wire: Wire): HostShar
     return { hosts: certain(host), isPanic: false };
   }
   const hosts = hostsOf(at.view, cluster);
-  const factor = at.view.assignments.get(cluster.edsServiceName ?? cluster.name)?.overprovisioningFactor ?? 140; // prettier-ignore
-  const shares = hostShares(cluster, hosts, factor);
+  const balancer = hashBalancerOf(at.view, cluster);
+  const shares = balancer === undefined ? hostShares(cluster, hosts, overprovisioningOf(at.view, cluster)) : balancer.usable; // prettier-ignore
   const usable = shares.hosts.length;
   at.walk.trail.add(at, [
     step('cluster', `${cluster.name}: ${cluster.lbPolicy}, ${usable} of ${hosts.length} endpoints used${shares.isPanic ? ' (panic: whatever their health)' : ''}`, {

@@ -39,7 +39,7 @@ export function hostsOf(view: ProxyView, cluster: Cluster): readonly Host[] {
       ...host,
       localityWeight: 1,
       ...judged(hostHealth(host.health)),
-      ...resolvedFrom(endpoints, host.hostname),
+      ...resolvedFrom(endpoints, host),
     }));
   const isLive = view.snapshot.origin === 'envoy';
   return endpoints.map((endpoint) => {
@@ -57,12 +57,17 @@ export function hostsOf(view: ProxyView, cluster: Cluster): readonly Host[] {
   });
 }
 
-/** Of a DNS cluster the entry that a host came from carries its metadata. */
+/** Percent (envoy.config.endpoint.v3.ClusterLoadAssignment.Policy). */
+export const overprovisioningOf = ({ assignments }: ProxyView, { edsServiceName, name }: Cluster): number =>
+  assignments.get(edsServiceName ?? name)?.overprovisioningFactor ?? 140; // prettier-ignore
+
+/** Of a DNS cluster the entry that a host came from carries its metadata: the dump has it resolved, the cluster itself by name. */
 function resolvedFrom(
   endpoints: readonly LbEndpoint[],
-  hostname: string,
+  { address, hostname }: Pick<Host, 'address' | 'hostname'>,
 ): { readonly endpoint?: LbEndpoint } {
-  const found = endpoints.find((one) => one.address.replace(/:\d+$/, '') === hostname) ?? (endpoints.length === 1 ? endpoints[0] : undefined); // prettier-ignore
+  const isNamed = (one: LbEndpoint): boolean => one.address.replace(/:\d+$/, '') === hostname || (one.hostname !== '' && one.hostname === hostname); // prettier-ignore
+  const found = endpoints.find((one) => one.address === address) ?? endpoints.find(isNamed) ?? (endpoints.length === 1 ? endpoints[0] : undefined); // prettier-ignore
   return found === undefined ? {} : { endpoint: found };
 }
 

@@ -17,14 +17,22 @@ export interface LoadOptions {
   readonly panicThreshold: number;
 }
 
-const isUsable = ({ health }: Host): boolean => health === 'healthy' || health === 'unknown';
+export const isUsable = ({ health }: Host): boolean => health === 'healthy' || health === 'unknown';
 const isDegraded = ({ health }: Host): boolean => health === 'degraded';
+
+/** One priority and its part of the load, in percent as Envoy counts it. */
+export interface LevelLoad {
+  readonly hosts: readonly Host[];
+  readonly healthy: number;
+  readonly degraded: number;
+  readonly isPanic: boolean;
+}
 
 /**
  * Load over priorities with Envoy's integers: spill-over, degraded hosts, panic (envoy/source/common/upstream/load_balancer_impl_base.cc;
  * reference: intro/arch_overview/upstream/load_balancing/{priority,degraded,panic_threshold}). Empty where no host can be used.
  */
-export function priorityLoad(hosts: readonly Host[], options: LoadOptions): PriorityShare[] {
+export function levelLoads(hosts: readonly Host[], options: LoadOptions): LevelLoad[] {
   // Those that occur: one without hosts has no health and gets nothing, and numbers go up to 2^32 - 1.
   const levels = [...groupBy(hosts, ({ priority }) => priority).entries()].sort(([a], [b]) => a - b).map(([, level]) => level); // prettier-ignore
   if (levels.length === 0) return [];
@@ -34,19 +42,22 @@ export function priorityLoad(hosts: readonly Host[], options: LoadOptions): Prio
   const degraded = levels.map(healthOf(isDegraded));
   const total = Math.min(100, sum(healthy) + sum(degraded));
   const isPanic = levels.map((level) => total < 100 && options.panicThreshold > 0 && isBelow(level, options.panicThreshold)); // prettier-ignore
-  if (total === 0 || isPanic.every((own, index) => own || levels[index]?.length === 0)) return panicOnly(levels, isPanic); // prettier-ignore
+  if (total === 0 || isPanic.every(Boolean)) return isPanic.every(Boolean) ? panicOnly(levels) : [];
   const loads = spread(healthy, degraded, total);
-  return levels.flatMap((level, index) => {
-    const panics = isPanic[index] === true;
-    const parts = panics
-      ? [{ hosts: level, share: ((loads.healthy[index] ?? 0) + (loads.degraded[index] ?? 0)) / 100, isPanic: true }] // prettier-ignore
+  return levels.map((level, index) => ({
+    hosts: level, healthy: loads.healthy[index] ?? 0, degraded: loads.degraded[index] ?? 0, isPanic: isPanic[index] === true,
+  })); // prettier-ignore
+}
+
+/** The same as sets of hosts, of those that get any. */
+export function priorityLoad(hosts: readonly Host[], options: LoadOptions): PriorityShare[] {
+  return levelLoads(hosts, options).flatMap((level): PriorityShare[] => {
+    const { healthy, degraded, isPanic } = level;
+    const parts = isPanic
+      ? [{ hosts: level.hosts, share: (healthy + degraded) / 100, isPanic }]
       : [
-          {
-            hosts: level.filter(isUsable),
-            share: (loads.healthy[index] ?? 0) / 100,
-            isPanic: false,
-          },
-          { hosts: level.filter(isDegraded), share: (loads.degraded[index] ?? 0) / 100, isPanic: false }, // prettier-ignore
+          { hosts: level.hosts.filter(isUsable), share: healthy / 100, isPanic },
+          { hosts: level.hosts.filter(isDegraded), share: degraded / 100, isPanic },
         ];
     return parts.filter(({ share }) => share > 0);
   });
@@ -58,14 +69,12 @@ function isBelow(level: readonly Host[], threshold: number): boolean {
   return (100 * usable) / level.length < threshold;
 }
 
-/** Where all priorities panic, load goes by their number of hosts; without panic nobody is left. */
-function panicOnly(
-  levels: readonly (readonly Host[])[],
-  isPanic: readonly boolean[],
-): PriorityShare[] {
-  const used = levels.filter((level, index) => isPanic[index] === true && level.length > 0);
-  const all = sum(used.map(({ length }) => length));
-  return used.map((hosts) => ({ hosts, share: hosts.length / all, isPanic: true }));
+/** Where all priorities panic, load goes by their number of hosts; the first takes what rounding leaves. */
+function panicOnly(levels: readonly (readonly Host[])[]): LevelLoad[] {
+  const all = sum(levels.map(({ length }) => length));
+  const parts = levels.map(({ length }) => Math.floor((100 * length) / all));
+  const rest = 100 - sum(parts);
+  return levels.map((hosts, index) => ({ hosts, healthy: (parts[index] ?? 0) + (index === 0 ? rest : 0), degraded: 0, isPanic: true })); // prettier-ignore
 }
 
 function spread(

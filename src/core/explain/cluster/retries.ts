@@ -1,17 +1,19 @@
 import type { Branch, Branches } from '../model/branch.ts';
-import { follow, mapBranches, mergeBranches } from '../model/branch.ts';
+import { certain, follow, mapBranches, mergeBranches } from '../model/branch.ts';
 import type { Ending } from '../model/ending.ts';
 import type { ForwardDecision } from '../model/route-call.ts';
 import type { AtProxy } from '../journey/place.ts';
 import { ending, endingKey, later } from '../journey/endings.ts';
-import { AlikeHosts, countOf, type Tried } from './alike-hosts.ts';
+import { AlikeHosts, countOf, type HostPicks, type Tried } from './alike-hosts.ts';
+import { HashedHosts } from './hashed-hosts.ts';
+import type { HostChoice } from './hashing/hash-choice.ts';
 import type { Host } from './hosts.ts';
 import { localReply, replyTo } from './local-reply.ts';
 import { ofAlike, playRounds, type Round, type RoundResult } from './rounds.ts';
 import { backOffMs, isRetried } from './retry-state.ts';
 
 export interface Attempts {
-  readonly hosts: Branches<Host>;
+  readonly choice: Exclude<HostChoice, { kind: 'none' }>;
   readonly decision: ForwardDecision;
   readonly connectTimeoutMs: number;
   /** The cluster takes its hosts in turn: another one follows without a look at what was tried. */
@@ -27,9 +29,15 @@ export function withRetries(at: AtProxy, attempts: Attempts): Branches<Ending> {
     if (ends === undefined) known.set(host.address, (ends = attempts.attempt(host)));
     return ends;
   };
-  const tries = new Tries(at, { ...attempts, attempt: once });
-  return mergeBranches(tries.ended(), endingKey);
+  const { choice } = attempts;
+  const tried = (own: Attempts['choice']): Branch<Ending>[] => new Tries(at, { ...attempts, choice: own, attempt: once }).ended(); // prettier-ignore
+  const isAlways = choice.kind === 'shares' && choice.isSticky && !avoidsTried(attempts.decision);
+  return mergeBranches(isAlways ? follow(choice.hosts, (host) => tried({ ...choice, hosts: certain(host) })) : tried(choice), endingKey); // prettier-ignore
 }
+
+/** envoy.retry_host_predicates.previous_hosts */
+const avoidsTried = ({ retryPolicy }: ForwardDecision): boolean =>
+  retryPolicy?.hostPredicates.some((name) => name.endsWith('previous_hosts')) === true;
 
 /** What earlier attempts leave behind. */
 interface State {
@@ -45,9 +53,8 @@ const REPEATED_PICKS = 1;
 class Tries {
   readonly #at: AtProxy;
   readonly #attempts: Attempts;
-  readonly #hosts: AlikeHosts;
-  /** envoy.retry_host_predicates.previous_hosts: a host that was tried is chosen again only where no other is found in so many picks. */
-  readonly #picks: number;
+  readonly #hosts: HostPicks;
+  /** A host that was tried is chosen again only where no other is found in so many picks. */
   readonly #avoids: boolean;
   /** Whatever host is tried, another attempt is asked for, and no timeout ends that. */
   readonly #isHopeless: boolean;
@@ -55,11 +62,15 @@ class Tries {
   constructor(at: AtProxy, attempts: Attempts) {
     this.#at = at;
     this.#attempts = attempts;
-    this.#hosts = new AlikeHosts(attempts.hosts, (host) => profileOf(attempts.attempt(host)));
     const { retryPolicy: policy, timeoutMs } = attempts.decision;
-    this.#avoids = policy?.hostPredicates.some((name) => name.endsWith('previous_hosts')) === true;
-    this.#picks = attempts.isInTurn ? Infinity : (policy?.hostSelectionMaxAttempts || REPEATED_PICKS) + 1; // prettier-ignore
-    this.#isHopeless = policy !== undefined && timeoutMs === 0 && attempts.hosts.every(({ value }) => attempts.attempt(value).every((end) => isRetried(policy, this.#timed(end.value, 0)))); // prettier-ignore
+    const { choice } = attempts;
+    const picks = attempts.isInTurn ? Infinity : (policy?.hostSelectionMaxAttempts || REPEATED_PICKS) + 1; // prettier-ignore
+    this.#avoids = avoidsTried(attempts.decision);
+    this.#hosts =
+      choice.kind === 'shares'
+        ? new AlikeHosts(choice.hosts, (host) => profileOf(attempts.attempt(host)), picks)
+        : hashedHosts(choice, policy === undefined ? 0 : this.#avoids ? picks : 1);
+    this.#isHopeless = policy !== undefined && timeoutMs === 0 && this.#hosts.all.every((host) => attempts.attempt(host).every((end) => isRetried(policy, this.#timed(end.value, 0)))); // prettier-ignore
   }
 
   ended(): Branch<Ending>[] {
@@ -72,7 +83,7 @@ class Tries {
   }
 
   #attempted(state: State, round: Round): Branch<RoundResult<State, Ending>>[] {
-    return follow(this.#hosts.next(state.tried, this.#picks), ({ group, isTried }) => {
+    return follow(this.#hosts.next(state.tried, round.number), ({ group, isTried }) => {
       const tried = this.#avoids && !isTried ? this.#hosts.after(state.tried, group) : state.tried;
       return ofAlike(this.#hosts.of(group), (host) =>
         mapBranches(this.#attempts.attempt(host), (end) => this.#judged(end, { state, round, tried })),
@@ -119,6 +130,10 @@ class Tries {
     }; // prettier-ignore
   }
 }
+
+/** @param picks of an attempt after the first */
+const hashedHosts = ({ first, again }: Extract<HostChoice, { kind: 'hashed' }>, picks: number): HashedHosts =>
+  new HashedHosts(first, Array.from({ length: picks }, (_, attempt) => again(attempt))); // prettier-ignore
 
 /** The request as a whole has timed out: nothing is tried again. */
 const isOver = ({ details }: Ending): boolean => details === 'response_timeout';

@@ -11,9 +11,9 @@ export interface HostShares {
 }
 
 /** Policies that look at the weights of hosts; RANDOM takes each alike (envoy/source/extensions/load_balancing_policies). */
-const WEIGHTED = new Set(['ROUND_ROBIN', 'LEAST_REQUEST', 'RING_HASH', 'MAGLEV']);
+const WEIGHTED = new Set(['ROUND_ROBIN', 'LEAST_REQUEST']);
 
-/** The share that each host of a cluster gets of many requests. Nobody knows which one a single request meets. */
+/** The share that each host of a cluster that does not go by hash gets of many requests. Nobody knows which one a single request meets. */
 export function hostShares(
   cluster: Cluster,
   hosts: readonly Host[],

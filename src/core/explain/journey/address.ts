@@ -1,5 +1,6 @@
 import { podAddresses } from '../../intent/world/pod.ts';
 import type { SocketAddress } from '../../wire/connection.ts';
+import { SOMEWHERE } from '../../wire/stream-facts.ts';
 import { certain, type Branches } from '../model/branch.ts';
 import type { Ending } from '../model/ending.ts';
 import type { ExplainRequest } from '../model/explain-request.ts';
@@ -18,9 +19,6 @@ export type Addressed =
   | { readonly kind: 'end'; readonly end: Ending };
 
 const CLIENT: Place = { side: 'client', proxy: null };
-
-/** A documentation address (RFC 5737) for a client of whom nothing is said. */
-const SOMEWHERE = '192.0.2.1';
 
 /** The client's own address. */
 export function sourceOf(mesh: ExplainMesh, { source, sourceIp }: ExplainRequest): string {

@@ -8,6 +8,8 @@ import type { Ending } from '../model/ending.ts';
 import type { Wire } from '../model/wire.ts';
 import { attempt } from '../cluster/attempt.ts';
 import { noHosts, usableHosts } from '../cluster/forward.ts';
+import { hashChoice } from '../cluster/hashing/hash-choice.ts';
+import { connectionHash } from '../route/hash.ts';
 import { AlikeHosts, countOf, type Tried } from '../cluster/alike-hosts.ts';
 import type { Host } from '../cluster/hosts.ts';
 import { strangeChoice } from '../cluster/strange-choice.ts';
@@ -40,8 +42,8 @@ export function throughTcp(
     }
     const strange = strangeChoice(cluster, connection.filterState);
     if (strange !== undefined) return certain(ending('unknown', at, 'cluster', { details: strange, resource: owner })); // prettier-ignore
-    const { hosts } = usableHosts(at, cluster, wire);
-    if (hosts.length === 0) return certain(cut(at, wire, { flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? owner, blame: blameFor(at, cluster, wire) })); // prettier-ignore
+    const choices = hashChoice(at, cluster, { hash: connectionHash(tcp.hashPolicy, connection), usable: usableHosts(at, cluster, wire) }); // prettier-ignore
+    const nobody = (): Branches<Ending> => certain(cut(at, wire, { flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? owner, blame: blameFor(at, cluster, wire) })); // prettier-ignore
     const known = new Map<string, Branches<Ending>>();
     const once = (host: Host): Branches<Ending> => {
       let ends = known.get(host.address);
@@ -49,7 +51,14 @@ export function throughTcp(
       return ends;
     };
     const tries = { isInTurn: cluster.lbPolicy === 'ROUND_ROBIN', most: tcp.maxConnectAttempts, attempt: once }; // prettier-ignore
-    return mapBranches(connected(at, hosts, tries), (end) => passedOn(at, wire, end));
+    const ends = follow(choices, (choice): Branches<Ending> => {
+      if (choice.kind === 'none') return nobody();
+      // The same hash leads every attempt to the same host.
+      if (choice.kind === 'hashed') return connected(at, certain(choice.first), tries);
+      if (choice.isSticky) return follow(choice.hosts, (host) => connected(at, certain(host), tries)); // prettier-ignore
+      return connected(at, choice.hosts, tries);
+    });
+    return mapBranches(mergeBranches(ends, endingKey), (end) => passedOn(at, wire, end));
   });
 }
 
@@ -70,7 +79,7 @@ function connected(
       follow(alike.next(tried), ({ group }) => {
         const after = isInTurn ? alike.after(tried, group) : tried;
         // A round robin comes to all others before it comes to the same host again.
-        const next = countOf(after) >= alike.count ? alike.none : after;
+        const next = countOf(after) >= alike.all.length ? alike.none : after;
         return ofAlike(alike.of(group), (host) =>
           mapBranches(once(host), (end) => {
             if (!hasFailed(end) || number >= most || isCut === 'negligible') return { end };

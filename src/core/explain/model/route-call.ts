@@ -1,6 +1,6 @@
 import type { HeaderOperations } from '../../model/envoy/header-operations.ts';
 import type { PerFilterConfig } from '../../model/envoy/per-filter-config.ts';
-import type { Forward, HashPolicy, Mirror, RetryPolicy } from '../../model/envoy/route-action.ts';
+import type { Forward, Mirror, RetryPolicy } from '../../model/envoy/route-action.ts';
 import type { RouteConfiguration } from '../../model/envoy/route.ts';
 import type { Route, VirtualHost } from '../../model/envoy/virtual-host.ts';
 import type { JsonObject } from '../../model/json.ts';
@@ -8,6 +8,7 @@ import type { ResourceRef } from '../../model/resource.ts';
 import type { StreamFacts } from '../../wire/stream-facts.ts';
 import type { HttpRequest } from '../../wire/http-request.ts';
 import type { Step } from './hop.ts';
+import type { RequestHash } from './request-hash.ts';
 import type { StreamRandom } from './stream-random.ts';
 
 /** A request that asks a route configuration. */
@@ -88,9 +89,7 @@ export interface ForwardDecision {
   readonly retryPolicy?: RetryPolicy;
   /** In force, with their clusters named. */
   readonly mirrors: readonly Mirror[];
-  readonly hashPolicy: readonly HashPolicy[];
-  /** Whether one of them gives a hash for this request. */
-  readonly hasHash: boolean;
+  readonly hash: RequestHash;
   readonly metadataMatch?: JsonObject;
   readonly priority: Forward['priority'];
   /** Of all levels, for the answer. */

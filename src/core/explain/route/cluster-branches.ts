@@ -7,6 +7,7 @@ import {
   type HttpRequest,
 } from '../../wire/http-request.ts';
 import type { StreamFacts } from '../../wire/stream-facts.ts';
+import type { RequestHash } from '../model/request-hash.ts';
 import { hashOf } from './hash.ts';
 import { learn, probabilityOf, type Residue, type StreamRandom } from '../model/stream-random.ts';
 
@@ -48,7 +49,7 @@ export function clusterBranches(
       return splitBranches(
         to,
         question,
-        to.useHashPolicy ? hashOf(hashPolicy, question) : undefined,
+        to.useHashPolicy ? numberOf(hashOf(hashPolicy, question)) : undefined,
       );
     case 'plugin':
       return sure({ unknown: `The cluster specifier plugin ${to.name} chooses the cluster.` });
@@ -57,6 +58,9 @@ export function clusterBranches(
   }
   return sure({ unknown: 'The route names no cluster in a way that meshdbg knows.' });
 }
+
+const numberOf = (hash: RequestHash): bigint | undefined =>
+  hash.kind === 'known' ? hash.value : undefined;
 
 const open = (header: string): UnknownCluster => ({ unknown: `Header ${header} names the cluster, and a filter on the way may have changed it.` }); // prettier-ignore
 

@@ -62,12 +62,13 @@ function forward(action: Forward, chosen: Chosen): ForwardDecision {
   // Retries look at the headers as the operations left them, timeouts at those that came.
   const retryPolicy = retryPolicyOf(configured, changed);
   const final = withoutRetryHeaders(changed);
+  const sent = virtualHost.countsAttempts ? { ...final, headers: withHeader(final.headers, 'x-envoy-attempt-count', '1') } : final; // prettier-ignore
   const metadataMatch = mergedMetadata(action.metadataMatch, entry?.metadataMatch);
   return {
     kind: 'forward',
     cluster: choice.cluster ?? '',
     clusterNotFoundStatus: action.clusterNotFoundStatus,
-    request: virtualHost.countsAttempts ? { ...final, headers: withHeader(final.headers, 'x-envoy-attempt-count', '1') } : final, // prettier-ignore
+    request: sent,
     takesEndpointHost: action.rewrite.autoHost === true,
     ...timeouts,
     ...(action.idleTimeoutMs === undefined ? {} : { idleTimeoutMs: action.idleTimeoutMs }),
@@ -77,8 +78,8 @@ function forward(action: Forward, chosen: Chosen): ForwardDecision {
       request,
       choice.random ?? [],
     ),
-    hashPolicy: action.hashPolicy,
-    hasHash: hashOf(action.hashPolicy, { request, stream }) !== undefined,
+    // Hosts are chosen after the headers are changed: Envoy 1.40 hashes what it sends; older ones chose the host of a first attempt before.
+    hash: hashOf(action.hashPolicy, { request: sent, stream }),
     ...(metadataMatch === undefined ? {} : { metadataMatch }),
     priority: action.priority,
     responseHeaders: levelsOf({ ...chosen, entry }),

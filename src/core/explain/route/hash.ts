@@ -1,51 +1,86 @@
 import type { HashPolicy } from '../../model/envoy/route-action.ts';
+import type { HttpRequest } from '../../wire/http-request.ts';
+import { headerValues, isOpenHeader } from '../../wire/http-request.ts';
 import { asciiLower } from '../../wire/match/ascii.ts';
 import { cookieValue } from '../../wire/match/cookie.ts';
 import { queryParameters } from '../../wire/match/query.ts';
 import { replaceAll } from '../../wire/match/regex.ts';
-import { headerValues, type HttpRequest } from '../../wire/http-request.ts';
-import type { StreamFacts } from '../../wire/stream-facts.ts';
+import { SOMEWHERE, type StreamFacts } from '../../wire/stream-facts.ts';
+import { NO_HASH, type RequestHash } from '../model/request-hash.ts';
 import { xxHash64 } from './xxhash.ts';
 
 interface Hashed {
   readonly request: HttpRequest;
-  readonly stream: StreamFacts;
+  readonly stream: Pick<StreamFacts, 'remoteIp'>;
 }
+
+/** Of one policy: its hash, why that is not known, or undefined for none. */
+type Own = bigint | { readonly why: string } | undefined;
 
 const U64 = (1n << 64n) - 1n;
 
 /**
- * The hash that a route's policies give a request; undefined when none applies (envoy/source/common/http/hash_policy.cc,
- * HashPolicyImpl::generateHash). Later hashes are mixed in; a terminal policy that gave one ends the list.
+ * The hash that a route's policies give a request (envoy/source/common/http/hash_policy.cc, HashPolicyImpl::generateHash). Later hashes
+ * are mixed in; a terminal policy that gave one ends the list.
  */
-export function hashOf(policies: readonly HashPolicy[], asked: Hashed): bigint | undefined {
-  let hash: bigint | undefined;
+export function hashOf(policies: readonly HashPolicy[], asked: Hashed): RequestHash {
+  let value: bigint | undefined;
+  const by: HashPolicy[] = [];
   for (const policy of policies) {
     const own = ownHash(policy, asked);
-    if (own !== undefined)
-      hash = hash === undefined ? own : (((hash << 1n) | (hash >> 63n)) & U64) ^ own;
-    if (policy.terminal && hash !== undefined) break;
+    if (typeof own === 'object') return { kind: 'open', why: own.why };
+    if (own !== undefined) {
+      value = value === undefined ? own : (((value << 1n) | (value >> 63n)) & U64) ^ own;
+      by.push(policy);
+    }
+    if (policy.terminal && value !== undefined) break;
   }
-  return hash;
+  return value === undefined ? NO_HASH : { kind: 'known', value, by };
 }
 
-function ownHash({ kind, name, regexRewrite }: HashPolicy, asked: Hashed): bigint | undefined {
-  const { request, stream } = asked;
+/** Of a TCP proxy's connection (envoy/source/common/network/hash_policy.cc). */
+export function connectionHash(
+  policies: readonly HashPolicy[],
+  { sourceIp }: { readonly sourceIp: string },
+): RequestHash {
+  // There is at most one (tcp_proxy.proto).
+  const [policy] = policies;
+  if (policy?.kind === 'filter-state') return { kind: 'open', why: stateWhy(policy) };
+  const own = policy?.kind === 'source-ip' ? addressHash(sourceIp) : undefined;
+  if (policy === undefined || own === undefined) return NO_HASH;
+  return typeof own === 'object' ? { kind: 'open', why: own.why } : { kind: 'known', value: own, by: [policy] }; // prettier-ignore
+}
+
+function ownHash(policy: HashPolicy, { request, stream }: Hashed): Own {
+  const { kind, name, regexRewrite } = policy;
   switch (kind) {
     case 'header':
+      if (isOpenHeader(request, asciiLower(name))) return { why: `header ${name} may be changed by a filter on the way` }; // prettier-ignore
       return headerHash(headerValues(request, asciiLower(name)), regexRewrite);
-    case 'cookie':
-      return textHash(cookieValue(request.headers, name) || undefined);
+    case 'cookie': {
+      if (isOpenHeader(request, 'cookie')) return { why: 'cookies may be changed by a filter on the way' }; // prettier-ignore
+      const value = cookieValue(request.headers, name) || undefined;
+      // Envoy makes one of the connection's addresses, with ports that nobody knows before.
+      if (value === undefined && policy.ttlMs !== undefined) return { why: `the request has no cookie ${name}, so Envoy gives it a new one` }; // prettier-ignore
+      return textHash(value);
+    }
     case 'source-ip':
-      return textHash(stream.remoteIp);
+      return addressHash(stream.remoteIp);
     case 'query-parameter':
+      if (isOpenHeader(request, ':path')) return { why: 'the path may be changed by a filter on the way' };
       return textHash(queryParameters(request.path).get(name));
     case 'filter-state':
+      return { why: stateWhy(policy) };
     case 'unknown':
       break;
   }
   return undefined;
-}
+} // prettier-ignore
+
+const stateWhy = ({ name }: HashPolicy): string => `no config tells what filter state ${name} is`;
+
+const addressHash = (ip: string): Own =>
+  ip === SOMEWHERE ? { why: "the client's address is not known" } : textHash(ip || undefined);
 
 const textHash = (text: string | undefined): bigint | undefined =>
   text === undefined ? undefined : xxHash64(text, 0n);

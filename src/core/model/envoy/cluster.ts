@@ -1,6 +1,7 @@
 import type { ResourceRef } from '../resource.ts';
 import type { ClusterName } from './cluster-name.ts';
 import type { ClusterLoadAssignment } from './endpoint.ts';
+import type { HashBalancing } from './hash-balancing.ts';
 import type { TransportSocket } from './transport-socket.ts';
 
 /** envoy.config.cluster.v3.CircuitBreakers.Thresholds; undefined means Envoy's default. */
@@ -64,6 +65,8 @@ export interface Cluster {
   readonly hasEndpointSubsets?: true;
   /** Of type ORIGINAL_DST. */
   readonly originalDst?: OriginalDst;
+  /** Of RING_HASH and MAGLEV; absent: Envoy's defaults. */
+  readonly hashing?: HashBalancing;
   /** How requests go to its endpoints; absent means HTTP/1.1. "downstream": as they came; "auto": by ALPN. */
   readonly upstreamHttp?: 'http2' | 'downstream' | 'auto';
   /** Endpoints in the cluster itself (STATIC and DNS types). For DNS types the addresses are names that Envoy resolves. */

@@ -34,6 +34,8 @@ export interface LbEndpoint {
   readonly localityWeight?: number;
   /** Metadata that a cluster's transport_socket_matches look at (envoy.transport_socket_match). */
   readonly socketMatch: JsonObject;
+  /** What a hash table knows it by instead of its address (metadata envoy.lb, hash_key). */
+  readonly hashKey?: string;
   readonly workload?: WorkloadRef;
   /** For internal addresses: where the connection goes in the end (metadata envoy.filters.listener.original_dst). */
   readonly tunnelTo?: string;

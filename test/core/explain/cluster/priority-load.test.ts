@@ -46,6 +46,12 @@ test('all priorities in panic share by their number of hosts, whatever their hea
   ]);
 });
 
+test('of the percents of priorities in panic the first one takes what rounding leaves', () => {
+  const hosts = [host(0, 'unhealthy', 1), host(1, 'unhealthy', 2), host(1, 'unhealthy', 3)];
+  const shares = priorityLoad(hosts, { overprovisioning: 140, panicThreshold: 50 });
+  expect(shares.map(({ share }) => share)).toEqual([0.34, 0.66]);
+});
+
 test('without panic an unhealthy cluster has no host, and degraded ones take what healthy ones leave', () => {
   expect(priorityLoad(levels(0), { overprovisioning: 140, panicThreshold: 0 })).toEqual([]);
   const mixed = [...Array.from({ length: 5 }, (_, index) => host(0, 'healthy', index)), ...Array.from({ length: 5 }, (_, index) => host(0, 'degraded', 10 + index))]; // prettier-ignore

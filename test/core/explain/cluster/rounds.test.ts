@@ -43,7 +43,7 @@ function answers(
     const status = statuses[hosts.findIndex(({ value }) => value.address === address)] ?? 200;
     return [{ probability: 1, value: ending('response', PLACE, 'application', { status, isApplication: true, upstream }) }]; // prettier-ignore
   };
-  return withRetries(PLACE as unknown as AtProxy, { hosts, decision, connectTimeoutMs: 5000, isInTurn, attempt }); // prettier-ignore
+  return withRetries(PLACE as unknown as AtProxy, { choice: { kind: 'shares', hosts, isSticky: false }, decision, connectTimeoutMs: 5000, isInTurn, attempt }); // prettier-ignore
 }
 
 const share = (ends: ReturnType<typeof answers>, fits: (end: Ending) => boolean): number =>
