@@ -45,7 +45,7 @@ export function answerRequests(mesh: ExplainMesh, entries: readonly RequestEntry
       request: shownRequest(request),
       outcomes,
       hops,
-      ...(expect === undefined ? {} : { expected: { isMet: isMet(expect, outcomes), expect, share: shareOf(expect, outcomes) } }),
+      ...(expect === undefined ? {} : { expected: { isMet: isMet(expect, explained), expect, share: shareOf(expect, explained) } }),
     }; // prettier-ignore
     return tokenHider(mesh, request)?.(told) ?? told;
   });

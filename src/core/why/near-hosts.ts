@@ -7,17 +7,23 @@ import { once } from '../model/once.ts';
 const MOST = 3;
 
 /**
- * Hosts that somebody may have meant, without the cluster's domain: the same first label elsewhere, then what is written alike. Remembered,
- * because requests of one file share hosts, and all names of the mesh are held against each.
+ * Hosts that somebody may have meant, without the cluster's domain: the same first label elsewhere, then what is written alike as a whole,
+ * or, of "name" and "name.namespace", in its first label. Remembered, because requests of one file share hosts, and all names of the mesh
+ * are held against each.
  */
 export const nearHosts = once((world: World): ((host: string) => readonly string[]) => {
   const short = (host: string): string => host.replace(`.svc.${world.domain}`, '');
   const all = [...new Set(world.services.map(({ hostname }) => short(hostname)))].sort();
   const byLabel = groupBy(all, firstLabel);
-  const nearTo = (host: string): readonly string[] =>
-    [...new Set([...(byLabel.get(firstLabel(host)) ?? []), ...nearest(host, all)])]
+  const named = (label: string): readonly string[] => byLabel.get(label) ?? [];
+  const labels = [...byLabel.keys()];
+  const nearTo = (host: string): readonly string[] => {
+    const label = firstLabel(host);
+    const alike = host.split('.').length > 2 ? [] : nearest(label, labels).flatMap(named);
+    return [...new Set([...named(label), ...nearest(host, all), ...alike])]
       .filter((name) => name !== host)
       .slice(0, MOST);
+  };
   const known = new Map<string, readonly string[]>();
   return (host) => {
     let near = known.get(host);

@@ -17,7 +17,10 @@ it.each([
     ['details.shop', 'reviews.shop'],
   ],
   ['never itself', 'details.shop', []],
+  ['a letter too many in a short name', 'mydetails', ['details.shop']],
+  ['a short name elsewhere', 'xdetails.prod', ['details.shop']],
   ['nothing is near', 'unheard-of.example.com', []],
+  ['other hosts are not taken apart', 'detail.example.com', []],
 ])('%s: %s', (_, host, near) => {
   const names = ['reviews.shop', 'review.test', 'details.shop'];
   const { objects } = decodeKubeDocuments(kubeDocuments(Buffer.from(names.map(service).join('')), 'mesh.yaml')); // prettier-ignore

@@ -1,12 +1,13 @@
 import { MeshdbgError } from '../../errors.ts';
 import { isObject } from '../../decode/read.ts';
+import type { ExplainRequest } from '../model/explain-request.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { FINAL_STATUS, knownKeys, PART, writtenNumber, writtenText } from './fields.ts';
 
 /** What an entry says must come of its request. Parts that are absent are not looked at. */
 export interface Expectation {
   readonly verdict?: Outcome['verdict'];
-  /** Of a proxy's answer. */
+  /** That the client gets: a proxy's, or what the application is assumed to answer, 200 where the entry does not say. */
   readonly status?: number;
   readonly pod?: string;
   /** The cluster that the first proxy chooses. */
@@ -47,16 +48,30 @@ export function expectationOf(source: unknown): Expectation {
 }
 
 /** The part of a request's outcomes that is as expected. */
-export const shareOf = (expectation: Expectation, outcomes: readonly Outcome[]): number =>
-  outcomes.filter((outcome) => fits(expectation, outcome)).reduce((sum, { probability }) => sum + probability, 0); // prettier-ignore
+export const shareOf = (expectation: Expectation, { request, outcomes }: Asked): number =>
+  outcomes.filter((outcome) => fits(expectation, outcome, request)).reduce((sum, { probability }) => sum + probability, 0); // prettier-ignore
 
-export const isMet = (expectation: Expectation, outcomes: readonly Outcome[]): boolean =>
-  Math.abs(shareOf(expectation, outcomes) - (expectation.share ?? 1)) <= expectation.tolerance + 1e-9; // prettier-ignore
+export const isMet = (expectation: Expectation, asked: Asked): boolean =>
+  Math.abs(shareOf(expectation, asked) - (expectation.share ?? 1)) <= expectation.tolerance + 1e-9; // prettier-ignore
 
-function fits({ verdict, status, pod, cluster }: Expectation, outcome: Outcome): boolean {
+interface Asked {
+  readonly request: ExplainRequest;
+  readonly outcomes: readonly Outcome[];
+}
+
+function fits(
+  { verdict, status, pod, cluster }: Expectation,
+  outcome: Outcome,
+  request: ExplainRequest,
+): boolean {
   if (verdict !== undefined && outcome.verdict !== verdict) return false;
-  if (status !== undefined && outcome.status !== status) return false;
+  if (status !== undefined && statusOf(outcome, request) !== status) return false;
   // A Deployment's pods begin with its name.
   if (pod !== undefined && outcome.upstream?.pod !== pod && outcome.upstream?.pod?.startsWith(`${pod}-`) !== true) return false; // prettier-ignore
   return cluster === undefined || outcome.upstream?.cluster === cluster;
 }
+
+/** Bytes that are no HTTP have none. */
+function statusOf({ verdict, status }: Outcome, { http, application }: ExplainRequest): number | null {
+  return verdict === 'forwarded' && http !== undefined ? (application.status ?? 200) : status;
+} // prettier-ignore

@@ -117,9 +117,19 @@ test('an expectation is about the share of outcomes that fit it', () => {
     upstream: { cluster: 'c', address: '192.0.2.1:80', namespace: 'default', pod },
   }); // prettier-ignore
   const outcomes = [outcome(0.9, 'reviews-v1-abc'), outcome(0.1, 'reviews-v3-abc')];
-  expect(isMet(expectationOf({ verdict: 'forwarded' }), outcomes)).toBe(true);
-  expect(isMet(expectationOf({ pod: 'reviews-v3', share: 0.1 }), outcomes)).toBe(true);
-  expect(isMet(expectationOf({ pod: 'reviews-v3', share: 0.2 }), outcomes)).toBe(false);
-  expect(isMet(expectationOf({ pod: 'reviews-v3', share: 0.2, tolerance: 0.1 }), outcomes)).toBe(true); // prettier-ignore
-  expect(isMet(expectationOf({ status: 503 }), outcomes)).toBe(false);
+  const met = (wanted: object, more: object = {}): boolean => {
+    const [entry] = requestEntries([{ from: 'outside', url: 'http://x/', ...more }]);
+    return (
+      entry !== undefined && isMet(expectationOf(wanted), { request: entry.request, outcomes })
+    );
+  };
+  expect(met({ verdict: 'forwarded' })).toBe(true);
+  expect(met({ pod: 'reviews-v3', share: 0.1 })).toBe(true);
+  expect(met({ pod: 'reviews-v3', share: 0.2 })).toBe(false);
+  expect(met({ pod: 'reviews-v3', share: 0.2, tolerance: 0.1 })).toBe(true);
+  expect(met({ status: 503 })).toBe(false);
+  expect(met({ status: 200 })).toBe(true);
+  expect(met({ status: 201 }, { application: { status: 201 } })).toBe(true);
+  expect(met({ status: 200 }, { application: { status: 201 } })).toBe(false);
+  expect(met({ status: 200 }, { url: 'tcp://reviews:9080' })).toBe(false);
 });
