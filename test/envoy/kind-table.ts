@@ -77,7 +77,7 @@ export const REQUIRED = {
   tcp: ['one chain', 'chains by SNI', 'chains by SNI, else none', 'chains by ALPN', 'chains by transport', 'weighted clusters', 'several attempts', 'missing cluster', 'dead endpoint', 'no endpoint', 'half dead', 'half dead in turn', 'unhealthy endpoints', 'priorities', 'spill-over', 'degraded endpoints', 'panic', 'no panic', 'endpoint weights', 'cluster of the SNI', 'cluster of filter state'].map((kind) => `TCP proxy: ${kind}`),
   hashing: [
     'ring', 'ring by xxHash', 'ring by murmur', 'maglev', 'typed policy', 'one host', 'several hosts', 'uneven weights', 'hosts of any health', 'several priorities', 'several localities', 'weighted localities', 'hash keys in metadata', 'host names', 'addresses',
-    ...['header', 'rewritten header', 'cookie', 'parameter', 'source IP', 'cookie or a new one', 'several', 'the first of several', 'header and a new cookie'].map((kind) => `hashed by ${kind}`),
+    ...['header', 'rewritten header', 'cookie', 'parameter', 'source IP', 'cookie or a new one', 'path and host', 'several', 'the first of several', 'header and a new cookie'].map((kind) => `hashed by ${kind}`),
     'not retried', 'retried', 'retried elsewhere', 'TCP by source IP',
   ],
   authz: ['http-service', 'gRPC-service', 'dead-service', 'missing-service', 'empty-service', 'enabled by share', 'enabled by metadata', 'denied when disabled', 'with body', 'failure mode', 'status on error', 'set per route', 'wrapped per route'].map((kind) => `ext_authz: ${kind}`),

@@ -75,10 +75,7 @@ export function decodeHashPolicy(source: JsonObject): HashPolicy {
   if (query) return { kind: 'query-parameter', name: text(query, 'name') ?? '', terminal };
   const state = object(source, 'filter_state');
   if (state) return { kind: 'filter-state', name: text(state, 'key') ?? '', terminal };
-  const byAddress = flag(object(source, 'connection_properties'), 'source_ip') === true;
-  return {
-    kind: byAddress || object(source, 'source_ip') ? 'source-ip' : 'unknown',
-    name: '',
-    terminal,
-  };
+  const connection = object(source, 'connection_properties');
+  const byAddress = flag(connection, 'source_ip') === true || object(source, 'source_ip') !== undefined; // prettier-ignore
+  return { kind: byAddress ? 'source-ip' : connection === undefined ? 'unknown' : 'none', name: '', terminal }; // prettier-ignore
 }

@@ -33,8 +33,11 @@ const FIELDS: ReadonlyMap<ConfigSection | undefined, string> = new Map([
 /** Where parts of a dump say what they are. */
 const PART = Buffer.from('"@type": "type.googleapis.com/envoy.admin.v3.');
 
-/** Begins the text that stands for a message. */
-const STANDIN = 'message of the mesh ';
+/** JSON's only form of a NUL. */
+const NUL = '\\u0000';
+/** Begins the text that stands for a message, as it is read and as it is written. */
+const STANDIN = '\0message of the mesh ';
+const WRITTEN = STANDIN.replace('\0', NUL);
 
 interface Known {
   readonly bytes: Uint8Array;
@@ -75,15 +78,15 @@ export function repeatedMessages(): RepeatedMessages {
         let start = nextStart(dump, part, line);
         while (start !== undefined) {
           const { bytes: own, message } = messageAt(dump, start, line);
-          texts.push(decode(dump.subarray(read, start)), `"${STANDIN}${messages.length}"`);
+          texts.push(decode(dump.subarray(read, start)), `"${WRITTEN}${messages.length}"`);
           messages.push(message);
           read = start + own.length;
           start = nextStart(dump, { ...part, start: read }, line);
         }
       }
       texts.push(decode(dump.subarray(read)));
-      // Nothing of the dump itself may be taken for what stands for a message.
-      if (texts.some((text, index) => index % 2 === 0 && (text.includes(STANDIN) || text.includes('\\u')))) return undefined; // prettier-ignore
+      // Nothing of the dump itself may be taken for what stands for a message: JSON has NUL in this form only.
+      if (texts.some((text, index) => index % 2 === 0 && text.includes(NUL))) return undefined;
       return { skeleton: JSON.parse(texts.join('')), restore: (value) => restore(value, messages) };
     },
   };

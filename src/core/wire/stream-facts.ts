@@ -3,6 +3,9 @@ import type { SocketAddress } from './connection.ts';
 /** A documentation address (RFC 5737) for a client of whom nothing is said. */
 export const SOMEWHERE = '192.0.2.1';
 
+/** Stands for the request id that Envoy makes, which is random. */
+export const MADE_UP_ID = '00000000-0000-4000-8000-000000000000';
+
 /** What the other side of a TLS connection showed of itself. */
 export interface PeerCertificate {
   /** "spiffe://cluster.local/ns/default/sa/productpage". */

@@ -61,6 +61,18 @@ test('what several proxies have alike is one object, whatever stands around it',
   expect(messageOf(second)).toBe(messageOf(first));
 });
 
+test('texts that Envoy writes with escapes do no harm, nor does one that looks like what stands for a message', () => {
+  const repeated = repeatedMessages();
+  const escaped = (text: string): Uint8Array => new TextEncoder().encode(text.replaceAll('<', String.raw`\u003c`).replaceAll('~', String.raw`\u0000`)); // prettier-ignore
+  const texts = ['<b>', '~message of the mesh 0', 'message of the mesh 0'];
+  for (const at of [...texts, ...texts]) {
+    const bytes = escaped(new TextDecoder().decode(dumpOf(cluster('a', at), cluster('<c>', at))));
+    const alone = parseDump(body(bytes), { wanted: WANTED });
+    expect(clustersIn(alone)).toMatchObject([cluster('a', at.replace('~', '\0')), cluster('<c>', at.replace('~', '\0'))]); // prettier-ignore
+    expect(parseDump(body(bytes), { wanted: WANTED, repeated })).toEqual(alone);
+  }
+});
+
 test('a dump that is cut off within what is known is as damaged as any other', () => {
   const repeated = repeatedMessages();
   const whole = dumpOf(cluster('a', '1'), cluster('b', '1'));

@@ -25,6 +25,7 @@ const POLICIES: Readonly<Record<string, readonly object[]>> = {
   'by cookie or a new one': [MADE],
   'by parameter': [QUERY],
   'by source IP': [SOURCE],
+  'by path and host': [{ header: { header_name: ':path' } }, { header: { header_name: 'Host' } }, { header: { header_name: ':method' } }],
   'by several': [HEADER, COOKIE, QUERY, SOURCE],
   'by the first of several': [{ ...HEADER, terminal: true }, { ...COOKIE, terminal: true }, SOURCE],
   'by header and a new cookie': [HEADER, MADE],

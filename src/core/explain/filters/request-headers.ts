@@ -1,5 +1,5 @@
 import type { HttpConnectionManager } from '../../model/envoy/network-filter.ts';
-import type { ConnectionFacts } from '../../wire/stream-facts.ts';
+import { MADE_UP_ID, type ConnectionFacts } from '../../wire/stream-facts.ts';
 import {
   firstHeader,
   headerValues,
@@ -68,12 +68,9 @@ export function enteredHeaders(
   if (remote.isInternal) set('x-envoy-internal', 'true');
   if (isEdge) set('x-envoy-external-address', remote.ip);
   if (http.entry.makesRequestId && !headers.some(([name]) => name === 'x-request-id'))
-    set('x-request-id', MADE_UP);
+    set('x-request-id', MADE_UP_ID);
   return headers;
 }
-
-/** Envoy's is random. */
-const MADE_UP = '00000000-0000-4000-8000-000000000000';
 
 const keepsClientCertificate = ({ forwardClientCert }: HttpConnectionManager, { tls }: ConnectionFacts): boolean =>
   forwardClientCert === 'ALWAYS_FORWARD_ONLY' || (forwardClientCert !== 'SANITIZE' && tls?.peer !== undefined); // prettier-ignore

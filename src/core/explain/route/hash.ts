@@ -1,11 +1,12 @@
 import type { HashPolicy } from '../../model/envoy/route-action.ts';
+import { headerField } from '../../rbac/facts.ts';
 import type { HttpRequest } from '../../wire/http-request.ts';
-import { headerValues, isOpenHeader } from '../../wire/http-request.ts';
+import { isOpenHeader } from '../../wire/http-request.ts';
 import { asciiLower } from '../../wire/match/ascii.ts';
 import { cookieValue } from '../../wire/match/cookie.ts';
 import { queryParameters } from '../../wire/match/query.ts';
 import { replaceAll } from '../../wire/match/regex.ts';
-import { SOMEWHERE, type StreamFacts } from '../../wire/stream-facts.ts';
+import { MADE_UP_ID, SOMEWHERE, type StreamFacts } from '../../wire/stream-facts.ts';
 import { NO_HASH, type RequestHash } from '../model/request-hash.ts';
 import { xxHash64 } from './xxhash.ts';
 
@@ -46,6 +47,7 @@ export function connectionHash(
   // There is at most one (tcp_proxy.proto).
   const [policy] = policies;
   if (policy?.kind === 'filter-state') return { kind: 'open', why: stateWhy(policy) };
+  if (policy?.kind === 'unknown') return { kind: 'open', why: UNKNOWN_KIND };
   const own = policy?.kind === 'source-ip' ? addressHash(sourceIp) : undefined;
   if (policy === undefined || own === undefined) return NO_HASH;
   return typeof own === 'object' ? { kind: 'open', why: own.why } : { kind: 'known', value: own, by: [policy] }; // prettier-ignore
@@ -56,7 +58,7 @@ function ownHash(policy: HashPolicy, { request, stream }: Hashed): Own {
   switch (kind) {
     case 'header':
       if (isOpenHeader(request, asciiLower(name))) return { why: `header ${name} may be changed by a filter on the way` }; // prettier-ignore
-      return headerHash(headerValues(request, asciiLower(name)), regexRewrite);
+      return headerHash(name, headerField(request, name), regexRewrite);
     case 'cookie': {
       if (isOpenHeader(request, 'cookie')) return { why: 'cookies may be changed by a filter on the way' }; // prettier-ignore
       const value = cookieValue(request.headers, name) || undefined;
@@ -72,10 +74,14 @@ function ownHash(policy: HashPolicy, { request, stream }: Hashed): Own {
     case 'filter-state':
       return { why: stateWhy(policy) };
     case 'unknown':
+      return { why: UNKNOWN_KIND };
+    case 'none':
       break;
   }
   return undefined;
 } // prettier-ignore
+
+const UNKNOWN_KIND = 'a hash policy is of a kind that is not followed';
 
 const stateWhy = ({ name }: HashPolicy): string => `no config tells what filter state ${name} is`;
 
@@ -87,10 +93,12 @@ const textHash = (text: string | undefined): bigint | undefined =>
 
 /** Several values count in sorted order, each seeded with the hash before. */
 function headerHash(
+  name: string,
   values: readonly string[],
   rewrite: HashPolicy['regexRewrite'],
-): bigint | undefined {
+): Own {
   if (values.length === 0) return undefined;
+  if (values.some((value) => value.split(/[\s,]+/).some((part) => part === MADE_UP_ID || part === SOMEWHERE))) return { why: `header ${name} has what no config tells` }; // prettier-ignore
   const hashed = rewrite === undefined ? values : values.map((value) => replaceAll(value, rewrite) ?? value); // prettier-ignore
   return hashed.toSorted().reduce((seed, value) => xxHash64(value, seed), 0n);
 }

@@ -85,7 +85,8 @@ export interface Mirror {
 
 /** envoy.config.route.v3.RouteAction.HashPolicy. */
 export interface HashPolicy {
-  readonly kind: 'header' | 'cookie' | 'source-ip' | 'query-parameter' | 'filter-state' | 'unknown';
+  /** "none" hashes nothing. */
+  readonly kind: 'header' | 'cookie' | 'source-ip' | 'query-parameter' | 'filter-state' | 'none' | 'unknown'; // prettier-ignore
   /** Name of the header, cookie, parameter or key; empty for source-ip. */
   readonly name: string;
   readonly ttlMs?: number;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { hashOf } from '../../../../src/core/explain/route/hash.ts';
 import { xxHash64 } from '../../../../src/core/explain/route/xxhash.ts';
 import type { HashPolicy } from '../../../../src/core/model/envoy/route-action.ts';
-import { SOMEWHERE } from '../../../../src/core/wire/stream-facts.ts';
+import { MADE_UP_ID, SOMEWHERE } from '../../../../src/core/wire/stream-facts.ts';
 import { ask, request } from './ask.ts';
 
 const policy = (kind: HashPolicy['kind'], name = '', more: Partial<HashPolicy> = {}): HashPolicy => ({ kind, name, terminal: false, ...more }); // prettier-ignore
@@ -18,6 +18,8 @@ test.each<[string, HashPolicy, bigint]>([
   ['cookie', policy('cookie', 'sid'), xxHash64('7', 0n)],
   ['first value of a parameter', policy('query-parameter', 'q'), xxHash64('1', 0n)],
   ['source IP', policy('source-ip'), xxHash64('192.0.2.7', 0n)],
+  ['path', policy('header', ':path'), xxHash64('/?q=1&q=2', 0n)],
+  ['host', policy('header', 'Host'), xxHash64(request('/').authority, 0n)],
 ])('by %s', (_, by, value) => {
   const headers = [['x-user', 'jason'], ['cookie', 'sid=7']] as const; // prettier-ignore
   expect(hash([by], headers)).toEqual({ kind: 'known', value, by: [by] });
@@ -38,6 +40,16 @@ test('what nobody knows is said, and not taken for what is left', () => {
   expect(hash([NEW_COOKIE], [['cookie', 'sid=1']])).toMatchObject({ kind: 'known' });
   expect(hash([policy('source-ip')], [], SOMEWHERE)).toMatchObject({ kind: 'open' });
   expect(hash([policy('filter-state', 'key')])).toMatchObject({ kind: 'open' });
+  expect(hash([policy('unknown'), HEADER], [['x-user', 'a']])).toMatchObject({ kind: 'open' });
+  expect(hash([policy('none'), HEADER], [['x-user', 'a']])).toMatchObject({ kind: 'known' });
+  const forwarded = policy('header', 'x-forwarded-for');
+  expect(hash([forwarded], [['x-forwarded-for', `198.18.0.9, ${SOMEWHERE}`]])).toMatchObject({
+    kind: 'open',
+  });
+  expect(hash([forwarded], [['x-forwarded-for', '192.0.2.10']])).toMatchObject({ kind: 'known' });
+  expect(hash([policy('header', 'x-request-id')], [['x-request-id', MADE_UP_ID]])).toMatchObject({
+    kind: 'open',
+  });
   const open = {
     ...request('/', { headers: [['x-user', 'a']] }),
     openHeaders: new Set(['x-user']),

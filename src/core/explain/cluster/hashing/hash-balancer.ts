@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import type { Cluster } from '../../../model/envoy/cluster.ts';
+import { parseAddress } from '../../../wire/connection.ts';
 import { mergeBranches, type Branch } from '../../model/branch.ts';
 import { levelLoads, type LevelLoad } from '../priority-load.ts';
 import type { Host } from '../hosts.ts';
@@ -86,6 +88,7 @@ export class HashBalancer {
   #reason(cluster: Cluster, isOrderKnown: boolean): string | undefined {
     const { hashing } = cluster;
     if (hashing?.balanceFactor !== undefined) return 'the load of the endpoints decides as well (hash_balance_factor)'; // prettier-ignore
+    if (cluster.type.endsWith('_DNS') && this.#levels.some(({ hosts }) => hosts.some(({ host }) => isIP(parseAddress(host.address)?.ip ?? '') === 0))) return 'to what addresses its names resolve only Envoy knows'; // prettier-ignore
     if (hashing?.hasOwnPolicies === true) return 'the cluster has hash policies of its own';
     if (this.#levels.some(({ table }) => table === undefined)) return 'its table is too large to be computed'; // prettier-ignore
     const isMixed = this.#levels.some(({ hosts, table }) => table?.isOrdered === true && new Set(hosts.map(({ host }) => host.locality)).size > 1); // prettier-ignore

@@ -32,12 +32,18 @@ function connected({ count = 5, more = RING, source = '192.0.2.77', hashPolicy =
 } // prettier-ignore
 
 /** As an Envoy with these hosts does (test/envoy/hashing.test.ts holds thousands of others against it). */
-const HOST = [...connected({}).shares.keys()][0] ?? '';
+const HOST = '192.0.2.2:80';
 
 test('a hash leads to one host, and the short answer says by what', () => {
   const { shares, said } = connected({});
   expect([...shares.values()]).toEqual([1]);
   expect(said).toContain(`Of the 5 endpoints of db this request always goes to ${HOST}, by the hash of the source IP (RING_HASH).`); // prettier-ignore
+});
+
+test('of names that Envoy resolves nobody else knows the hash keys', () => {
+  const endpoint = (name: string): object => ({ endpoint: { address: { socket_address: { address: `${name}.example.com`, port_value: 80 } } } }); // prettier-ignore
+  const more = { ...RING, type: 'STRICT_DNS', load_assignment: { cluster_name: 'db', endpoints: [{ lb_endpoints: ['a', 'b'].map(endpoint) }] } }; // prettier-ignore
+  expect(connected({ more }).said).toMatch(/only Envoy knows/);
 });
 
 test('other sources come to other hosts', () => {
