@@ -55,7 +55,11 @@ export function causeLine(cause: ResourceRef, today: string): Cell[] {
   ];
 }
 
-export const dimLine = (text: string): Cell[] => [{ text: `      ${text}`, tone: 'dim' }];
+/** What else is to be said under the causes, and what to do. */
+export const adviceLines = (notes: readonly (string | undefined)[], fix: string | undefined): Cell[][] => [
+  ...notes.flatMap((text) => (text === undefined ? [] : [[{ text: `      ${text}`, tone: 'dim' as const }]])),
+  ...(fix === undefined ? [] : [[`      fix: ${fix}`]]),
+]; // prettier-ignore
 
 /** The lines of one group: who, why, whose field, and what to do. Of what agrees only the count is told where there is not room for all. */
 export function groupLines(group: TlsGroup, isWide: boolean, todayOf: TodayOf): Cell[][] {
@@ -67,14 +71,11 @@ export function groupLines(group: TlsGroup, isWide: boolean, todayOf: TodayOf): 
   const isFine = verdict === 'ok' && first.intended === undefined;
   if (isFine && !isWide && rows.length > 1) return [[mark, words]];
   const who = pairText(group, isWide ? Infinity : COLUMNS - 7 - words.length);
-  const fix = fixText(first);
   const today = todayWords(rows, todayOf);
-  const dims = [first.note, intendedText(first)].filter((text) => text !== undefined);
   return [
     ...(isFine && !isWide ? [] : [[]]),
     [mark, { text: who, tone: 'strong' }, `   ${words}`],
     ...first.causes.map((cause) => causeLine(cause, today)),
-    ...dims.map(dimLine),
-    ...(fix === undefined ? [] : [[`      fix: ${fix}`]]),
+    ...adviceLines([first.note, intendedText(first)], fixText(first)),
   ];
 }

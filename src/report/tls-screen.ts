@@ -3,7 +3,7 @@ import { resourceText, type ResourceRef } from '../core/model/resource.ts';
 import type { TlsRow } from '../core/tls/model/row.ts';
 import type { Cell } from './cell.ts';
 import { fixText } from './tls-fix.ts';
-import { causeLine, COLUMNS, dimLine, groupLines, markOf, pairText } from './tls-group.ts';
+import { adviceLines, causeLine, COLUMNS, groupLines, markOf, pairText } from './tls-group.ts';
 import {
   groupsOf,
   intendedText,
@@ -109,8 +109,6 @@ function foldedLines(unit: Unit, todayOf: TodayOf): Cell[][] {
   const shown = places.length === 1 ? unit.slice(0, MOST_OBJECTS).map((group) => [group]) : places.slice(0, MOST_OBJECTS); // prettier-ignore
   const rest = (places.length === 1 ? unit.length : places.length) - shown.length;
   const what = places.length === 1 ? '' : `, ${places.length} places to change`;
-  const dims = [sameOf(unit, ({ note }) => note), intendedText(row)].filter((text) => text !== undefined); // prettier-ignore
-  const fix = fixText(row);
   const today = todayWords(
     unit.flatMap(({ rows }) => rows),
     todayOf,
@@ -121,8 +119,7 @@ function foldedLines(unit: Unit, todayOf: TodayOf): Cell[][] {
     ...shown.flatMap((groups) => placeLines(groups, isShared)),
     ...(rest > 0 ? [moreLine(`and ${rest} more`)] : []),
     ...causesOf(first).filter(isShared).map((cause) => causeLine(cause, today)),
-    ...dims.map(dimLine),
-    ...(fix === undefined ? [] : [[`      fix: ${fix}`]]),
+    ...adviceLines([sameOf(unit, ({ note }) => note), intendedText(row)], fixText(row)),
   ]; // prettier-ignore
 }
 

@@ -10,4 +10,17 @@ const FROM_HTTP: ReadonlyMap<number, number> = new Map([
   [504, 14],
 ]);
 
-export const grpcStatusOf = (status: number): number => FROM_HTTP.get(status) ?? 2;
+export interface GrpcAnswer {
+  readonly status: 200;
+  readonly grpcStatus: number;
+  /** What became the gRPC status; absent where that was given as such. */
+  readonly httpStatus?: number;
+}
+
+/** How gRPC is told of a proxy's own answer (envoy/source/common/http/utility.cc, prepareLocalReply). */
+export const toldToGrpc = (status: number, given?: number): GrpcAnswer =>
+  given === undefined
+    ? { status: 200, grpcStatus: grpcStatusOf(status), httpStatus: status }
+    : { status: 200, grpcStatus: given };
+
+const grpcStatusOf = (status: number): number => FROM_HTTP.get(status) ?? 2;

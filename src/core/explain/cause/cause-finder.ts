@@ -33,11 +33,7 @@ export function causeFinder(mesh: ExplainMesh): CauseFinder {
   };
   return (blame, fallback) => {
     const rest: Cause = { causes: fallback === null ? [] : [fallback] };
-    if (blame.kind === 'missing-cluster')
-      return orElse(
-        missingCluster(mesh, blame, { origin, named: (ref) => mesh.objectOf(ref) }),
-        rest,
-      );
+    if (blame.kind === 'missing-cluster') return orElse(missingCluster(mesh, blame), rest);
     if (blame.kind === 'no-hosts') return noHosts(mesh, blame, { placed, rest });
     if (blame.kind === 'unknown-host') return orElse(unknownHost(mesh, blame), rest);
     if (blame.kind === 'certificate') return orElse(lackingCertificate(mesh, blame), rest);

@@ -103,7 +103,7 @@ function servicesAt(
   { proxy, port }: { readonly proxy: ProxyRef | null; readonly port: number },
 ): (host: string) => Service | undefined {
   const context = proxy === null ? undefined : intentAt(mesh, proxy)?.context;
-  if (context === undefined) return (host) => mesh.world.services.find(({ hostname }) => hostname === host); // prettier-ignore
+  if (context === undefined) return (host) => mesh.world.servicesByHost.get(host)?.[0];
   if (context.proxy.type === 'router') return destinationServices(context, { namespace });
   return (host) => {
     const service = context.scope.serviceOf(host);

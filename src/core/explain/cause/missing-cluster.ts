@@ -1,4 +1,3 @@
-import type { OriginFinder } from '../../query/routes/route-origin.ts';
 import { parseClusterName } from '../../decode/cluster-name.ts';
 import type { KubeObject } from '../../model/kube.ts';
 import { refTo } from '../../model/provenance.ts';
@@ -9,23 +8,18 @@ import { rejectionAt } from '../../tls/cause/rejection.ts';
 import { absentCluster } from '../../why/absent.ts';
 import type { Exclusion } from '../../why/exclusion.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';
+import { originOf } from '../ground/origin-of.ts';
 import type { Blame } from '../model/blame.ts';
 import type { Cause } from '../model/cause.ts';
 import { destinationField, partOf } from './destination-field.ts';
-
-export interface Objects {
-  readonly origin: OriginFinder;
-  readonly named: (ref: ResourceRef) => KubeObject | undefined;
-}
 
 /** The field that names a cluster which is not there, and why it is not: the subset that nobody defines, the host or port that nobody has, what Envoy refused. */
 export function missingCluster(
   mesh: ExplainMesh,
   { proxy, cluster, rule }: Extract<Blame, { readonly kind: 'missing-cluster' }>,
-  { origin, named }: Objects,
 ): Cause {
-  const owner = (rule && origin(rule.route, rule.host).owner) ?? undefined;
-  const object = owner && named(owner);
+  const owner = (rule && originOf(mesh)(rule.route, rule.host).owner) ?? undefined;
+  const object = owner && mesh.objectOf(owner);
   const actual = mesh.configOf(proxy, 'actual');
   const port = parseClusterName(cluster)?.port ?? 0;
   const refused = actual && rejectionAt(mesh, actual, { reason: 'cluster-missing', name: cluster, port }); // prettier-ignore

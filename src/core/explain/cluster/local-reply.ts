@@ -2,7 +2,7 @@ import type { Blame } from '../model/blame.ts';
 import type { Ending } from '../model/ending.ts';
 import { isToldAsGrpc, type HttpRequest } from '../../wire/http-request.ts';
 import type { ResourceRef } from '../../model/resource.ts';
-import { grpcStatusOf } from '../../wire/grpc-status.ts';
+import { toldToGrpc } from '../../wire/grpc-status.ts';
 import { ending } from '../journey/endings.ts';
 import type { AtProxy } from '../journey/place.ts';
 import type { HopKind } from '../model/outcome.ts';
@@ -21,10 +21,8 @@ export interface Reply {
 /** A proxy's own answer; to gRPC it is status 200 with the error as grpc-status (envoy/source/common/http/utility.cc, sendLocalReply). */
 export function localReply(at: AtProxy, request: HttpRequest, reply: Reply): Ending {
   const { status, hop, ...rest } = reply;
-  const grpc = isToldAsGrpc(request)
-    ? { status: 200, grpcStatus: grpcStatusOf(status), httpStatus: status }
-    : { status };
-  return ending('response', at, hop, { ...rest, ...grpc });
+  const told = isToldAsGrpc(request) ? toldToGrpc(status) : { status };
+  return ending('response', at, hop, { ...rest, ...told });
 }
 
 interface Reset {

@@ -3,7 +3,7 @@ import type { Wire } from '../model/wire.ts';
 import type { AtProxy } from '../journey/place.ts';
 import { Trail } from '../journey/trail.ts';
 import { attempt } from './attempt.ts';
-import { usableHosts } from './forward.ts';
+import { usableHosts } from './choose-hosts.ts';
 import { strangeChoice } from './strange-choice.ts';
 
 /** Ends of a connection over which nothing can be asked. */

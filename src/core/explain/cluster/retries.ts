@@ -1,3 +1,4 @@
+import { once } from '../../model/once.ts';
 import type { Branch, Branches } from '../model/branch.ts';
 import { certain, follow, mapBranches, mergeBranches } from '../model/branch.ts';
 import type { Ending } from '../model/ending.ts';
@@ -23,14 +24,9 @@ export interface Attempts {
 
 /** Attempts until an answer counts, the retries are used up or the time is over: what the router answers, each with its probability. */
 export function withRetries(at: AtProxy, attempts: Attempts): Branches<Ending> {
-  const known = new Map<string, Branches<Ending>>();
-  const once = (host: Host): Branches<Ending> => {
-    let ends = known.get(host.address);
-    if (ends === undefined) known.set(host.address, (ends = attempts.attempt(host)));
-    return ends;
-  };
   const { choice } = attempts;
-  const tried = (own: Attempts['choice']): Branch<Ending>[] => new Tries(at, { ...attempts, choice: own, attempt: once }).ended(); // prettier-ignore
+  const attempt = once(attempts.attempt);
+  const tried = (own: Attempts['choice']): Branch<Ending>[] => new Tries(at, { ...attempts, choice: own, attempt }).ended(); // prettier-ignore
   const isAlways = choice.kind === 'shares' && choice.isSticky && !avoidsTried(attempts.decision);
   return mergeBranches(isAlways ? follow(choice.hosts, (host) => tried({ ...choice, hosts: certain(host) })) : tried(choice), endingKey); // prettier-ignore
 }

@@ -11,7 +11,7 @@ import type {
 import type { Step } from '../model/hop.ts';
 import { fieldText } from '../../wire/header-map.ts';
 import { isToldAsGrpc, type HttpRequest } from '../../wire/http-request.ts';
-import { grpcStatusOf } from '../../wire/grpc-status.ts';
+import { toldToGrpc } from '../../wire/grpc-status.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 
 /** What one HTTP filter sees. */
@@ -51,21 +51,16 @@ export interface LocalReply {
 /** Answers in place of the upstream; gRPC requests get status 200 with a gRPC status (envoy/source/common/http/utility.cc, sendLocalReply). */
 export function reply(state: Passed, local: LocalReply): ProxyAnswer {
   const { status, flags = [], details, resource, step } = local;
-  const grpc = isToldAsGrpc(state.request);
   return {
     kind: 'answer',
-    status: grpc ? 200 : status,
+    ...(isToldAsGrpc(state.request) ? toldToGrpc(status, local.grpcStatus) : { status }),
     flags: [...state.flags, ...flags],
     details,
     delayMs: state.delayMs,
     steps: [...state.steps, step],
-    ...(grpc ? toldToGrpc(status, local.grpcStatus) : {}),
     ...(resource === undefined ? {} : { resource }),
   };
 }
-
-const toldToGrpc = (status: number, given: number | undefined): Pick<ProxyAnswer, 'grpcStatus' | 'httpStatus'> =>
-  given === undefined ? { grpcStatus: grpcStatusOf(status), httpStatus: status } : { grpcStatus: given }; // prettier-ignore
 
 /** Nobody can tell from the config. */
 export const notKnown = (state: Passed, reason: string, step: Step): NotKnown => ({

@@ -1,7 +1,7 @@
 import type { ReplyFilter, ReplyMapper } from '../../model/envoy/local-reply.ts';
 import { proxyText } from '../../model/proxy.ts';
 import { all, any, type Truth } from '../../rbac/truth.ts';
-import { grpcStatusOf } from '../../wire/grpc-status.ts';
+import { toldToGrpc } from '../../wire/grpc-status.ts';
 import type { Ending } from '../model/ending.ts';
 import { ending } from './endings.ts';
 import type { AtProxy } from './place.ts';
@@ -22,7 +22,7 @@ export function rewrittenReply(at: AtProxy, mappers: readonly ReplyMapper[], end
   if (other !== undefined) return ending('unknown', at, 'http', { details: `whether local_reply_config makes the ${before} a ${after === before ? other : after} is not known: ${undecided(mappers, said)} is not followed` }); // prettier-ignore
   if (after === before) return end;
   at.walk.trail.add(at, [step('http', `local_reply_config makes the ${before} a ${after}`, { isDecisive: true })]); // prettier-ignore
-  if (end.httpStatus !== undefined) return { ...end, httpStatus: after, grpcStatus: grpcStatusOf(after) }; // prettier-ignore
+  if (end.httpStatus !== undefined) return { ...end, ...toldToGrpc(after) }; // prettier-ignore
   // A gRPC status of its own stays with it, and so does the 200 that brings it.
   return end.grpcStatus === undefined ? { ...end, status: after } : end;
 }

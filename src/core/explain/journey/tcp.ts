@@ -1,4 +1,5 @@
 import type { Cluster } from '../../model/envoy/cluster.ts';
+import { once } from '../../model/once.ts';
 import type { TcpProxy } from '../../model/envoy/network-filter.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 import { certain, mapBranches, mergeBranches, follow, type Branches } from '../model/branch.ts';
@@ -7,12 +8,11 @@ import { TCP_CLUSTER, type ConnectionFacts } from '../../wire/stream-facts.ts';
 import type { Ending } from '../model/ending.ts';
 import type { Wire } from '../model/wire.ts';
 import { attempt } from '../cluster/attempt.ts';
-import { noHosts, usableHosts } from '../cluster/forward.ts';
-import { hashChoice } from '../cluster/hashing/hash-choice.ts';
+import { chooseHosts } from '../cluster/choose-hosts.ts';
+import { noHosts } from '../cluster/forward.ts';
 import { connectionHash } from '../route/hash.ts';
 import { AlikeHosts, countOf, type Tried } from '../cluster/alike-hosts.ts';
 import type { Host } from '../cluster/hosts.ts';
-import { strangeChoice } from '../cluster/strange-choice.ts';
 import { ofAlike, playRounds } from '../cluster/rounds.ts';
 import { cut } from './cut.ts';
 import { ending, endingKey } from './endings.ts';
@@ -40,19 +40,12 @@ export function throughTcp(
       ]);
       return certain(cut(at, wire, { flags: ['NC'], details: 'cluster_not_found', hop: 'cluster', resource: owner, blame: { kind: 'missing-cluster', proxy: at.view.snapshot.proxy, cluster: name } })); // prettier-ignore
     }
-    const strange = strangeChoice(cluster, connection.filterState);
-    if (strange !== undefined) return certain(ending('unknown', at, 'cluster', { details: strange, resource: owner })); // prettier-ignore
-    const choices = hashChoice(at, cluster, { hash: connectionHash(tcp.hashPolicy, connection), usable: usableHosts(at, cluster, wire) }); // prettier-ignore
-    const nobody = (): Branches<Ending> => certain(cut(at, wire, { flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? owner, blame: blameFor(at, cluster, wire) })); // prettier-ignore
-    const known = new Map<string, Branches<Ending>>();
-    const once = (host: Host): Branches<Ending> => {
-      let ends = known.get(host.address);
-      if (ends === undefined) known.set(host.address, (ends = attempt(at, cluster, { host, load: { wire, overridesAlpn: false } }))); // prettier-ignore
-      return ends;
-    };
-    const tries = { isInTurn: cluster.lbPolicy === 'ROUND_ROBIN', most: tcp.maxConnectAttempts, attempt: once }; // prettier-ignore
+    const choices = chooseHosts(at, cluster, { hash: connectionHash(tcp.hashPolicy, connection), wire, filterState: connection.filterState }); // prettier-ignore
+    const load = { wire, overridesAlpn: false };
+    const tries = { isInTurn: cluster.lbPolicy === 'ROUND_ROBIN', most: tcp.maxConnectAttempts, attempt: once((host: Host) => attempt(at, cluster, { host, load })) }; // prettier-ignore
     const ends = follow(choices, (choice): Branches<Ending> => {
-      if (choice.kind === 'none') return nobody();
+      if (choice.kind === 'unknown') return certain(ending('unknown', at, 'cluster', { details: choice.why, resource: owner })); // prettier-ignore
+      if (choice.kind === 'none') return certain(cut(at, wire, { flags: ['UH'], details: 'no_healthy_upstream', hop: 'endpoint', resource: cluster.destinationRule ?? owner, blame: blameFor(at, cluster, wire) })); // prettier-ignore
       // The same hash leads every attempt to the same host.
       if (choice.kind === 'hashed') return connected(at, certain(choice.first), tries);
       if (choice.isSticky) return follow(choice.hosts, (host) => connected(at, certain(host), tries)); // prettier-ignore
@@ -69,9 +62,9 @@ export function throughTcp(
 function connected(
   at: AtProxy,
   hosts: Branches<Host>,
-  { isInTurn, most, attempt: once }: Connecting,
+  { isInTurn, most, attempt: endsOf }: Connecting,
 ): Branches<Ending> {
-  const alike = new AlikeHosts(hosts, (host) => JSON.stringify(once(host).map(({ probability, value }) => [probability, hasFailed(value)]))); // prettier-ignore
+  const alike = new AlikeHosts(hosts, (host) => JSON.stringify(endsOf(host).map(({ probability, value }) => [probability, hasFailed(value)]))); // prettier-ignore
   const key = (tried: Tried): string => tried.join();
   const ends = playRounds<Tried, Ending>({
     first: alike.none,
@@ -81,7 +74,7 @@ function connected(
         // A round robin comes to all others before it comes to the same host again.
         const next = countOf(after) >= alike.all.length ? alike.none : after;
         return ofAlike(alike.of(group), (host) =>
-          mapBranches(once(host), (end) => {
+          mapBranches(endsOf(host), (end) => {
             if (!hasFailed(end) || number >= most || isCut === 'negligible') return { end };
             return isCut === undefined ? { next } : { end: ending('unknown', at, 'endpoint', { details: `what comes after ${number} attempts is not followed`, upstream: end.upstream }) }; // prettier-ignore
           }),

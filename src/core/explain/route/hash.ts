@@ -2,7 +2,6 @@ import type { HashPolicy } from '../../model/envoy/route-action.ts';
 import { headerField } from '../../rbac/facts.ts';
 import type { HttpRequest } from '../../wire/http-request.ts';
 import { isOpenHeader } from '../../wire/http-request.ts';
-import { asciiLower } from '../../wire/match/ascii.ts';
 import { cookieValue } from '../../wire/match/cookie.ts';
 import { queryParameters } from '../../wire/match/query.ts';
 import { replaceAll } from '../../wire/match/regex.ts';
@@ -57,7 +56,7 @@ function ownHash(policy: HashPolicy, { request, stream }: Hashed): Own {
   const { kind, name, regexRewrite } = policy;
   switch (kind) {
     case 'header':
-      if (isOpenHeader(request, asciiLower(name))) return { why: `header ${name} may be changed by a filter on the way` }; // prettier-ignore
+      if (isOpenHeader(request, name)) return { why: `header ${name} may be changed by a filter on the way` }; // prettier-ignore
       return headerHash(name, headerField(request, name), regexRewrite);
     case 'cookie': {
       if (isOpenHeader(request, 'cookie')) return { why: 'cookies may be changed by a filter on the way' }; // prettier-ignore

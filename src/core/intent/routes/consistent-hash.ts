@@ -11,66 +11,50 @@ export interface ConsistentHash {
   readonly source: ResourceRef;
 }
 
-/** Of a service without VirtualService: the port's own comes before that of all (istio/pilot/pkg/networking/core/route/route.go, hashForService). */
-export function serviceHash(
-  rule: MergedDestinationRule | undefined,
-  port: number,
-): ConsistentHash | undefined {
-  if (rule === undefined) return undefined;
-  const policy = object(rule.spec, 'trafficPolicy');
-  return (
-    portHash(rule, 'trafficPolicy', { policy, port }) ?? wholeHash(rule, 'trafficPolicy', policy)
-  );
-}
+/** A rule as it is looked into: one of scopes, or a single object. */
+type Rule = Pick<MergedDestinationRule, 'spec' | 'owner'>;
 
-/**
- * Of a destination of a VirtualService: subset and port, subset, port, all (route.go, HashForHTTPDestination). Settings
- * of ports only count for destinations that name their port.
- */
+/** Of a service without VirtualService: the port's own comes before that of all (istio/pilot/pkg/networking/core/route/route.go, hashForService). */
+export const serviceHash = (rule: Rule | undefined, port: number): ConsistentHash | undefined =>
+  rule && policyHashes(rule, 'trafficPolicy', { policy: object(rule.spec, 'trafficPolicy'), port })[0]; // prettier-ignore
+
+/** Of a destination of a VirtualService. Settings of ports only count for destinations that name their port. */
 export function destinationHash(
   context: ProxyContext,
   destination: JsonObject | undefined,
 ): ConsistentHash | undefined {
   const rule = context.scope.destinationRule(text(destination, 'host') ?? '', context.proxy.labels);
-  if (rule === undefined) return undefined;
   const port = number(object(destination, 'port'), 'number');
-  const name = text(destination, 'subset') ?? '';
+  return rule && hashesFor(rule, text(destination, 'subset') ?? '', port)[0];
+}
+
+/** All that a rule has for a subset and port, the one that counts first: subset and port, subset, port, all (route.go, HashForHTTPDestination). */
+export function hashesFor(rule: Rule, name: string, port: number | undefined): ConsistentHash[] {
   const subset = objects(rule.spec, 'subsets').find((one) => (text(one, 'name') ?? '') === name);
-  const place = `subsets.${name}`;
-  const ofSubset = object(subset, 'trafficPolicy');
-  const policy = object(rule.spec, 'trafficPolicy');
-  return (
-    portHash(rule, place, { policy: ofSubset, port }) ??
-    wholeHash(rule, place, ofSubset) ??
-    portHash(rule, 'trafficPolicy', { policy, port }) ??
-    wholeHash(rule, 'trafficPolicy', policy)
-  );
+  return [
+    ...policyHashes(rule, `subsets.${name}`, { policy: object(subset, 'trafficPolicy'), port }),
+    ...policyHashes(rule, 'trafficPolicy', { policy: object(rule.spec, 'trafficPolicy'), port }),
+  ];
 }
 
-function wholeHash(
-  rule: MergedDestinationRule,
-  place: string,
-  policy: JsonObject | undefined,
-): ConsistentHash | undefined {
-  const hash = object(policy, 'loadBalancer', 'consistentHash');
-  return hash && { hash, source: sourceOf(rule, place, 'loadBalancer.consistentHash') };
+interface Policy {
+  readonly policy: JsonObject | undefined;
+  readonly port: number | undefined;
 }
 
-function portHash(
-  rule: MergedDestinationRule,
-  place: string,
-  { policy, port }: { policy: JsonObject | undefined; port: number | undefined },
-): ConsistentHash | undefined {
-  if (port === undefined) return undefined;
+/** The port's own, then that of all. */
+function policyHashes(rule: Rule, place: string, { policy, port }: Policy): ConsistentHash[] {
   const settings = objects(policy, 'portLevelSettings');
-  const at = settings.findIndex((one) => number(object(one, 'port'), 'number') === port);
-  const hash = object(settings[at], 'loadBalancer', 'consistentHash');
-  const field = `portLevelSettings[${at}].loadBalancer.consistentHash`;
-  return hash && { hash, source: sourceOf(rule, place, field) };
+  const at = port === undefined ? -1 : settings.findIndex((one) => number(object(one, 'port'), 'number') === port); // prettier-ignore
+  const hashIn = (owner: JsonObject | undefined, path: string): ConsistentHash[] => {
+    const hash = object(owner, 'loadBalancer', 'consistentHash');
+    return hash === undefined ? [] : [{ hash, source: sourceOf(rule, place, `${path}loadBalancer.consistentHash`) }]; // prettier-ignore
+  };
+  return [...hashIn(settings[at], `portLevelSettings[${at}].`), ...hashIn(policy, '')];
 }
 
 /** @param place "trafficPolicy" or "subsets.NAME" */
-function sourceOf(rule: MergedDestinationRule, place: string, field: string): ResourceRef {
+function sourceOf(rule: Rule, place: string, field: string): ResourceRef {
   const owner = rule.owner(place);
   if (place === 'trafficPolicy') return refTo(owner, `spec.trafficPolicy.${field}`);
   const name = place.slice('subsets.'.length);

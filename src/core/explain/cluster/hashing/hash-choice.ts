@@ -40,8 +40,8 @@ export function hashChoice(at: AtProxy, cluster: Cluster, asked: Asked): Branche
   if (balancer === undefined) return certain(byShares(usable.hosts, false));
   const why = hash.kind === 'open' ? hash.why : balancer.untold;
   if (hash.kind === 'known' && why === undefined) return certain(hashed(at, cluster, { ...asked, hash, balancer }));
-  if (hash.kind === 'none') tell(at, cluster, usable, 'nothing of this request is hashed, so each has its share');
-  else tell(at, cluster, usable, `all requests with this hash go to one of them; which one is not told, for ${why}, so each has its share`);
+  if (hash.kind === 'none') tell(at, cluster, { usable, says: 'nothing of this request is hashed, so each has its share' });
+  else tell(at, cluster, { usable, says: `all requests with this hash go to one of them; which one is not told, for ${why}, so each has its share` });
   // Degraded hosts have no part in hash tables: a priority that has no others leads nowhere.
   const found = Math.min(1, usable.hosts.reduce((sum, { probability }) => sum + probability, 0));
   const none: Branches<HostChoice> = [{ probability: 1 - found, value: { kind: 'none' } }];
@@ -59,7 +59,7 @@ interface Known extends Asked {
 function hashed(at: AtProxy, cluster: Cluster, { balancer, hash, usable }: Known): HostChoice {
   const first = balancer.pick(hash.value, 0);
   if (first === undefined) {
-    tell(at, cluster, usable, 'the priority that this hash leads to has no endpoint that can be used'); // prettier-ignore
+    tell(at, cluster, { usable, says: 'the priority that this hash leads to has no endpoint that can be used' }); // prettier-ignore
     return { kind: 'none' };
   }
   if (usable.hosts.length > 1) at.walk.trail.remark(remarkHop('endpoint', at.side, remarkOn(at, cluster, { first, hash, usable }))); // prettier-ignore
@@ -83,10 +83,9 @@ function remarkOn(
 /** Of one host there is nothing to choose. */
 function tell(
   at: AtProxy,
-  { lbPolicy, destinationRule }: Cluster,
-  { hosts }: HostShares,
-  ...[text, resource = destinationRule]: readonly [string, Cluster['destinationRule']?]
+  { lbPolicy, destinationRule: resource }: Cluster,
+  { usable, says }: { readonly usable: HostShares; readonly says: string },
 ): void {
-  if (hosts.length <= 1) return;
-  at.walk.trail.add(at, [step('endpoint', `${lbPolicy}: ${text}`, resource === undefined ? {} : { resource })]); // prettier-ignore
+  if (usable.hosts.length <= 1) return;
+  at.walk.trail.add(at, [step('endpoint', `${lbPolicy}: ${says}`, resource === undefined ? {} : { resource })]); // prettier-ignore
 }

@@ -1,7 +1,7 @@
-import { number, object, objects, text } from '../../../decode/read.ts';
+import { hashesFor } from '../../../intent/routes/consistent-hash.ts';
+import { toConfigObject } from '../../../intent/world/config-objects.ts';
 import type { Cluster } from '../../../model/envoy/cluster.ts';
 import type { HashPolicy } from '../../../model/envoy/route-action.ts';
-import type { JsonObject } from '../../../model/json.ts';
 import { refTo } from '../../../model/provenance.ts';
 import type { ResourceRef } from '../../../model/resource.ts';
 import type { ExplainMesh } from '../../ground/explain-mesh.ts';
@@ -25,32 +25,8 @@ export function hashFieldOf(
   const [policy] = policies;
   const field = policy && FIELDS[policy.kind];
   if (rule === undefined || field === undefined) return destinationRule;
-  const spec = object(rule.raw, 'spec');
-  const at = objects(spec, 'subsets').findIndex((one) => istioName !== undefined && text(one, 'name') === istioName.subset); // prettier-ignore
-  const subset = objects(spec, 'subsets')[at];
-  const place = [
-    ...(subset === undefined ? [] : placesIn(subset, `spec.subsets[${at}]`, istioName?.port)),
-    ...placesIn(spec, 'spec', istioName?.port),
-  ].find(({ hash }) => hash?.[field] !== undefined);
-  return place === undefined ? destinationRule : refTo(rule, `${place.field}.${field}`);
-}
-
-interface Place {
-  readonly field: string;
-  readonly hash: JsonObject | undefined;
-}
-
-/** A port's own settings come before those of all. */
-function placesIn(owner: JsonObject | undefined, path: string, port: number | undefined): Place[] {
-  const policy = object(owner, 'trafficPolicy');
-  const settings = objects(policy, 'portLevelSettings');
-  const at = settings.findIndex((one) => number(object(one, 'port'), 'number') === port);
-  const place = (own: JsonObject | undefined, field: string): Place => ({
-    field: `${field}.loadBalancer.consistentHash`,
-    hash: object(own, 'loadBalancer', 'consistentHash'),
-  });
-  return [
-    ...(at < 0 ? [] : [place(settings[at], `${path}.trafficPolicy.portLevelSettings[${at}]`)]),
-    place(policy, `${path}.trafficPolicy`),
-  ];
+  const owner = toConfigObject(rule);
+  const { subset = '', port } = istioName ?? {};
+  const own = hashesFor({ spec: owner.spec, owner: () => owner }, subset, port).find(({ hash }) => hash[field] !== undefined); // prettier-ignore
+  return own === undefined ? destinationRule : refTo(rule, `${own.source.field}.${field}`);
 }
