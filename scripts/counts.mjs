@@ -1,6 +1,10 @@
-// The test results of all runs (scripts/test.mjs) in one line: "N passed, N failed, N skipped".
+// The test results of all runs (scripts/test.mjs): what failed, then all in one line: "N passed, N failed, N skipped".
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+
+/** Of one failure's message: enough for the assertion and where it stands; a log that is cut keeps its end. */
+const MESSAGE_LINES = 12;
 
 /** @param {readonly string[]} homes directories with results.json; one without results counts as a failure */
 export function countsLine(homes) {
@@ -25,8 +29,25 @@ function countsOf(home) {
   };
 }
 
+/** @returns {string[]} each failed test, or file that was not loaded, with the start of what it said */
+function failuresOf(home) {
+  const path = `${home}/results.json`;
+  if (!existsSync(path)) return [`FAILED ${home}: no results`];
+  const failure = (file, name, message) => [
+    `FAILED ${home}: ${relative('.', file.name)}${name}`,
+    ...message.split('\n').slice(0, MESSAGE_LINES).map((line) => `    ${line}`),
+  ]; // prettier-ignore
+  return JSON.parse(readFileSync(path, 'utf8')).testResults.filter(({ status }) => status === 'failed').flatMap((file) => {
+    const tests = file.assertionResults.filter(({ status }) => status === 'failed');
+    if (tests.length === 0) return failure(file, '', file.message ?? '');
+    return tests.flatMap(({ fullName, failureMessages }) => failure(file, ` > ${fullName}`, failureMessages.join('\n')));
+  }); // prettier-ignore
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const home = '.cache/tests';
   const runs = existsSync(home) ? readdirSync(home).map((run) => `${home}/${run}`) : [];
-  console.log(countsLine(runs.length === 0 ? [home] : runs));
+  const homes = runs.length === 0 ? [home] : runs;
+  for (const line of homes.flatMap(failuresOf)) console.log(line);
+  console.log(countsLine(homes));
 }
