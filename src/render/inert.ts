@@ -1,12 +1,12 @@
 /**
  * Characters from the mesh that could act on a terminal or hide what is there: control characters (escape sequences
- * start with them), format characters (bidirectional overrides, zero-width marks, invisible tags), line and paragraph
- * separators, and halves of surrogate pairs. Unicode categories Cc, Cf, Zl, Zp and Cs, with what no text has: noncharacters, and
- * the places in the block of tags that no version of Unicode has given away.
+ * start with them), format characters (bidirectional overrides, zero-width marks), line and paragraph separators, halves of
+ * surrogate pairs, noncharacters, and all that terminals draw as nothing (tags, fillers, places kept for more of them) but for
+ * the selectors that make a sign an emoji. Unicode categories Cc, Cf, Zl, Zp, Cs, and Default_Ignorable_Code_Point.
  */
-const ACTIVE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}\u{e0000}-\u{e007f}]/gu;
-const ANY_ACTIVE =
-  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}\u{e0000}-\u{e007f}]/u;
+const ACTIVE =
+  /(?![\ufe0e\ufe0f])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/gu;
+const ANY_ACTIVE = new RegExp(ACTIVE.source, 'u');
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
@@ -22,8 +22,7 @@ export const inert = (text: string): string =>
   ANY_ACTIVE.test(text) ? text.replace(ACTIVE, jsonEscape) : text;
 
 /** ACTIVE without the line breaks of a layout: a large document has hundreds of thousands, which all would be "replaced". */
-const ACTIVE_IN_LINES =
-  /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}\u{e0000}-\u{e007f}]/gu;
+const ACTIVE_IN_LINES = new RegExp(`(?!\\n)${ACTIVE.source}`, 'gu');
 
 /** Hardly any document has more than printable ASCII: asking takes a fifth of the time of a look at all categories. */
 const NOT_PLAIN = /[^\n -~]/;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
+import { inert } from '../../src/render/inert.ts';
 import { RENDERERS, type FormatName } from '../../src/render/registry.ts';
 import type { Report } from '../../src/report/report.ts';
 import { PIPED, reportOf } from '../support/report.ts';
@@ -9,6 +10,9 @@ import { PIPED, reportOf } from '../support/report.ts';
 const DANGEROUS =
   // oxlint-disable-next-line no-control-regex -- it is about control characters
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]|[\u{e0000}-\u{e007f}]/u;
+
+/** Signs that have no width, and hide or carry what nobody sees. */
+const UNSEEN = /[\p{Default_Ignorable_Code_Point}]/u;
 
 const hostile = fc.string({
   unit: fc.oneof(
@@ -58,6 +62,17 @@ const hostileReport = (text: string): Report =>
 const formats = Object.keys(RENDERERS) as FormatName[];
 
 describe('text from the mesh', () => {
+  test('no character acts or hides, whatever it is', () => {
+    const passed: string[] = [];
+    for (let code = 0; code <= 0x10ffff; code++) {
+      const text = String.fromCodePoint(code);
+      if ((DANGEROUS.test(text) || UNSEEN.test(text)) && inert(text) === text) passed.push(text);
+    }
+    // They choose between a sign and its emoji.
+    expect(passed).toEqual(['\ufe0e', '\ufe0f']);
+    expect(inert('❤\ufe0f Grüße 日本 🎉')).toBe('❤\ufe0f Grüße 日本 🎉');
+  });
+
   test.each(formats)('property: %s neutralises it', async (format) => {
     const render = await RENDERERS[format]();
     const options = {

@@ -105,8 +105,8 @@ describe('followLog', () => {
       if (request.url?.includes('follow=true') !== true) return;
       response.writeHead(200);
       response.flushHeaders();
-      setTimeout(() => response.end('late\n'), 400);
-    }, 150);
+      setTimeout(() => response.end('late\n'), 1400);
+    }, 1000);
     expect(await gathered(kube.followLog(query()))).toBe('late\n');
     const once = kube.followLog(query({ follow: false }));
     await expect(gathered(once)).rejects.toMatchObject({ code: 'timeout' });
@@ -135,10 +135,13 @@ describe('followLog', () => {
     const pieces = kube.followLog(query())[Symbol.asyncIterator]();
     await pieces.next();
     await pieces.next();
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const held = sent;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(sent).toBe(held);
+    let held = -1;
+    const stands = (): boolean => {
+      const before = held;
+      held = sent;
+      return before === sent;
+    };
+    await expect.poll(stands, { interval: 300, timeout: 30_000 }).toBe(true);
     await pieces.return?.();
     await expect.poll(() => closed).toBe(true);
   });

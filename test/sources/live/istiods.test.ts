@@ -67,7 +67,8 @@ describe('over HTTP', () => {
           { name: 'page', debug: () => ({ body: '<!DOCTYPE html><html>' }) },
         ],
       },
-      { requestTimeoutMs: 300 },
+      // The others have to answer in it, on a busy machine, too.
+      { requestTimeoutMs: 2000 },
     );
     const captures = (await source.istiods?.(NEEDS, [])) ?? [];
     const gaps = Object.fromEntries(captures.map(({ istiod, gaps: its }) => [istiod.pod, its]));
@@ -79,7 +80,7 @@ describe('over HTTP', () => {
       {
         section: 'istiod hangs',
         reason: expect.stringMatching(
-          /^istio-system\/hangs: No byte came .* within 0.3 s/,
+          /^istio-system\/hangs: No byte came .* within 2 s/,
         ) as string,
         hint: expect.stringContaining('--request-timeout') as string,
       },
