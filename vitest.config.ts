@@ -11,6 +11,7 @@ export default defineConfig({
     isolate: false,
     // Files that wait for servers and clocks leave a core to those that compute. Ports are picked by the system.
     maxWorkers: '100%',
+    setupFiles: ['test/support/properties.ts'],
     include: ['test/**/*.test.ts'],
     coverage: {
       include: ['src/**'],
