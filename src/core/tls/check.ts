@@ -94,11 +94,11 @@ export function checkTls(mesh: TlsMesh, query: TlsQuery): TlsRow[] {
     const known = knownPairs(mesh, client, places);
     const shown = { ...client.pod, workload: client.workload, hasProxy: client.hasProxy };
     const self = proxyText(client.pod);
-    for (const [index, place] of places.entries()) {
+    places.forEach((place, index) => {
       // A workload seldom calls itself.
-      if (query.server === undefined && place.only === self) continue;
-      rows.push(rowOf(shown, place.shown, known.get(index) ?? known.learn(index, judge(place))));
-    }
+      if (query.server !== undefined || place.only !== self)
+        rows.push(rowOf(shown, place.shown, known.get(index) ?? known.learn(index, judge(place))));
+    });
   }
   return rows;
 }

@@ -79,9 +79,7 @@ describe('over HTTP', () => {
     expect(gaps['hangs']).toEqual([
       {
         section: 'istiod hangs',
-        reason: expect.stringMatching(
-          /^istio-system\/hangs: No byte came .* within 2 s/,
-        ) as string,
+        reason: expect.stringMatching(/^istio-system\/hangs: No byte came .* within 2 s/) as string,
         hint: expect.stringContaining('--request-timeout') as string,
       },
     ]);

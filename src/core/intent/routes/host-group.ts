@@ -37,31 +37,36 @@ export function preparedHosts(
   const { attemptCount } = routeProxyHeaders(proxy);
   const own = listenerPort === 0 ? port : undefined;
   return [
-    ...hosts.map((name): PreparedHost => {
-      const host = name.toLowerCase();
-      const domains = [bracketed(host)];
-      const message = messageOf(group, { host, domains, attemptCount });
-      return { port, domains, short: NONE, message };
-    }),
-    ...services.map((service): PreparedHost => {
-      const known = hostsOf(routes)(service);
-      const key = `${port} ${own} ${attemptCount} ${domainsKey(service, proxy)}`;
-      let prepared = known.get(key);
-      if (prepared === undefined) {
+    ...hosts.map((name) =>
+      remembered(named(routes), `${port} ${attemptCount} ${name}`, () => {
+        const host = name.toLowerCase();
+        const domains = [bracketed(host)];
+        const message = messageOf(group, { host, domains, attemptCount });
+        return { port, domains, short: NONE, message };
+      }),
+    ),
+    ...services.map((service) =>
+      remembered(ofServices(routes)(service), `${port} ${own} ${attemptCount} ${domainsKey(service, proxy)}`, () => {
         const { hostname } = service;
         const all = serviceDomains(service, { proxy, domain: world.domain, port: own });
         const message = messageOf(group, { host: hostname, domains: all.domains, attemptCount });
-        known.set(key, (prepared = { ...all, port, hostname, message }));
-      }
-      return prepared;
-    }),
-  ];
+        return { ...all, port, hostname, message };
+      }),
+    ),
+  ]; // prettier-ignore
 }
 
-/** A service called by the same names and with the same routes is one virtual host for all scopes: it is made, and later decoded, once. */
-const hostsOf = once((_routes: readonly JsonObject[]) =>
-  once((_service: Service) => new Map<string, PreparedHost>()),
-);
+type Known = Map<string, PreparedHost>;
+
+/** A host, or a service called by the same names, with the same routes is one virtual host for all scopes: it is made, and later decoded, once. */
+const named = once((_routes: readonly JsonObject[]): Known => new Map());
+const ofServices = once((_routes: readonly JsonObject[]) => once((_service: Service): Known => new Map())); // prettier-ignore
+
+function remembered(known: Known, key: string, make: () => PreparedHost): PreparedHost {
+  let host = known.get(key);
+  if (host === undefined) known.set(key, (host = make()));
+  return host;
+}
 
 interface MessageOf {
   readonly host: string;

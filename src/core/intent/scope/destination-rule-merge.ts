@@ -1,6 +1,7 @@
 import { object, objects, strings, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { ConfigObject } from '../model/config-object.ts';
+import { once } from '../../model/once.ts';
 import type { MergedDestinationRule } from '../model/scope.ts';
 import { hostIndex, partOf, type HostIndex } from './host.ts';
 import { mergedBackendPolicy } from './backend-policy.ts';
@@ -28,14 +29,14 @@ export function addRule(index: RuleIndex, rule: ConfigObject, exportTo: Readonly
   const host = text(rule.spec, 'host') ?? '';
   const part = partOf(index, host);
   const entries = part.get(host);
-  const entry: RuleEntry = {
-    exportTo,
-    merged: { spec: rule.spec, from: [rule], owner: () => rule },
-  };
+  const entry: RuleEntry = { exportTo, merged: alone(rule) };
   if (entries === undefined) part.set(host, [entry]);
   else if (entries.map((existing) => joins(existing, rule, exportTo)).at(-1) === false)
     entries.push(entry);
 }
+
+/** A namespace's own clients and others mostly see the same: what is made for the one is shared by the other. */
+const alone = once((rule: ConfigObject): MergedDestinationRule => ({ spec: rule.spec, from: [rule], owner: () => rule })); // prettier-ignore
 
 /** @returns false when the rule (also) has to stand for itself */
 function joins(entry: RuleEntry, rule: ConfigObject, exportTo: ReadonlySet<string>): boolean {
@@ -46,9 +47,11 @@ function joins(entry: RuleEntry, rule: ConfigObject, exportTo: ReadonlySet<strin
   const existing = workloadSelector(entry.merged.spec);
   const areBoth = own !== undefined && existing !== undefined;
   if (areBoth && !isSameSelector(own, existing)) return false;
-  entry.merged = merge(entry.merged, rule);
+  entry.merged = joinedTo(entry.merged)(rule);
   return isEqual || areBoth || (own === undefined && existing === undefined);
 }
+
+const joinedTo = once((existing: MergedDestinationRule) => once((rule: ConfigObject) => merge(existing, rule))); // prettier-ignore
 
 function merge(existing: MergedDestinationRule, rule: ConfigObject): MergedDestinationRule {
   const [first = rule] = existing.from;

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../model/envoy/cluster.ts';
 import { servingConfigs } from '../../model/envoy/serving-configs.ts';
-import { isSameList, listPrint } from '../../model/list-print.ts';
+import { isSameList } from '../../model/list-print.ts';
 import { once } from '../../model/once.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
 import type { TlsMesh } from '../mesh/mesh.ts';
@@ -16,28 +16,27 @@ export const outboundClass = (mesh: TlsMesh, proxy: ProxySnapshot): ProxySnapsho
   classesOf(mesh)(proxy);
 
 const classesOf = once((mesh: TlsMesh) => {
-  const known = new Map<string, Sender[]>();
+  const known: Sender[] = [];
   return once((own: ProxySnapshot): ProxySnapshot => {
     const sender = senderOf(mesh.senderLike(own));
-    const alike = known.get(sender.print) ?? [];
-    known.set(sender.print, alike);
-    const first = alike.find((one) => isSame(one, sender));
-    if (first === undefined) alike.push(sender);
+    const first = known.find((one) => isSame(one, sender));
+    if (first === undefined) known.push(sender);
     return (first ?? sender).proxy;
   });
 });
 
 interface Sender {
   readonly proxy: ProxySnapshot;
-  /** Lists whose objects have to be the very same. */
+  /** Lists whose objects have to be the very same; where most proxies differ comes first. */
   readonly lists: readonly (readonly object[])[];
-  readonly print: string;
 }
 
 function senderOf(proxy: ProxySnapshot): Sender {
   const clusters = outboundOf(servingConfigs(proxy.clusters));
-  const lists = [clusters, servingConfigs(proxy.routes), servingConfigs(proxy.endpoints)];
-  return { proxy, lists, print: lists.map(listPrint).join(' ') };
+  return {
+    proxy,
+    lists: [servingConfigs(proxy.routes), servingConfigs(proxy.endpoints), clusters],
+  };
 }
 
 const outboundOf = once((clusters: readonly Cluster[]) => clusters.filter(({ name }) => !isInbound(name))); // prettier-ignore

@@ -78,11 +78,11 @@ function surveyOf(mesh: TlsMesh, view: ClientView, places: readonly Place[]): Su
     if (view.ambient !== undefined) return [];
     const kinds = new Map<string, HandshakeEnds>();
     const paths = pathsOf(mesh, view, ground);
-    for (const [index, place] of places.entries()) {
+    places.forEach((place, index) => {
       const path = paths(place);
       if (path?.isOwn === true) own.add(index);
-      else if (!view.isBareAt(place.server.port)) for (const ends of path?.ends ?? []) kinds.set(kindOf(ends), ends); // prettier-ignore
-    }
+      else if (!view.isBareAt(place.server.port)) path?.ends.forEach((ends) => kinds.set(kindOf(ends), ends)); // prettier-ignore
+    });
     return [...kinds.values()];
   };
   const telling = { actual: tellingOn('actual'), policy: tellingOn('policy') };
