@@ -11,6 +11,7 @@ import { GRPC } from './journeys/grpc-doors.ts';
 import { JWT } from './journeys/jwt-doors.ts';
 import { REQUIRED } from './kind-table.ts';
 import type { Theme } from './journeys/theme.ts';
+import { chancesOf, seenText } from './journeys/words.ts';
 import { REPLIES } from './journeys/reply-doors.ts';
 import { UPGRADES } from './journeys/upgrade-doors.ts';
 
@@ -48,9 +49,8 @@ describe.skipIf(envoyBinary() === undefined)('journeys, on paper and through Env
       const tally = new Tally();
       const frequencies = new Frequencies();
       for (const [at, { trip, foretold, really, gone }] of (await scene.travel(asked)).entries()) {
-        const said = gone === undefined ? JSON.stringify(foretold) : JSON.stringify(really);
         const kinds = [theme.name, ...(asked[at]?.kinds ?? [])];
-        tally.note(kinds, said, JSON.stringify(really), () => ({ request: short(trip.request), foretold: short(foretold), really: short(really), door: short(doors[trip.door] ?? {}) }));
+        tally.noteByChance(kinds, chancesOf(foretold), seenText(really), () => ({ request: short(trip.request), foretold: short(foretold), really: short(really), door: short(doors[trip.door] ?? {}) }));
         for (const way of foretold) frequencies.note(way.result, way.probability, way === gone);
         for (const [cluster, share] of gone?.mirrors ?? []) frequencies.note(`copy to ${cluster}`, share, really.mirrors.includes(cluster));
       }

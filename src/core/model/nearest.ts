@@ -5,17 +5,17 @@ const MOST = 5;
 
 /**
  * The names that somebody most likely meant: those that begin with the text or hold it, then those at a small edit
- * distance, nearest first.
+ * distance, nearest first. Hardly anybody mistypes the first letter: of names as near, those with the same one come first.
  */
 export function nearest(text: string, names: readonly string[], most = MOST): string[] {
   const wanted = text.toLowerCase();
   return [...new Set(names)]
-    .map((name) => ({ name, far: distance(wanted, name.toLowerCase()) }))
+    .map((name) => ({ name, far: distance(wanted, name.toLowerCase()), isOther: name[0]?.toLowerCase() !== wanted[0] }))
     .filter(({ far }) => far < Infinity)
-    .sort((a, b) => a.far - b.far || (a.name < b.name ? -1 : 1))
+    .sort((a, b) => a.far - b.far || Number(a.isOther) - Number(b.isOther) || (a.name < b.name ? -1 : 1))
     .slice(0, most)
     .map(({ name }) => name);
-}
+} // prettier-ignore
 
 /**
  * How far a name is from what somebody typed: 0 where it begins with the text, 1 where it holds it, more with each letter

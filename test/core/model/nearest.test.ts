@@ -11,6 +11,7 @@ describe('nearest', () => {
     ],
     ['reveiws', ['reviews-v1-6d5f7c8b94-x7k2p', 'details'], ['reviews-v1-6d5f7c8b94-x7k2p']],
     ['zzz', ['reviews', 'details'], []],
+    ['wbe', ['db', 'web'], ['web', 'db']],
   ])('%s among %j', (text, names, expected) => {
     expect(nearest(text, names)).toEqual(expected);
   });

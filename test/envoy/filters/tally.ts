@@ -7,12 +7,25 @@ export class Tally {
 
   /** Notes a pair; what differs is kept for the message. */
   note(kinds: readonly string[], foretold: string, really: string, about: () => object): void {
+    this.#count(kinds, new Map([[really, 1]]));
+    if (foretold !== really) this.differing.push({ foretold, really, ...about() });
+  }
+
+  /**
+   * Notes a pair whose answer is left to chance. How various the answers are is told by how often each is foretold: what really came is
+   * another in each run, and would now and then be too much of the same.
+   */
+  noteByChance(kinds: readonly string[], foretold: ReadonlyMap<string, number>, really: string, about: () => object): void {
+    this.#count(kinds, foretold);
+    if (!((foretold.get(really) ?? 0) > 0)) this.differing.push({ foretold: [...foretold], really, ...about() });
+  } // prettier-ignore
+
+  #count(kinds: readonly string[], answers: ReadonlyMap<string, number>): void {
     for (const kind of kinds) {
       const own = this.#answers.get(kind) ?? new Map<string, number>();
-      own.set(really, (own.get(really) ?? 0) + 1);
+      for (const [answer, share] of answers) own.set(answer, (own.get(answer) ?? 0) + share);
       this.#answers.set(kind, own);
     }
-    if (foretold !== really) this.differing.push({ foretold, really, ...about() });
   }
 
   /** Lines "kind  pairs  distinct answers  share of the most frequent". */
@@ -25,7 +38,7 @@ export class Tally {
 
   #rows(): KindRow[] {
     return [...this.#answers].sort(([a], [b]) => a.localeCompare(b)).map(([kind, answers]) => {
-      const pairs = [...answers.values()].reduce((sum, count) => sum + count, 0);
+      const pairs = Math.round([...answers.values()].reduce((sum, count) => sum + count, 0));
       return { kind, pairs, distinct: answers.size, mostShare: Math.max(...answers.values()) / pairs };
     });
   } // prettier-ignore

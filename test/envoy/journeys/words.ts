@@ -130,6 +130,27 @@ function together(one: Foretold, other: Foretold): Foretold {
   return { ...one, probability, mirrors: new Map(names.map((name) => [name, shareOf(name)])) };
 }
 
+/** What is seen from outside of a request that went one way. */
+export const seenText = ({ mirrors, ...words }: Happened): string => JSON.stringify([wayText(words), ...mirrors]); // prettier-ignore
+
+/** How often each of these is seen: of copies by chance each may be there or not. */
+export function chancesOf(ways: readonly Foretold[]): Map<string, number> {
+  const chances = new Map<string, number>();
+  for (const { probability, mirrors, ...words } of ways) {
+    let copies = [{ names: [] as readonly string[], share: probability }];
+    for (const [name, share] of [...mirrors].sort(([a], [b]) => (a < b ? -1 : 1)))
+      copies = copies.flatMap((one) => [
+        ...(share < 1 - 1e-9 ? [{ ...one, share: one.share * (1 - share) }] : []),
+        { names: [...one.names, name], share: one.share * share },
+      ]);
+    for (const { names, share } of copies) {
+      const text = seenText({ ...words, mirrors: names });
+      chances.set(text, (chances.get(text) ?? 0) + share);
+    }
+  }
+  return chances;
+}
+
 /** Whether a request went this way. Of copies by chance each may be there or not. */
 export const isSame = (foretold: Foretold, really: Happened): boolean =>
   wayText(foretold) === wayText(really) &&

@@ -44,7 +44,7 @@ export function tcpClusters({ portOf, dead }: Pick<Ground, 'portOf' | 'dead'>): 
     cluster('half dead in turn', [{ port: green }, { port: dead }]),
     cluster('unhealthy endpoints', [{ port: red, health: 'UNHEALTHY' }, { port: green }, { port: blue }], random),
     cluster('priorities', [{ port: red, health: 'UNHEALTHY' }, { port: blue, priority: 1 }, { port: green, priority: 1 }], random),
-    cluster('spill-over', [{ port: red }, { port: red, health: 'UNHEALTHY' }, { port: green, priority: 1 }], random),
+    cluster('spill-over', [{ port: red }, { port: red, health: 'UNHEALTHY' }, { port: red, health: 'UNHEALTHY' }, { port: green, priority: 1 }], random),
     cluster('degraded endpoints', [{ port: red }, { port: blue, health: 'DEGRADED' }, { port: dead, health: 'UNHEALTHY' }], random),
     cluster('panic', [{ port: red, health: 'UNHEALTHY' }, { port: green, health: 'UNHEALTHY' }], random),
     cluster('no panic', [{ port: red, health: 'UNHEALTHY' }], { common_lb_config: { healthy_panic_threshold: { value: 0 } } }),

@@ -40,8 +40,7 @@ describe.skipIf(envoyBinary() === undefined)('TCP proxies, on paper and in Envoy
       for (const way of tries) {
         const foretold = scene.foretell(way, undefined);
         const really = await scene.hear(way);
-        const isForetold = (foretold.get(really) ?? 0) > 0;
-        tally.note(kinds, isForetold ? really : JSON.stringify([...foretold]), really, () => ({ chains: JSON.stringify(chains), way })); // prettier-ignore
+        tally.noteByChance(kinds, foretold, really, () => ({ chains: JSON.stringify(chains), way })); // prettier-ignore
         for (const kind of kinds)
           for (const [word, probability] of foretold)
             frequencies.note(`${kind} ${word}`, probability, word === really);

@@ -3,9 +3,9 @@ import type { World } from '../../intent/model/world.ts';
 import { isTerminal, workloadOfPod } from '../../intent/world/pod.ts';
 import { selects } from '../../intent/world/texts.ts';
 import type { KubeObject } from '../../model/kube.ts';
-import { nearest } from '../../model/nearest.ts';
 import { proxyText } from '../../model/proxy.ts';
 import type { TlsClient } from '../model/row.ts';
+import { absentClient } from './absent-client.ts';
 
 const clientOf = (world: World, pod: KubeObject): TlsClient => {
   const ref = { namespace: pod.namespace, pod: pod.name };
@@ -62,10 +62,7 @@ export function clientNamed(world: World, text: string, namespace: string): TlsC
   if (first !== undefined && workloads.length === 1) return clientOf(world, first);
   if (workloads.length > 1)
     throw new MeshdbgError('ambiguous', `"${text}" is the beginning of several workloads: ${workloads.join(', ')}.`, { hint: 'Name one of them.' }); // prettier-ignore
-  const [near] = nearest(name, pods.map(workloadOfPod), 1);
-  throw new MeshdbgError('not-found', `There is no pod or workload ${name} in namespace ${own}.`, {
-    hint: near === undefined ? 'The client is a pod or workload; -n names its namespace.' : `Did you mean ${near}?`, // prettier-ignore
-  });
+  throw absentClient(world, { name, namespace: own });
 }
 
 /** What stands behind the last dot is a namespace where there is one of that name. */
