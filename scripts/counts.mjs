@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url';
 
 /** Of one failure's message: enough for the assertion and where it stands; a log that is cut keeps its end. */
 const MESSAGE_LINES = 12;
+/** Characters of such a line: counterexamples may be whole documents. */
+const LINE = 300;
 
 /** @param {readonly string[]} homes directories with results.json; one without results counts as a failure */
 export function countsLine(homes) {
@@ -33,14 +35,14 @@ function countsOf(home) {
 function failuresOf(home) {
   const path = `${home}/results.json`;
   if (!existsSync(path)) return [`FAILED ${home}: no results`];
-  const failure = (file, name, message) => [
+  const failure = (file, name, messages) => [
     `FAILED ${home}: ${relative('.', file.name)}${name}`,
-    ...message.split('\n').slice(0, MESSAGE_LINES).map((line) => `    ${line}`),
+    ...messages.flatMap((message) => message.split('\n').slice(0, MESSAGE_LINES).map((line) => `    ${line.slice(0, LINE)}`)),
   ]; // prettier-ignore
   return JSON.parse(readFileSync(path, 'utf8')).testResults.filter(({ status }) => status === 'failed').flatMap((file) => {
     const tests = file.assertionResults.filter(({ status }) => status === 'failed');
-    if (tests.length === 0) return failure(file, '', file.message ?? '');
-    return tests.flatMap(({ fullName, failureMessages }) => failure(file, ` > ${fullName}`, failureMessages.join('\n')));
+    if (tests.length === 0) return failure(file, '', [file.message ?? '']);
+    return tests.flatMap(({ fullName, failureMessages }) => failure(file, ` > ${fullName}`, failureMessages));
   }); // prettier-ignore
 }
 

@@ -1,11 +1,12 @@
 /**
  * Characters from the mesh that could act on a terminal or hide what is there: control characters (escape sequences
  * start with them), format characters (bidirectional overrides, zero-width marks), line and paragraph separators, halves of
- * surrogate pairs, noncharacters, and all that terminals draw as nothing (tags, fillers, places kept for more of them) but for
- * the selectors that make a sign an emoji. Unicode categories Cc, Cf, Zl, Zp, Cs, and Default_Ignorable_Code_Point.
+ * surrogate pairs, noncharacters, and all that terminals draw as nothing (tags, fillers, variation selectors, places kept for more
+ * of them), but for the selector behind a sign that makes it an emoji, or text again. Unicode categories Cc, Cf, Zl, Zp, Cs, and
+ * Default_Ignorable_Code_Point.
  */
 const ACTIVE =
-  /(?![\ufe0e\ufe0f])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}]/gu;
+  /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}](?<![\p{Extended_Pictographic}\d#*][\ufe0e\ufe0f])/gu;
 const ANY_ACTIVE = new RegExp(ACTIVE.source, 'u');
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };

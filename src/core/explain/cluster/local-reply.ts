@@ -18,7 +18,7 @@ export interface Reply {
   readonly blame?: Blame;
 }
 
-/** A proxy's own answer; to gRPC it is status 200 with the error as grpc-status (envoy/source/common/http/utility.cc, sendLocalReply). */
+/** A proxy's own answer; to gRPC it is status 200 with the error as grpc-status. */
 export function localReply(at: AtProxy, request: HttpRequest, reply: Reply): Ending {
   const { status, hop, ...rest } = reply;
   const told = isToldAsGrpc(request) ? toldToGrpc(status) : { status };

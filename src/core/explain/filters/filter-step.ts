@@ -48,7 +48,7 @@ export interface LocalReply {
   readonly step: Step;
 }
 
-/** Answers in place of the upstream; gRPC requests get status 200 with a gRPC status (envoy/source/common/http/utility.cc, sendLocalReply). */
+/** Answers in place of the upstream; gRPC requests get status 200 with a gRPC status. */
 export function reply(state: Passed, local: LocalReply): ProxyAnswer {
   const { status, flags = [], details, resource, step } = local;
   return {

@@ -58,6 +58,8 @@ function sourceOf(rule: Rule, place: string, field: string): ResourceRef {
   const owner = rule.owner(place);
   if (place === 'trafficPolicy') return refTo(owner, `spec.trafficPolicy.${field}`);
   const name = place.slice('subsets.'.length);
-  const at = objects(owner.spec, 'subsets').findIndex((subset) => text(subset, 'name') === name);
-  return refTo(owner, `spec.subsets[${Math.max(0, at)}].trafficPolicy.${field}`);
+  const at = objects(owner.spec, 'subsets').findIndex(
+    (subset) => (text(subset, 'name') ?? '') === name,
+  );
+  return refTo(owner, `spec.subsets[${at}].trafficPolicy.${field}`);
 }

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../model/envoy/cluster.ts';
 import { servingConfigs } from '../../model/envoy/serving-configs.ts';
-import { isSameList } from '../../model/list-print.ts';
+import { isSameList, listPrint } from '../../model/list-print.ts';
 import { once } from '../../model/once.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
 import type { TlsMesh } from '../mesh/mesh.ts';
@@ -16,18 +16,42 @@ export const outboundClass = (mesh: TlsMesh, proxy: ProxySnapshot): ProxySnapsho
   classesOf(mesh)(proxy);
 
 const classesOf = once((mesh: TlsMesh) => {
-  const known: Sender[] = [];
-  return once((own: ProxySnapshot): ProxySnapshot => {
-    const sender = senderOf(mesh.senderLike(own));
-    const first = known.find((one) => isSame(one, sender));
-    if (first === undefined) known.push(sender);
-    return (first ?? sender).proxy;
-  });
+  const known = classes();
+  return once(
+    (proxy: ProxySnapshot): ProxySnapshot => known(senderOf(mesh.senderLike(proxy))).proxy,
+  );
 });
+
+/** A look at each of so many classes costs less than numbering all that a proxy has. */
+const FEW = 64;
+
+/** The first sender that is the same. */
+function classes(): (sender: Sender) => Sender {
+  const few: Sender[] = [];
+  const many = new Map<string, Sender[]>();
+  const bucketOf = ({ lists }: Sender): Sender[] => {
+    const print = lists.map(listPrint).join(' ');
+    const bucket = many.get(print) ?? [];
+    many.set(print, bucket);
+    return bucket;
+  };
+  return (sender) => {
+    const alike = few.find((one) => isSame(one, sender));
+    if (alike !== undefined) return alike;
+    if (few.length < FEW) {
+      few.push(sender);
+      return sender;
+    }
+    const bucket = bucketOf(sender);
+    const first = bucket.find((one) => isSame(one, sender));
+    if (first === undefined) bucket.push(sender);
+    return first ?? sender;
+  };
+}
 
 interface Sender {
   readonly proxy: ProxySnapshot;
-  /** Lists whose objects have to be the very same; where most proxies differ comes first. */
+  /** Lists whose objects have to be the very same: routes before clusters, by which fewer differ. */
   readonly lists: readonly (readonly object[])[];
 }
 

@@ -70,3 +70,10 @@ test.each<[string, Wrote, number]>([
 ])('a proxy with %s', (_, other, expected) => {
   expect(classes({}, other)).toBe(expected);
 });
+
+test('a hundred classes are told apart, and found again', () => {
+  const some = Array.from({ length: 100 }, (_, at): Wrote => ({
+    cluster: `outbound|80||db-${at}`,
+  }));
+  expect(classes(...some, ...some)).toBe(100);
+});
