@@ -12,12 +12,15 @@ import { options } from './options.ts';
 import { PROJECTIONS } from './projections.ts';
 import type { TlsFigures } from './tls.ts';
 import { firstByteMs, statusMesh } from './status.ts';
+import { asShipped } from './as-shipped.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', 'bin', 'meshdbg.js');
 const RSS_BUDGET_MB = 300;
 /** What its budget is for. Making up such a mesh takes minutes and 2.5 GB, and a run of the command a minute: a smaller one is the default. */
 const TLS_BUDGET_SERVICES = 300;
 const TLS_BUDGET_MS = 3000;
+/** What others do on the machine makes a run slower, nothing makes it faster: the best one counts. */
+const TLS_RUNS = 5;
 const EXPLAIN_BUDGET_MS = 1000;
 
 const tlsServices = Number(options['tls-services']);
@@ -104,8 +107,7 @@ async function meshStatus(): Promise<void> {
 function intentOfMesh(): void {
   console.log('\nintended config of all proxies           budget: 10 ms per proxy after warm-up');
   for (const services of [100, 500]) {
-    const script = join(import.meta.dirname, 'intent.ts');
-    const args = ['--expose-gc', '--import', 'tsx', script, String(services)];
+    const args = ['--expose-gc', asShipped('intent.ts'), String(services)];
     const { stdout, status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
     if (status !== 0) throw new Error(`bench/intent.ts failed: ${stderr}`);
     const figures: IntentFigures = JSON.parse(stdout);
@@ -125,13 +127,12 @@ async function tlsOfMesh(size: number): Promise<void> {
   console.log(
     `\ntls-check of all pairs                    budget: ${TLS_BUDGET_MS} ms without reading, for ${TLS_BUDGET_SERVICES} services (--tls-services ${TLS_BUDGET_SERVICES})`,
   );
-  const script = join(import.meta.dirname, 'tls.ts');
-  const { stdout, status, stderr } = spawnSync(process.execPath, ['--max-old-space-size=6000', '--import', 'tsx', script, String(size)], { encoding: 'utf8' }); // prettier-ignore
-  if (status !== 0) throw new Error(`bench/tls.ts failed: ${stderr}`);
-  const { services, pods, read, rows, conflicts, analysisMs, cpuMs, rssMb }: TlsFigures = JSON.parse(stdout); // prettier-ignore
+  const runs = Array.from({ length: TLS_RUNS }, () => judgedOnce(size));
+  const best = runs.reduce((one, other) => (other.analysisMs < one.analysisMs ? other : one));
+  const { services, pods, read, rows, conflicts, analysisMs, cpuMs, rssMb } = best;
   const isOver = services >= TLS_BUDGET_SERVICES && Math.min(analysisMs, cpuMs) > TLS_BUDGET_MS;
   console.log(
-    `  ${services} services, ${pods} pods, ${read} proxies read: ${rows} rows, ${conflicts} in conflict, in ${analysisMs.toFixed(0)} ms (CPU ${cpuMs.toFixed(0)} ms), ${rssMb.toFixed(0)} MiB with reading${isOver ? '   !!! over budget' : ''}`,
+    `  ${services} services, ${pods} pods, ${read} proxies read: ${rows} rows, ${conflicts} in conflict, in ${analysisMs.toFixed(0)} ms (CPU ${cpuMs.toFixed(0)} ms; the best of ${runs.map((one) => one.analysisMs.toFixed(0)).join(', ')} ms), ${rssMb.toFixed(0)} MiB with reading${isOver ? '   !!! over budget' : ''}`,
   );
   const bundle = meshBundle({ services, podsPerService: 3 });
   const all = `JSON.parse of ${bundle.dumps.length} dumps, ${bundle.size.toFixed(0)} MiB`;
@@ -142,6 +143,12 @@ async function tlsOfMesh(size: number): Promise<void> {
   row('tls-check', own, `${ratio(own, base)} × (CPU ${cpuRatio(own, base)} ×) ${all}`, false);
 }
 
+function judgedOnce(size: number): TlsFigures {
+  const { stdout, status, stderr } = spawnSync(process.execPath, ['--max-old-space-size=6000', asShipped('tls.ts'), String(size)], { encoding: 'utf8' }); // prettier-ignore
+  if (status !== 0) throw new Error(`bench/tls.ts failed: ${stderr}`);
+  return JSON.parse(stdout);
+}
+
 /** Many requests against one large proxy: with the YAML beside it, and a dump alone that is half as large again. */
 function explainedRequests(): void {
   console.log(
@@ -149,8 +156,7 @@ function explainedRequests(): void {
   );
   const large = largeBundle();
   for (const { directory, size } of [large, grownBundle(large)]) {
-    const script = join(import.meta.dirname, 'explain.ts');
-    const { stdout, status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script, directory], { encoding: 'utf8' }); // prettier-ignore
+    const { stdout, status, stderr } = spawnSync(process.execPath, [asShipped('explain.ts'), directory], { encoding: 'utf8' }); // prettier-ignore
     if (status !== 0) throw new Error(`bench/explain.ts failed: ${stderr}`);
     const { requests, answers, coldMs, warmMs }: ExplainFigures = JSON.parse(stdout);
     const over = coldMs > EXPLAIN_BUDGET_MS ? '   !!! over budget' : '';

@@ -34,7 +34,7 @@ export function terminalOf({ stdout, stderr, env }: TerminalStreams): Terminal {
       if (!stderr.isTTY) return;
       clearProgress();
       if (text === '') return;
-      stderr.write(fitting(text, (stderr.columns ?? 80) - 1));
+      stderr.write(fitting(text, (stderr.columns || 80) - 1));
       progressShown = true;
     },
     // A terminal of no columns is one that does not know its size.

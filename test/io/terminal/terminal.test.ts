@@ -23,6 +23,8 @@ describe('the progress line', () => {
   test('leaves the last column free: a line that wraps could not be removed', () => {
     expect(shown('reading shop/reviews', 11)).toBe('reading sh');
     expect(shown('short', 80)).toBe('short');
+    // A terminal of no columns does not know its size.
+    expect(shown('short', 0)).toBe('short');
   });
 
   test('is never cut inside of a character, and counts wide ones', () => {
