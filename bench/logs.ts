@@ -1,5 +1,6 @@
 // `logs` on one file of access lines against other tools, the parser alone, and its memory while gigabytes come from stdin.
 // npm run bench -- --log-lines 1000000 --stdin-gb 10
+import { judge } from './judge.ts';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -51,10 +52,7 @@ const GOACCESS = [
 /** Between the line and the entry, in one process after warm-up. */
 function parserAlone(): void {
   console.log('\nlogs, the parser alone                    budget: 0.5 M lines/s text, 0.9 M projected, 0.3 M JSON'); // prettier-ignore
-  const script = join(import.meta.dirname, 'log-parser.ts');
-  const { stdout, status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script], { encoding: 'utf8' }); // prettier-ignore
-  if (status !== 0) throw new Error(`bench/log-parser.ts failed: ${stderr}`);
-  const figures: readonly ParserFigures[] = JSON.parse(stdout);
+  const figures: readonly ParserFigures[] = JSON.parse(judge('log-parser.ts')());
   for (const { name, linesPerSecond, budget } of figures)
     console.log(
       `  ${name.padEnd(34)}${millions(linesPerSecond)} M lines/s of processor time${linesPerSecond < budget ? '   !!! under budget' : ''}`,

@@ -12,7 +12,7 @@ import { options } from './options.ts';
 import { PROJECTIONS } from './projections.ts';
 import type { TlsFigures } from './tls.ts';
 import { firstByteMs, statusMesh } from './status.ts';
-import { asShipped } from './as-shipped.ts';
+import { judge } from './judge.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', 'bin', 'meshdbg.js');
 const RSS_BUDGET_MB = 300;
@@ -106,11 +106,9 @@ async function meshStatus(): Promise<void> {
 /** What the YAML means for every proxy of a mesh, one after the other in one process. */
 function intentOfMesh(): void {
   console.log('\nintended config of all proxies           budget: 10 ms per proxy after warm-up');
+  const compiled = judge('intent.ts', ['--expose-gc']);
   for (const services of [100, 500]) {
-    const args = ['--expose-gc', asShipped('intent.ts'), String(services)];
-    const { stdout, status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`bench/intent.ts failed: ${stderr}`);
-    const figures: IntentFigures = JSON.parse(stdout);
+    const figures: IntentFigures = JSON.parse(compiled(String(services)));
     const { proxies, medianMs, p99Ms, cpuMs, keptKbPerProxy, jsonKbPerProxy } = figures;
     const over = medianMs > 10 ? '   !!! over budget' : '';
     console.log(
@@ -127,7 +125,8 @@ async function tlsOfMesh(size: number): Promise<void> {
   console.log(
     `\ntls-check of all pairs                    budget: ${TLS_BUDGET_MS} ms without reading, for ${TLS_BUDGET_SERVICES} services (--tls-services ${TLS_BUDGET_SERVICES})`,
   );
-  const runs = Array.from({ length: TLS_RUNS }, () => judgedOnce(size));
+  const judged = judge('tls.ts', ['--max-old-space-size=6000']);
+  const runs = Array.from({ length: TLS_RUNS }, (): TlsFigures => JSON.parse(judged(String(size))));
   const best = runs.reduce((one, other) => (other.analysisMs < one.analysisMs ? other : one));
   const { services, pods, read, rows, conflicts, analysisMs, cpuMs, rssMb } = best;
   const isOver = services >= TLS_BUDGET_SERVICES && Math.min(analysisMs, cpuMs) > TLS_BUDGET_MS;
@@ -143,22 +142,15 @@ async function tlsOfMesh(size: number): Promise<void> {
   row('tls-check', own, `${ratio(own, base)} × (CPU ${cpuRatio(own, base)} ×) ${all}`, false);
 }
 
-function judgedOnce(size: number): TlsFigures {
-  const { stdout, status, stderr } = spawnSync(process.execPath, ['--max-old-space-size=6000', asShipped('tls.ts'), String(size)], { encoding: 'utf8' }); // prettier-ignore
-  if (status !== 0) throw new Error(`bench/tls.ts failed: ${stderr}`);
-  return JSON.parse(stdout);
-}
-
 /** Many requests against one large proxy: with the YAML beside it, and a dump alone that is half as large again. */
 function explainedRequests(): void {
   console.log(
     `\nexplain --requests                        budget: ${EXPLAIN_BUDGET_MS} ms for 1,000 requests, after loading`,
   );
+  const answered = judge('explain.ts');
   const large = largeBundle();
   for (const { directory, size } of [large, grownBundle(large)]) {
-    const { stdout, status, stderr } = spawnSync(process.execPath, [asShipped('explain.ts'), directory], { encoding: 'utf8' }); // prettier-ignore
-    if (status !== 0) throw new Error(`bench/explain.ts failed: ${stderr}`);
-    const { requests, answers, coldMs, warmMs }: ExplainFigures = JSON.parse(stdout);
+    const { requests, answers, coldMs, warmMs }: ExplainFigures = JSON.parse(answered(directory));
     const over = coldMs > EXPLAIN_BUDGET_MS ? '   !!! over budget' : '';
     console.log(`  ${directory.split('/').at(-1)}, dump of ${size.toFixed(1)} MiB: ${requests} requests, ${answers} different answers, in ${coldMs.toFixed(0)} ms, once more in ${warmMs.toFixed(0)} ms${over}`); // prettier-ignore
   }

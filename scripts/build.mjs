@@ -2,6 +2,7 @@
 // Everything is bundled, so that meshdbg installs without dependencies; their licences travel in dist/THIRD-PARTY.txt.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { BUNDLE } from './bundle-settings.mjs';
 import { copyProtos } from './protos.mjs';
 import { thirdPartyNotices } from './third-party.mjs';
 
@@ -32,20 +33,12 @@ const withoutUnusedModels = {
 const fresh = `.dist-${process.pid}`;
 try {
   const { metafile } = await build({
+    ...BUNDLE,
     entryPoints: { main: 'src/main.ts' },
     outdir: fresh,
-    bundle: true,
     splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    minifySyntax: true,
     chunkNames: 'chunks/[name]-[hash]',
     define: { MESHDBG_VERSION: JSON.stringify(version) },
-    // Bundled CommonJS packages still call require for Node's own modules.
-    banner: {
-      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-    },
     logLevel: 'warning',
     // A library asks for Node's own punycode, which newer Nodes warn about on stderr.
     alias: { punycode: 'punycode/punycode.js' },

@@ -17,12 +17,10 @@ export function countsLine(homes) {
 
 /** vitest's JSON report; a file that could not even be loaded has no tests in it and is one failure. */
 function countsOf(home) {
-  const path = `${home}/results.json`;
-  if (!existsSync(path)) return { passed: 0, failed: 1, skipped: 0 };
-  const results = JSON.parse(readFileSync(path, 'utf8'));
+  const results = resultsOf(home);
+  if (results === undefined) return { passed: 0, failed: 1, skipped: 0 };
   const unloaded = results.testResults.filter(
-    (file) =>
-      file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+    (file) => file.status === 'failed' && failedIn(file).length === 0,
   ).length;
   return {
     passed: results.numPassedTests,
@@ -31,16 +29,23 @@ function countsOf(home) {
   };
 }
 
+function resultsOf(home) {
+  const path = `${home}/results.json`;
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+}
+
+const failedIn = (file) => file.assertionResults.filter(({ status }) => status === 'failed');
+
 /** @returns {string[]} each failed test, or file that was not loaded, with the start of what it said */
 function failuresOf(home) {
-  const path = `${home}/results.json`;
-  if (!existsSync(path)) return [`FAILED ${home}: no results`];
+  const results = resultsOf(home);
+  if (results === undefined) return [`FAILED ${home}: no results`];
   const failure = (file, name, messages) => [
     `FAILED ${home}: ${relative('.', file.name)}${name}`,
     ...messages.flatMap((message) => message.split('\n').slice(0, MESSAGE_LINES).map((line) => `    ${line.slice(0, LINE)}`)),
   ]; // prettier-ignore
-  return JSON.parse(readFileSync(path, 'utf8')).testResults.filter(({ status }) => status === 'failed').flatMap((file) => {
-    const tests = file.assertionResults.filter(({ status }) => status === 'failed');
+  return results.testResults.filter(({ status }) => status === 'failed').flatMap((file) => {
+    const tests = failedIn(file);
     if (tests.length === 0) return failure(file, '', [file.message ?? '']);
     return tests.flatMap(({ fullName, failureMessages }) => failure(file, ` > ${fullName}`, failureMessages));
   }); // prettier-ignore

@@ -1,3 +1,4 @@
+import { listed } from '../core/model/listed.ts';
 import type { Difference } from '../core/diff/diff.ts';
 import { groupBy } from '../core/model/group-by.ts';
 import { resourceText, type ResourceRef } from '../core/model/resource.ts';
@@ -47,9 +48,7 @@ function groups(differences: readonly Difference[]): Group[] {
 const MOST = 4;
 
 function groupLines({ section, names, differences }: Group, sides: ObjectLines): Cell[][] {
-  const shown = sides.isWide ? names : names.slice(0, MOST);
-  const rest = names.length - shown.length;
-  const title = `${section} ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const title = `${section} ${listed(names, sides.isWide ? Infinity : MOST)}`;
   const cause = sharedCause(differences);
   const stages = byStage(differences);
   return [

@@ -1,3 +1,4 @@
+import { listed } from '../core/model/listed.ts';
 import { groupBy } from '../core/model/group-by.ts';
 import type { DiffPair, DiffReportInput } from './diff-input.ts';
 import { objectLines } from './diff-objects.ts';
@@ -66,9 +67,7 @@ function groupLines(
   const [left, right] = forPeople(pair.leftName, pair.rightName);
   // Two proxies are named by the sides.
   const isNamed = [`${pair.leftName} : ${pair.rightName}`, pair.rightName].includes(pair.proxy);
-  const shown = isWide ? alike : alike.slice(0, MOST);
-  const rest = alike.length - shown.length;
-  const names = `${shown.map(({ proxy }) => proxy).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const names = listed(alike.map(({ proxy }) => proxy), isWide ? Infinity : MOST); // prettier-ignore
   return [
     [{ text: `${isOneOfMany && !isNamed ? `${names}  ` : ''}${sidesText(pair)}`, tone: 'strong' }],
     ...summaryLines(pair.result.summary, oneSided(pair, left, right)),

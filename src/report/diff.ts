@@ -1,3 +1,4 @@
+import { listed } from '../core/model/listed.ts';
 import type { Difference, DiffResult } from '../core/diff/diff.ts';
 import { addSummaries, type DiffSummary } from '../core/diff/summary.ts';
 import { DIFF_SECTIONS } from '../core/diff/section-names.ts';
@@ -82,10 +83,8 @@ function natureNotes(pairs: readonly DiffPair[]): string[] {
   const values = pairs.flatMap(({ result }) => result.byNature);
   if (values.length === 0) return [];
   const where = [...new Set(values.map(({ section, name }) => `${section}/${name}`))];
-  const shown = where.slice(0, 3).join(', ');
-  const more = where.length > 3 ? ` and ${where.length - 3} more` : '';
   return [
-    `${values.length} value${values.length === 1 ? '' : 's'} that only name the proxy itself (its address or pod) are left out: ${shown}${more}.`,
+    `${values.length} value${values.length === 1 ? '' : 's'} that only name the proxy itself (its address or pod) are left out: ${listed(where, 3)}.`,
   ];
 }
 

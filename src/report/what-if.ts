@@ -1,3 +1,4 @@
+import { listed } from '../core/model/listed.ts';
 import { resourceText, type ResourceRef } from '../core/model/resource.ts';
 import type { Snapshot } from '../core/model/snapshot.ts';
 import type { Applied } from '../core/what-if/apply.ts';
@@ -110,11 +111,8 @@ function groupLines({ proxies, items }: Group, { compared }: WhatIf, isWide: boo
 /** Proxies that a line names. */
 const MOST = 4;
 
-function namesText(proxies: readonly string[], isWide = false): string {
-  const shown = isWide ? proxies : proxies.slice(0, MOST);
-  const rest = proxies.length - shown.length;
-  return `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-}
+const namesText = (proxies: readonly string[], isWide = false): string =>
+  listed(proxies, isWide ? Infinity : MOST);
 
 const flatBlock = (items: readonly WhatIfItem[]) =>
   tableOf<WhatIfItem>(

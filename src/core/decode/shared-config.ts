@@ -1,4 +1,5 @@
 import type { JsonObject } from '../model/json.ts';
+import { firstAlike } from '../model/first-alike.ts';
 import { isSameList, listPrint } from '../model/list-print.ts';
 import { objects, text } from './read.ts';
 import { repeatedMessages, type RepeatedMessages } from './repeated-messages.ts';
@@ -21,7 +22,7 @@ export function sharedConfig(): SharedConfig {
   const messages = new Map<string, JsonObject[]>();
   const seen = new WeakMap<JsonObject, JsonObject>();
   const configs = new WeakMap<JsonObject, unknown>();
-  const lists = new Map<number, (readonly object[])[]>();
+  const lists = firstAlike(listPrint, isSameList);
   const one = (kind: string, name: string, message: JsonObject): JsonObject => {
     const before = seen.get(message);
     if (before !== undefined) return before;
@@ -56,16 +57,9 @@ export function sharedConfig(): SharedConfig {
       configs.set(message, config);
       return config;
     },
-    list: (items) => {
-      const print = listPrint(items);
-      const before = lists.get(print) ?? [];
-      lists.set(print, before);
-      const found = before.find((other) => isSameList(other, items));
-      if (found === undefined) before.push(items);
-      // A list of the same objects is one of the same type.
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-      return (found ?? items) as typeof items;
-    },
+    // A list of the same objects is one of the same type.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    list: (items) => lists(items) as typeof items,
   };
 }
 

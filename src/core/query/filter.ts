@@ -1,3 +1,4 @@
+import { listed } from '../model/listed.ts';
 import { distance } from '../model/nearest.ts';
 import { compareText } from './order.ts';
 
@@ -60,9 +61,7 @@ const NAMED = 8;
 function missed<Row>(noun: string, rows: readonly Row[], filter: Filter<Row>): string {
   const values = thereAre(rows, filter);
   if (values.length === 0) return `No ${noun} matches ${filter.flag}: none has such a value.`;
-  const shown = values.slice(0, NAMED).join(', ');
-  const more = values.length > NAMED ? ` and ${values.length - NAMED} more` : '';
-  return `No ${noun} matches ${filter.flag}. There are: ${shown}${more}.`;
+  return `No ${noun} matches ${filter.flag}. There are: ${listed(values, NAMED)}.`;
 }
 
 /** The values that there are, those first that the pattern may have meant; numbers by their size. */

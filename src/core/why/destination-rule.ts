@@ -9,7 +9,8 @@ import { isSubsetOf, isWildcard } from '../intent/model/hostname.ts';
 import { qualifiedHost } from '../intent/scope/host.ts';
 import { defaultExportTo } from '../intent/scope/visibility.ts';
 import { refTo } from '../model/provenance.ts';
-import { distinctExclusions, isSameObject, listed, spoken, type Exclusion } from './exclusion.ts';
+import { listed } from '../model/listed.ts';
+import { distinctExclusions, isSameObject, spoken, type Exclusion } from './exclusion.ts';
 import { serviceExclusions } from './service.ts';
 
 /** The host of a DestinationRule in full. */

@@ -44,13 +44,6 @@ export function distinctExclusions(exclusions: readonly Exclusion[]): Exclusion[
   return [...known.values()];
 }
 
-/** Names in a sentence: the first of many. */
-export function listed(names: readonly string[], most = 5): string {
-  const rest = names.length - most;
-  if (rest <= 0) return names.join(', ');
-  return `${names.slice(0, most).join(', ')} and ${rest} more`;
-}
-
 /** "DestinationRule shop/reviews" */
 export const spoken = ({ kind, namespace, name }: Pick<ResourceRef, 'kind' | 'namespace' | 'name'>): string =>
   `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`; // prettier-ignore

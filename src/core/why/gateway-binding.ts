@@ -6,7 +6,8 @@ import type { GatewayServer } from '../intent/gateway/server.ts';
 import type { ConfigObject } from '../intent/model/config-object.ts';
 import { hostIntersection } from '../intent/model/hostname.ts';
 import { refTo } from '../model/provenance.ts';
-import { listed, spoken, type Exclusion } from './exclusion.ts';
+import { listed } from '../model/listed.ts';
+import { spoken, type Exclusion } from './exclusion.ts';
 
 /** All servers of a gateway proxy, by the Gateways that it serves. */
 export const serversOf = (context: ProxyContext): GatewayServer[] => {

@@ -3,7 +3,8 @@ import type { ProxyContext } from '../intent/context.ts';
 import { tlsMode, type GatewayServer } from '../intent/gateway/server.ts';
 import type { KubeObject } from '../model/kube.ts';
 import { refTo } from '../model/provenance.ts';
-import { listed, spoken, type Exclusion } from './exclusion.ts';
+import { listed } from '../model/listed.ts';
+import { spoken, type Exclusion } from './exclusion.ts';
 
 /** "kubernetes-gateway://shop/cert" (istio/pilot/pkg/model/credentials/resource.go). */
 const NAMED = /^(?:kubernetes(?:-gateway)?:\/\/)?(?:([^/]+)\/)?([^/]+)$/;

@@ -9,7 +9,8 @@ import { plainHosts } from '../intent/gateway/server.ts';
 import { strings } from '../decode/read.ts';
 import { refTo } from '../model/provenance.ts';
 import type { Reason } from './chain.ts';
-import { isSameObject, listed, spoken, type Exclusion } from './exclusion.ts';
+import { listed } from '../model/listed.ts';
+import { isSameObject, spoken, type Exclusion } from './exclusion.ts';
 import { serversOf } from './gateway-binding.ts';
 import { secretExclusions } from './gateway-secret.ts';
 

@@ -8,7 +8,8 @@ import { isSubsetOf, isWildcard } from '../intent/model/hostname.ts';
 import { isServiceVisible } from '../intent/scope/service-index.ts';
 import { refTo } from '../model/provenance.ts';
 import type { ResourceRef } from '../model/resource.ts';
-import { listed, spoken, type Exclusion } from './exclusion.ts';
+import { listed } from '../model/listed.ts';
+import { spoken, type Exclusion } from './exclusion.ts';
 import { nearHosts } from './near-hosts.ts';
 
 /** The service that a proxy knows a host by: its own, else the narrowest wildcard's. */

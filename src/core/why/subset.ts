@@ -3,7 +3,8 @@ import type { ProxyContext } from '../intent/context.ts';
 import type { ConfigObject } from '../intent/model/config-object.ts';
 import { isSubsetOf } from '../intent/model/hostname.ts';
 import { refTo } from '../model/provenance.ts';
-import { isSameObject, listed, spoken, type Exclusion } from './exclusion.ts';
+import { listed } from '../model/listed.ts';
+import { isSameObject, spoken, type Exclusion } from './exclusion.ts';
 import { ruleHost, ruleVerdict } from './destination-rule.ts';
 import { seenService } from './service.ts';
 

@@ -9,7 +9,8 @@ import { defaultExportTo, exportedTo, isVisible } from '../intent/scope/visibili
 import { refTo } from '../model/provenance.ts';
 import { destinationExclusions } from './destinations.ts';
 import { effectsFrom } from './effects.ts';
-import { distinctExclusions, isSameObject, listed, spoken, type Exclusion } from './exclusion.ts';
+import { listed } from '../model/listed.ts';
+import { distinctExclusions, isSameObject, spoken, type Exclusion } from './exclusion.ts';
 import { boundGatewayExclusions } from './gateway-binding.ts';
 import { ruleExclusions } from './rules.ts';
 import { egressHostsOf, seenService, serviceExclusions } from './service.ts';

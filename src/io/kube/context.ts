@@ -1,3 +1,4 @@
+import { listed } from '../../core/model/listed.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import type { Entry, Kubeconfig } from './kubeconfig.ts';
 import { textOf } from './kubeconfig.ts';
@@ -30,12 +31,12 @@ export function chooseContext(config: Kubeconfig, flag: string | undefined): Cho
   const names = [...config.contexts.keys()];
   if (name === undefined)
     throw new MeshdbgError('usage', 'The kubeconfig has no current context.', {
-      hint: `Choose one with --context: ${list(names)}`,
+      hint: `Choose one with --context: ${listed(names, MOST)}`,
     });
   const context = config.contexts.get(name);
   if (context === undefined)
     throw new MeshdbgError('not-found', `The kubeconfig has no context "${name}".`, {
-      hint: names.length === 0 ? 'It has no contexts at all.' : `It has: ${list(names)}`,
+      hint: names.length === 0 ? 'It has no contexts at all.' : `It has: ${listed(names, MOST)}`,
     });
   const clusterName = textOf(context, 'cluster') ?? '';
   const cluster = config.clusters.get(clusterName);
@@ -59,8 +60,3 @@ export function chooseContext(config: Kubeconfig, flag: string | undefined): Cho
 }
 
 const MOST = 20;
-
-function list(names: readonly string[]): string {
-  const more = names.length > MOST ? ` and ${names.length - MOST} more` : '';
-  return `${names.slice(0, MOST).join(', ')}${more}`;
-}

@@ -1,3 +1,4 @@
+import { listed } from '../../core/model/listed.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import { ifAllowed, whatOf, type Found, type Search } from './found.ts';
 import { findGateways } from './gateway.ts';
@@ -58,9 +59,8 @@ async function guess(search: Search): Promise<Found[]> {
 }
 
 function ambiguous(name: string, pods: readonly KubeObject[]): MeshdbgError {
-  const rest = pods.length - MOST;
-  const listed = pods.slice(0, MOST).map((pod) => `${pod.namespace}/${pod.name}`);
+  const names = pods.map((pod) => `${pod.namespace}/${pod.name}`);
   return new MeshdbgError('ambiguous', `${pods.length} pods begin with "${name}".`, {
-    hint: `Choose one: ${listed.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`,
+    hint: `Choose one: ${listed(names, MOST)}`,
   });
 }

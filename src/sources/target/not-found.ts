@@ -1,4 +1,5 @@
 import { MeshdbgError } from '../../core/errors.ts';
+import { absentNameHints } from '../../core/model/absent-name.ts';
 import { KINDS, type KindName } from '../../core/model/kinds.ts';
 import { nearest } from '../../core/model/nearest.ts';
 import { ifAllowed, named, type Search } from './found.ts';
@@ -42,23 +43,17 @@ export async function notFound(
   const typed = kind === undefined ? '' : `${SHORT[kind]}/`;
   const hints = [
     ...(absent === undefined ? [] : [`There is no namespace "${absent.namespace}".`]),
-    ...(elsewhere.length > 0
-      ? [`It exists in ${elsewhere.join(', ')}: write ${typed}${name}.${elsewhere[0]}, or use -n.`]
-      : []),
-    ...(alike.length > 0 ? [`Did you mean ${alike.join(', ')}?`] : []),
-    ...(alike.length + elsewhere.length > 0 ? [] : [emptyHint(here, where)]),
+    ...absentNameHints({
+      called: `${typed}${name}`,
+      elsewhere,
+      alike,
+      here,
+      nothing: `There is nothing of the kind in ${where}: check -n and --context.`,
+    }),
   ];
   return new MeshdbgError('not-found', `No ${what} "${name}" in ${where}.`, {
     hint: hints.join('\n'),
   });
-}
-
-const SHOWN = 5;
-
-function emptyHint(here: readonly string[], where: string): string {
-  if (here.length === 0) return `There is nothing of the kind in ${where}: check -n and --context.`;
-  const rest = here.length > SHOWN ? ` and ${here.length - SHOWN} more` : '';
-  return `There are: ${[...here].sort().slice(0, SHOWN).join(', ')}${rest}`;
 }
 
 async function namesIn(

@@ -1,3 +1,4 @@
+import { listed } from '../../core/model/listed.ts';
 import { MeshdbgError } from '../../core/errors.ts';
 import { proxyText, type ProxyRef } from '../../core/model/proxy.ts';
 import type { TargetRequest } from '../request.ts';
@@ -41,17 +42,14 @@ export async function unnamed(
     return { targets: await Promise.all(targets), notes: [] };
   }
   throw new MeshdbgError('usage', `${info.name} holds ${known.length} proxies: name one.`, {
-    hint: `${listed(known)}; -A takes all.`,
+    hint: `${proxiesText(known)}; -A takes all.`,
   });
 }
 
 /** Candidates that a message lists. */
 const MOST = 5;
 
-const listed = (proxies: readonly ProxyRef[]): string => {
-  const rest = proxies.length - MOST;
-  return `${proxies.slice(0, MOST).map(proxyText).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-};
+const proxiesText = (proxies: readonly ProxyRef[]): string => listed(proxies.map(proxyText), MOST);
 
 async function liveHint({ pods, adminPort }: Choice, namespace: string): Promise<string> {
   const found = [...(await ifAllowed(pods.list({ namespace }), []))].sort(byName);
@@ -60,6 +58,6 @@ async function liveHint({ pods, adminPort }: Choice, namespace: string): Promise
     return 'target' in judged ? [judged.target.proxy] : [];
   });
   return proxies.length > 0
-    ? `Namespace ${namespace} has: ${listed(proxies)}`
+    ? `Namespace ${namespace} has: ${proxiesText(proxies)}`
     : `Namespace ${namespace} has no pod with an Envoy. Elsewhere: deploy/reviews.shop, or -n shop`;
 }

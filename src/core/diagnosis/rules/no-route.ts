@@ -1,3 +1,4 @@
+import { listed } from '../../model/listed.ts';
 import { strings } from '../../decode/read.ts';
 import { isSubsetOf } from '../../intent/model/hostname.ts';
 import { nearest } from '../../model/nearest.ts';
@@ -47,7 +48,7 @@ function unknownHost(failed: FailedLine, { config }: RoutePlace): Diagnosis {
     text: why?.says ?? (gateway === undefined ? `No virtual host of route configuration ${config.name} has the host ${host}.` : gateway.says), // prettier-ignore
     causes: [why?.cause, why?.asks, gateway?.server],
     evidence: [
-      `route configuration ${config.name} has the hosts ${few(domains) || 'none'}`,
+      `route configuration ${config.name} has the hosts ${listed(domains, MOST) || 'none'}`,
       near.length === 0 ? undefined : `nearest: ${near.join(', ')}`,
     ],
     next: command('routes', failed.line.proxy, `--name ${shellWord(config.name)}`),
@@ -75,7 +76,7 @@ function gatewayServer(failed: FailedLine): { readonly server: Diagnosis['resour
   if (first === undefined) return undefined;
   const { gateway, field } = first;
   const called = `Gateway ${gateway.namespace}/${gateway.name}`;
-  const says = taking === undefined ? `No Gateway of this proxy has the host ${asked(failed)}.` : `${called} takes ${few(strings(first.spec, 'hosts'))}, but no VirtualService that is bound to it has the host ${asked(failed)}.`; // prettier-ignore
+  const says = taking === undefined ? `No Gateway of this proxy has the host ${asked(failed)}.` : `${called} takes ${listed(strings(first.spec, 'hosts'), MOST)}, but no VirtualService that is bound to it has the host ${asked(failed)}.`; // prettier-ignore
   return { server: refTo(gateway, `${field}.hosts`), says };
 } // prettier-ignore
 
@@ -110,6 +111,3 @@ function noMatch(
 }
 
 const MOST = 5;
-
-const few = (names: readonly string[]): string =>
-  names.length <= MOST ? names.join(', ') : `${names.slice(0, MOST).join(', ')} and ${names.length - MOST} more`; // prettier-ignore

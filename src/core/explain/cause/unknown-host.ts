@@ -8,7 +8,7 @@ import { intentAt } from '../../tls/mesh/intent-at.ts';
 import { policySource } from '../../tls/mesh/outbound-policy.ts';
 import { explainHost, hostNames } from '../../why/hosts.ts';
 import type { Intent } from '../../why/intent.ts';
-import { listed } from '../../why/exclusion.ts';
+import { listed } from '../../model/listed.ts';
 import { serversOf } from '../../why/gateway-binding.ts';
 import { serviceExclusions } from '../../why/service.ts';
 import type { ExplainMesh } from '../ground/explain-mesh.ts';

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../model/json.ts';
 import { once } from '../../model/once.ts';
 import { withSources } from '../../model/provenance.ts';
+import { remembered } from '../../model/remembered.ts';
 import type { ResourceRef } from '../../model/resource.ts';
 import type { ProxyContext } from '../context.ts';
 import type { Service } from '../model/service.ts';
@@ -61,12 +62,6 @@ type Known = Map<string, PreparedHost>;
 /** A host, or a service called by the same names, with the same routes is one virtual host for all scopes: it is made, and later decoded, once. */
 const named = once((_routes: readonly JsonObject[]): Known => new Map());
 const ofServices = once((_routes: readonly JsonObject[]) => once((_service: Service): Known => new Map())); // prettier-ignore
-
-function remembered(known: Known, key: string, make: () => PreparedHost): PreparedHost {
-  let host = known.get(key);
-  if (host === undefined) known.set(key, (host = make()));
-  return host;
-}
 
 interface MessageOf {
   readonly host: string;

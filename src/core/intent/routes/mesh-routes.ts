@@ -2,6 +2,7 @@ import { object, objects, text } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { numberOf } from '../../model/number-of.ts';
 import { once } from '../../model/once.ts';
+import { remembered } from '../../model/remembered.ts';
 import type { ConfigObject } from '../model/config-object.ts';
 import type { World } from '../model/world.ts';
 import { proxyKey, sourceLabels } from './proxy-key.ts';
@@ -21,11 +22,9 @@ export function meshRoutes(
   options: MeshRouteOptions,
 ): readonly JsonObject[] {
   const known = knownOf(options.context.world)(virtualService);
-  const key = keyOf(virtualService, options);
-  let routes = known.get(key);
-  if (routes === undefined)
-    known.set(key, (routes = translateVirtualService(virtualService, { ...options, gateways: MESH_GATEWAY }))); // prettier-ignore
-  return routes;
+  return remembered(known, keyOf(virtualService, options), () =>
+    translateVirtualService(virtualService, { ...options, gateways: MESH_GATEWAY }),
+  );
 }
 
 const knownOf = once((_world: World) =>

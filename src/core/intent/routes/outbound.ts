@@ -1,5 +1,7 @@
 import { strings } from '../../decode/read.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { once } from '../../model/once.ts';
+import { remembered } from '../../model/remembered.ts';
 import { any } from '../message.ts';
 import type { ProxyContext } from '../context.ts';
 import type { EgressListener, Scope } from '../model/scope.ts';
@@ -14,12 +16,12 @@ const HTTP_PROXY = 'http_proxy';
 const ROUTE_CONFIGURATION = 'envoy.config.route.v3.RouteConfiguration';
 
 /** By scope, the proxy's own part and name: most proxies of a namespace share all. */
-const built = new WeakMap<Scope, Map<string, JsonObject>>();
-const builtHosts = new WeakMap<Scope, Map<string, readonly JsonObject[]>>();
+const built = once((_scope: Scope) => new Map<string, JsonObject>());
+const builtHosts = once((_scope: Scope) => new Map<string, readonly JsonObject[]>());
 
 /** One route configuration of a sidecar (istio/pilot/pkg/networking/core/httproute.go, buildSidecarOutboundHTTPRouteConfig). */
 export function outboundRouteConfig(context: ProxyContext, name: string): JsonObject {
-  return remembered(built, context, name, () => routeConfig(context, name));
+  return ofAlike(built, context, name, () => routeConfig(context, name));
 }
 
 function routeConfig(context: ProxyContext, name: string): JsonObject {
@@ -59,7 +61,7 @@ function hostsFor(context: ProxyContext, port: number, name: string): readonly J
     const served = egress.port?.protocol.toUpperCase() === 'HTTP_PROXY' ? 0 : port;
     return virtualHosts(context, listenerPlan(context, egress, served));
   };
-  return port === 0 ? build() : remembered(builtHosts, context, String(port), build);
+  return port === 0 ? build() : ofAlike(builtHosts, context, String(port), build);
 }
 
 /** The first with the port, or socket; one without port serves all (istio/pilot/pkg/model/sidecar.go, GetEgressListenerForRDS). */
@@ -79,16 +81,11 @@ function sniffedHosts(hosts: readonly JsonObject[], name: string): JsonObject[] 
   return own.length === 1 ? own.map((host) => ({ ...host, domains: ['*'] })) : own;
 }
 
-function remembered<Value>(
-  memory: WeakMap<Scope, Map<string, Value>>,
+function ofAlike<Value extends object>(
+  memory: (scope: Scope) => Map<string, Value>,
   context: ProxyContext,
   name: string,
   build: () => Value,
 ): Value {
-  let values = memory.get(context.scope);
-  if (values === undefined) memory.set(context.scope, (values = new Map<string, Value>()));
-  const key = `${name} ${proxyKey(context).labelled}`;
-  let value = values.get(key);
-  if (value === undefined) values.set(key, (value = build()));
-  return value;
+  return remembered(memory(context.scope), `${name} ${proxyKey(context).labelled}`, build);
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../model/json.ts';
 import type { ProxyContext } from '../context.ts';
+import { remembered } from '../../model/remembered.ts';
 import type { ConfigObject } from '../model/config-object.ts';
 import type { Service } from '../model/service.ts';
 import { defaultGroups } from './default-groups.ts';
@@ -52,12 +53,9 @@ function prepared(
   plan: ListenerPlan,
   { key, groups }: { readonly key: string; readonly groups: () => readonly HostGroup[] },
 ): readonly PreparedHost[] {
-  let hosts = plan.prepared.get(key);
-  if (hosts === undefined) {
-    hosts = groups().flatMap((group) => preparedHosts(context, group, plan.port));
-    plan.prepared.set(key, hosts);
-  }
-  return hosts;
+  return remembered(plan.prepared, key, () =>
+    groups().flatMap((group) => preparedHosts(context, group, plan.port)),
+  );
 }
 
 /** Each name and domain belongs to the first host that has it, and no short form takes a service's name (httproute.go, dedupeDomains). */

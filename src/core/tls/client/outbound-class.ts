@@ -1,5 +1,6 @@
 import type { Cluster } from '../../model/envoy/cluster.ts';
 import { servingConfigs } from '../../model/envoy/serving-configs.ts';
+import { firstAlike } from '../../model/first-alike.ts';
 import { isSameList, listPrint } from '../../model/list-print.ts';
 import { once } from '../../model/once.ts';
 import type { ProxySnapshot } from '../../model/snapshot.ts';
@@ -28,24 +29,13 @@ const FEW = 64;
 /** The first sender that is the same. */
 function classes(): (sender: Sender) => Sender {
   const few: Sender[] = [];
-  const many = new Map<string, Sender[]>();
-  const bucketOf = ({ lists }: Sender): Sender[] => {
-    const print = lists.map(listPrint).join(' ');
-    const bucket = many.get(print) ?? [];
-    many.set(print, bucket);
-    return bucket;
-  };
+  const ofMany = firstAlike<Sender>(({ lists }) => lists.map(listPrint).join(' '), isSame);
   return (sender) => {
     const alike = few.find((one) => isSame(one, sender));
     if (alike !== undefined) return alike;
-    if (few.length < FEW) {
-      few.push(sender);
-      return sender;
-    }
-    const bucket = bucketOf(sender);
-    const first = bucket.find((one) => isSame(one, sender));
-    if (first === undefined) bucket.push(sender);
-    return first ?? sender;
+    if (few.length >= FEW) return ofMany(sender);
+    few.push(sender);
+    return sender;
   };
 }
 

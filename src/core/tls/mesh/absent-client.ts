@@ -1,6 +1,7 @@
 import { MeshdbgError } from '../../errors.ts';
 import type { World } from '../../intent/model/world.ts';
 import { isTerminal, workloadOfPod } from '../../intent/world/pod.ts';
+import { absentNameHints } from '../../model/absent-name.ts';
 import { nearest } from '../../model/nearest.ts';
 
 interface Asked {
@@ -11,22 +12,14 @@ interface Asked {
 /** The error for a client that is none: where else there is one of that name, what is called alike, or whom there are. */
 export function absentClient(world: World, { name, namespace }: Asked): MeshdbgError {
   const running = world.pods.filter((pod) => !isTerminal(pod));
-  const elsewhere = [...new Set(running.filter((pod) => pod.name === name || workloadOfPod(pod) === name).map((pod) => pod.namespace))].sort(); // prettier-ignore
-  const here = [...new Set(running.filter((pod) => pod.namespace === namespace).map(workloadOfPod))].sort(); // prettier-ignore
-  const [near] = nearest(name, here, 1);
-  const hints = [
-    ...(elsewhere.length > 0 ? [`It exists in ${elsewhere.join(', ')}: write ${name}.${elsewhere[0]}, or use -n.`] : []),
-    ...(near === undefined ? [] : [`Did you mean ${near}?`]),
-  ]; // prettier-ignore
-  return new MeshdbgError('not-found', `There is no pod or workload ${name} in namespace ${namespace}.`, {
-    hint: hints.length > 0 ? hints.join('\n') : whoThereIs(here, namespace),
-  }); // prettier-ignore
-}
-
-const SHOWN = 5;
-
-function whoThereIs(workloads: readonly string[], namespace: string): string {
-  if (workloads.length === 0) return `No pod of namespace ${namespace} was read: check -n.`;
-  const rest = workloads.length > SHOWN ? ` and ${workloads.length - SHOWN} more` : '';
-  return `There are: ${workloads.slice(0, SHOWN).join(', ')}${rest}`;
+  const namesakes = running.filter((pod) => pod.name === name || workloadOfPod(pod) === name);
+  const here = running.filter((pod) => pod.namespace === namespace).map(workloadOfPod);
+  const hints = absentNameHints({
+    called: name,
+    elsewhere: [...new Set(namesakes.map((pod) => pod.namespace))].sort(),
+    alike: nearest(name, here, 1),
+    here: [...new Set(here)],
+    nothing: `No pod of namespace ${namespace} was read: check -n.`,
+  });
+  return new MeshdbgError('not-found', `There is no pod or workload ${name} in namespace ${namespace}.`, { hint: hints.join('\n') }); // prettier-ignore
 }
